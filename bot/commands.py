@@ -1,5 +1,6 @@
 """The slash commands, told once: every front end takes its names, options and descriptions from here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,3 +65,23 @@ CONTEXT_RESET = Command("context reset", "Start afresh: forget what this convers
 HELP = Command("help", "What Quoth can do, by task, with examples")
 
 COMMANDS = (ASK, FIND, PAPER_SHOW, PAPER_CITE, CONTEXT_RESET, HELP)
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A command as a person gave it: the full name and the options that were filled in.
+
+    `request_key` names the request itself (an interaction's id), so that the same request served twice is kept once.
+    """
+
+    command: str
+    options: Mapping[str, str | bool]
+    request_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One completion: what is shown, and what is typed for it."""
+
+    label: str
+    value: str

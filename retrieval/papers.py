@@ -77,8 +77,8 @@ class Paper:
     """A paper as its source gives it. `abstract` is kept to the letter: quotes are slices of it.
 
     `authors` are in the source's order; `authors_cut` says that the source left some out ("et al.").
-    `categories` are as arXiv writes them, the primary one first. Raises PaperError without an id, or when both title and
-    abstract are empty.
+    `categories` are as arXiv writes them, the primary one first. Raises PaperError without an id, or when both
+    title and abstract are empty.
     """
 
     id: str

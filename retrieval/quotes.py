@@ -8,7 +8,9 @@ from retrieval.papers import Paper
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A slice of a paper's abstract, `start` to `end` in code points. It holds no text of its own, so it can't misquote.
+    """A slice of a paper's abstract, `start` to `end` in code points.
+
+    It holds no text of its own, so it can't misquote.
 
     Raises QuoteError where the slice is empty or reaches beyond the abstract.
     """
