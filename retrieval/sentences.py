@@ -20,12 +20,12 @@ _GLUED_AFTER = re.compile(r"[A-Z](?:[a-z]+(?=[\s,:A-Z])|\s)|[A-Z]{4,}[\s:]")
 
 # What stands before a full stop that ends no sentence, whatever follows.
 _NEVER_LAST = frozenset(
-    "e.g i.e eg ie al vs cf viz fig figs eq eqs eqn ref refs sec no nos vol pp dr mr mrs ms prof st approx resp ca "
+    "e.g i.e eg ie al vs cf viz p proc soc trans quart fig figs eq eqs eqn ref refs sec no nos vol pp dr mr mrs ms prof st approx resp ca "
     "ssp subsp spp var tab ch def thm prop i.v i.p i.m s.c b.i.d t.i.d o.d inj a.k.a w.r.t n.b".split()
 )
 # What may end a sentence, but does not where the next word is lower case or a number.
 _SELDOM_LAST = frozenset(
-    "etc inc ltd co corp dept univ sp p u.s u.k u.s.a a.m p.m d.c min max avg jr sr jan feb mar apr jun jul aug sep "
+    "etc inc ltd co corp dept univ sp et math u.s u.k u.s.a a.m p.m d.c min max avg jr sr jan feb mar apr jun jul aug sep "
     "sept oct nov dec a.u p.i p.o".split()
 )
 # An initial before one of these ends a sentence (`hepatitis C. The`); before another capital it is a name (`J. Smith`).
@@ -34,6 +34,12 @@ _STARTERS = frozenset(
     "both all each no not after before during while when where since although however moreover furthermore thus "
     "therefore hence finally further using results methods conclusions conclusion background patients participants "
     "compared among between overall if is are was were".split()
+)
+# A heading of nothing but these belongs to the sentence below it: `Materials and methods. We …`.
+_HEADING = frozenset(
+    "and of the main patients participants subjects materials material methods method design setting settings study "
+    "interventions intervention outcome outcomes measure measures results conclusion conclusions background objective "
+    "objectives purpose trial clinical registration".split()
 )
 _MATHS = re.compile(r"\$(?=\S)[^$\n]{0,200}?(?<=[^\s\\])\$(?!\d)")
 _BRACKETS = re.compile(r"\([^()]{0,300}\)|\[[^\[\]]{0,300}\]")
@@ -96,8 +102,8 @@ def _full_stop_ends(token: str, following: str) -> bool:
         return not is_lower_or_number
     if token.endswith("0") and not token[:-1].endswith(tuple("0123456789")) and following[:1].isdigit():
         return False  # `0. 05`
-    if len(token) == 1 and token.isalpha() and token.isupper():
-        return following.casefold() in _STARTERS and following[:1].isupper()
+    if len(token) == 1 and token.isalpha():
+        return following[:1].isupper() and (token.islower() or following.casefold() in _STARTERS)
     return not (len(token) <= 2 and token.istitle() and following[:1].islower())  # `An. gambiae`
 
 
@@ -107,7 +113,8 @@ def _closed_spans(text: str) -> list[Span]:
 
 
 def _stands_alone(piece: str) -> bool:
-    return len(_WORD.findall(piece)) > 1
+    words = _WORD.findall(piece)
+    return len(words) > 1 and not _HEADING.issuperset(word.casefold() for word in words)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:
