@@ -81,13 +81,13 @@ class Hit:
     rank: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class KnownNames:
     """The names that a library's papers hold, by the form that `normalised_title` gives them.
 
     `authors` leads from a full name, and from a surname alone, to the full names as written; `organisations` to the
     name as written; `titles`, and `short_names` (what stands before a title's colon), to the ids of the papers.
-    `categories` are as the papers write them.
+    `categories` are as the papers write them; `written` leads from a paper's id to its title as written.
     """
 
     authors: Mapping[str, tuple[str, ...]]
@@ -95,6 +95,7 @@ class KnownNames:
     categories: frozenset[str]
     titles: Mapping[str, tuple[str, ...]]
     short_names: Mapping[str, tuple[str, ...]]
+    written: Mapping[str, str]
 
 
 class PaperIndex(Protocol):
