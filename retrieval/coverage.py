@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import chain, groupby
 
-from retrieval.index import Origin, Query, QueryTerm
+from retrieval.queries import Origin, Query, QueryTerm
 
 
 @dataclass(frozen=True, slots=True)
