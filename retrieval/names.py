@@ -5,6 +5,7 @@ Names follow no grammar, so this only grades how plausible a text is as a name: 
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from enum import IntEnum
 
 PARTICLES = frozenset(
@@ -75,7 +76,7 @@ _GROUPS = frozenset(
 )
 
 _AND_OTHERS = re.compile(r"[\s,]*(?:\bet\.?\s+al\b\.?|\band\s+others\b|\bothers\b)[\s,]*$", re.IGNORECASE)
-_BETWEEN_NAMES = re.compile(r"\s*;\s*|\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
+_BETWEEN_NAMES = re.compile(r"\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
 _DECORATION = '()[]"“”‘’*†‡'
 _PARTS = re.compile(r"[-‐‑'’ʼ`.]+")
 
@@ -110,16 +111,36 @@ def word_plausibility(word: str) -> Plausibility:
 
 
 def split_names(text: str) -> tuple[tuple[str, ...], bool]:
-    """Return the names of an author list as people write it, and whether "et al." or "and others" cuts it short."""
-    listed = _AND_OTHERS.sub("", text)
+    """Return the names of an author list as people write it, and whether "et al." or "and others" cuts it short.
+
+    Names come out as they are spoken, also where they stand as "Family, Given" with "and" or semicolons between them.
+    """
+    (listed,), cut = cut_short(text)
+    pieces = re.split(r"\s*;\s*" if ";" in listed else r"\s+(?:and|&)\s+", listed)
+    if ";" in listed or _are_family_first(pieces):
+        return tuple(filter(None, map(given_first, pieces))), cut
     names: list[str] = []
     for piece in _BETWEEN_NAMES.split(listed):
-        if name := " ".join(piece.split()):
-            if names and name.casefold() in SUFFIXES:
-                names[-1] += f", {name}"
-            else:
-                names.append(name)
-    return tuple(names), listed != text.rstrip(" ,") and listed != text
+        if names and piece.casefold() in SUFFIXES:
+            names[-1] += f", {piece}"
+        elif name := " ".join(piece.split()):
+            names.append(name)
+    return tuple(names), cut
+
+
+def cut_short(*listed: str) -> tuple[tuple[str, ...], bool]:
+    """Take "et al." or "and others" off the end of an author list, and say whether it was there."""
+    if not listed:
+        return (), False
+    last = _AND_OTHERS.sub("", listed[-1])
+    cut = last != listed[-1]
+    return (*listed[:-1], *((last,) if last.strip() or len(listed) == 1 else ())), cut
+
+
+def given_first(name: str) -> str:
+    """A name as it is spoken: "Geoffrey E. Hinton" of "Hinton, Geoffrey E."; others as they are."""
+    family, given, suffix = family_and_given(name)
+    return f"{given} {family}".strip() + (f", {suffix}" if suffix and "," in name else f" {suffix}" if suffix else "")
 
 
 def surname(name: str) -> str:
@@ -156,3 +177,9 @@ def _part_plausibility(part: str) -> Plausibility:
     if any(part.startswith(prefix) and part[len(prefix) :].istitle() for prefix in INNER_PREFIXES):
         return Plausibility.PLAIN
     return Plausibility.ODD if head.isupper() else Plausibility.NONE
+
+
+def _are_family_first(names: Sequence[str]) -> bool:
+    """Whether names stand as "Family, Given": each has one comma, and not all have two words before it."""
+    families = [name.split(",")[0].split() for name in names]
+    return all(name.count(",") == 1 for name in names) and any(len(family) == 1 for family in families)

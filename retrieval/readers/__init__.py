@@ -60,9 +60,40 @@ def read_papers(
     match _format_of(path):
         case _Format.LISTING:
             return read_listing(lines_of(path), refuse=refuse_line, listed_on=listed_on or _listed_on(path))
+        case _Format.JSON_LINES:
+            return read_jsonl(lines_of(path), refuse=refuse_line)
+        case _Format.JSON:
+            return read_json(text_of(path), refuse=refuse_line)
+        case _Format.BIBTEX:
+            return read_bibtex(text_of(path), refuse=refuse_line)
+        case _Format.ATOM:
+            return _named(path, read_atom(bytes_of(path), refuse=refuse_line))
         case None:
             raise ReadError(f"{path}: of no known format (use {_KNOWN_FORMATS})")
-    raise ReadError
+
+
+def readable_files(path: Path) -> list[Path]:
+    """Return the files at or below a path that a reader exists for, sorted; a file itself is always returned.
+
+    Text files count if they begin as a listing does. Hidden files and folders are passed over.
+    """
+    if not path.is_dir():
+        return [path]
+    found: list[Path] = []
+    for folder, subfolders, names in os.walk(path):
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        found += [file for name in names if not name.startswith(".") and _is_readable(file := Path(folder, name))]
+    return sorted(found)
+
+
+def _is_readable(path: Path) -> bool:
+    suffix = _bare(path).suffix.lower()
+    if suffix in _BY_SUFFIX:
+        return True
+    try:
+        return suffix == ".txt" and _format_of(path) is not None
+    except ReadError:
+        return False
 
 
 def _format_of(path: Path) -> _Format | None:
