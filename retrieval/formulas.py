@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 
-from pylatexenc.latex2text import get_default_latex_context_db
-from pylatexenc.macrospec import LatexContextDb
+from pylatexenc.latex2text import get_default_latex_context_db  # type: ignore[import-untyped]  # it has no type hints
+from pylatexenc.macrospec import LatexContextDb  # type: ignore[import-untyped]  # likewise
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
 _MACRO_OR_GROUP = re.compile(r"\\[A-Za-z]|\{")
@@ -20,133 +20,33 @@ _SUBSCRIPTS = str.maketrans("0123456789+-=()aehijklmnoprstuvxβγρφχ", "₀�
 # What is written above a letter by convention and reads as well beside it: Σ*, 90°, f′.
 _RAISED_AS_THEY_ARE = frozenset({"*", "°", "′", "″", "†", "‡", "∗", "⋆"})
 _COMBINING = {
-    "hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303", "bar": "\u0304", "overline": "\u0305",
-    "underline": "\u0332", "vec": "\u20d7", "dot": "\u0307", "ddot": "\u0308", "check": "\u030c", "breve": "\u0306",
+    "hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303", "bar": "\u0304",
+    "vec": "\u20d7", "overline": "\u0305", "underline": "\u0332", "dot": "\u0307", "ddot": "\u0308", "check": "\u030c", "breve": "\u0306",
     "overrightarrow": "\u20d7", "acute": "\u0301", "grave": "\u0300", "mathring": "\u030a",
 }  # fmt: skip
 _OPERATORS = frozenset(
-    [
-        "arccos",
-        "arcsin",
-        "arctan",
-        "arg",
-        "cos",
-        "cosh",
-        "cot",
-        "csc",
-        "deg",
-        "det",
-        "dim",
-        "exp",
-        "gcd",
-        "hom",
-        "inf",
-        "ker",
-        "lg",
-        "lim",
-        "liminf",
-        "limsup",
-        "ln",
-        "log",
-        "max",
-        "min",
-        "Pr",
-        "sec",
-        "sin",
-        "sinh",
-        "sup",
-        "tan",
-        "tanh",
-        "bmod",
-    ]
+    "arccos arcsin arctan arg cos cosh cot csc deg det dim exp gcd hom inf ker lg lim liminf limsup ln log max "
+    "min Pr sec sin sinh sup tan tanh bmod".split()
 )
 _TRANSPARENT = frozenset(
-    [
-        "mathcal",
-        "mathscr",
-        "mathbf",
-        "mathrm",
-        "mathsf",
-        "mathit",
-        "mathtt",
-        "mathfrak",
-        "mathnormal",
-        "boldsymbol",
-        "bm",
-        "pmb",
-        "operatorname",
-        "text",
-        "textrm",
-        "textit",
-        "textbf",
-        "textsf",
-        "texttt",
-        "textsc",
-        "textup",
-        "textnormal",
-        "mbox",
-        "hbox",
-        "ensuremath",
-        "mathop",
-        "mathbin",
-        "mathrel",
-        "mathord",
-        "emph",
-        "underbrace",
-        "overbrace",
-    ]
+    "mathcal mathscr mathbf mathrm mathsf mathit mathtt mathfrak mathnormal boldsymbol bm pmb operatorname text "
+    "textrm textit textbf textsf texttt textsc textup textnormal mbox hbox ensuremath mathop mathbin mathrel "
+    "mathord emph underbrace overbrace".split()
 )
 _SILENT = frozenset(
-    [
-        "left",
-        "right",
-        "big",
-        "Big",
-        "bigg",
-        "Bigg",
-        "bigl",
-        "bigr",
-        "Bigl",
-        "Bigr",
-        "biggl",
-        "biggr",
-        "Biggl",
-        "Biggr",
-        "limits",
-        "nolimits",
-        "displaystyle",
-        "textstyle",
-        "scriptstyle",
-        "rm",
-        "it",
-        "bf",
-        "sf",
-        "tt",
-        "sc",
-        "cal",
-        "frak",
-        "em",
-        "sl",
-        "mit",
-        "nonumber",
-        "notag",
-        "middle",
-    ]
+    "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr limits nolimits displaystyle "
+    "textstyle scriptstyle rm it bf sf tt sc cal frak em sl mit nonumber notag middle".split()
 )
-_BLACKBOARD = frozenset({"mathbb", "Bbb", "mathds"})
-_TWO_ARGUMENTS = frozenset({"frac", "dfrac", "tfrac", "cfrac", "binom", "stackrel", "overset", "underset"})
 _CHOOSE = " choose "
 _UNSHOWN_ARGUMENT = frozenset({"begin", "end", "label", "tag", "hspace", "vspace", "color", "phantom"})
 _OWN = {
     "ge": "≥", "le": "≤", "geq": "≥", "leq": "≤", "to": "→", "epsilon": "ε", "phi": "φ", "bmod": "mod", "colon": ":",
-    "choose": _CHOOSE, "over": "/", "xrightarrow": "→", "quad": " ", "qquad": " ", "lVert": "‖", "rVert": "‖", "lvert": "|", "rvert": "|", "eqqcolon": "=:", "coloneqq": ":=",
+    "choose": _CHOOSE, "over": "/", "xrightarrow": "→", "quad": " ", "qquad": " ", "lVert": "‖", "rVert": "‖",
+    "lvert": "|", "rvert": "|", "eqqcolon": "=:", "coloneqq": ":=",
 }  # fmt: skip
+_SIGNS = {"}": "", "$": "", "'": "′", "~": " ", "&": " "}
 _ESCAPES = {"\\": " ", ",": " ", ";": " ", ":": " ", " ": " ", ">": " ", "!": "", "/": "", "-": "", "|": "‖"}
 _SMALL = "".join(map(chr, {*_SUPERSCRIPTS.values(), *_SUBSCRIPTS.values()}))
-# Macros that say how something is set, not what: they are read for their arguments.
-_STRUCTURE = frozenset(
-    {*_TRANSPARENT, *_SILENT, *_BLACKBOARD, *_COMBINING, *_TWO_ARGUMENTS, *_UNSHOWN_ARGUMENT, "sqrt", "not", "pmod"}
-) - {"operatorname"}
 _RAISED = _SUPERSCRIPTS, "^"
 _LOWERED = _SUBSCRIPTS, "_"
 # What reads well as small letters: numbers, one letter with a number (n+1, 2k), two letters (ij), ordinals.
@@ -192,53 +92,36 @@ class _Formula:
     def sequence(self, *, grouped: bool = False) -> str:
         """Read on to the end, or to the brace that closes the group."""
         shown = ""
-        while (token := self._take()) and not (grouped and token == "}"):
-            piece = self._shown(token)
-            if _is_operator(token):
+        while (read := self._take()) and not (grouped and read == "}"):
+            piece = self._shown(read)
+            if _is_word(read):
                 shown += " " * (shown[-1:].isalnum() or shown[-1:] in set(")]}′")) + piece
                 shown += " " * (self._peek()[:1].isalnum() or _MACRO_OR_GROUP.match(self._peek()) is not None)
             else:
                 shown += piece
         return shown
 
-    def _shown(self, token: str) -> str:
-        if token.startswith("\\") and token[1:2].isalpha():
-            return self._macro(token[1:].rstrip("*"))
-        match token:
-            case "{":
-                return self._group()
-            case "^" | "_":
-                return _script(self._argument(), *(_RAISED if token == "^" else _LOWERED))
-            case "}" | "$":
-                return ""
-            case "'":
-                return "′"
-            case "~" | "&":
-                return " "
-        return _ESCAPES.get(token[1], token[1]) if token.startswith("\\") and len(token) > 1 else token
+    def _shown(self, read: str) -> str:
+        if read == "{":
+            return self._group()
+        if read in {"^", "_"}:
+            return _script(self._argument(), *(_RAISED if read == "^" else _LOWERED))
+        if not read.startswith("\\") or read == "\\":
+            return _SIGNS.get(read, read)
+        name = _macro_name(read)
+        return self._macro(name) if name else _ESCAPES.get(read[1], read[1])
 
-    def _macro(self, name: str) -> str:  # noqa: PLR0911 - one return for each kind of macro
-        if name in _TRANSPARENT:
-            return self._argument()
+    def _macro(self, name: str) -> str:
+        if name in _WITH_ONE_ARGUMENT:
+            return _WITH_ONE_ARGUMENT[name](self._argument())
+        if name in _WITH_TWO_ARGUMENTS:
+            return _WITH_TWO_ARGUMENTS[name](self._argument(), self._argument())
+        if name == "sqrt":
+            return self._root()
         if name in _SILENT:
             if name in {"left", "right"} and self._peek() == ".":
                 self._take()
             return ""
-        if name in _BLACKBOARD:
-            return "".join(_double_struck(char) for char in self._argument())
-        if name in _COMBINING:
-            return _accented(self._argument(), _COMBINING[name])
-        if name in _TWO_ARGUMENTS:
-            return _pair(name, self._argument(), self._argument())
-        if name == "sqrt":
-            return self._root()
-        if name in _UNSHOWN_ARGUMENT:
-            self._argument()
-            return ""
-        if name == "not":
-            return self._argument() + "\u0338"
-        if name == "pmod":
-            return f" (mod {self._argument()})"
         return symbol(name) or name
 
     def _argument(self) -> str:
@@ -260,33 +143,40 @@ class _Formula:
         return f"({shown})" if _CHOOSE in shown else shown
 
     def _root(self) -> str:
-        index = ""
+        degree = ""
         if self._peek() == "[":
             self._take()
-            while (token := self._take()) not in {"]", ""}:
-                index += self._shown(token)
+            while (read := self._take()) not in {"]", ""}:
+                degree += read
         content = self._argument()
         alone = content.isalnum() and not self._peek()[:1].isalnum()
-        return _script(index, *_RAISED) + "√" + (content if alone else f"({content})")
+        return _script(degree, *_RAISED) + "√" + (content if alone else f"({content})")
 
     def _take(self) -> str:
-        token = self._peek()
+        read = self._peek()
         self._at += 1
-        return token
+        return read
 
     def _peek(self) -> str:
         return self._tokens[self._at] if self._at < len(self._tokens) else ""
 
 
-def _is_operator(token: str) -> bool:
-    """Whether a macro is shown as a word, which must not run into what stands beside it."""
-    name = token[1:].rstrip("*")
-    if not token.startswith("\\") or not name.isalpha() or name in _STRUCTURE:
+def _macro_name(read: str) -> str:
+    """The name of a macro; empty for an escaped sign."""
+    return read[1:].rstrip("*") if read[:1] == "\\" and read[1:2].isalpha() else ""
+
+
+def _is_word(read: str) -> bool:
+    """Whether what was read is shown as a word, such as log, which must not run into its neighbours."""
+    name = _macro_name(read)
+    if not name or name in _SILENT or name in _WITH_TWO_ARGUMENTS or name == "sqrt":
         return False
-    return name in _OPERATORS or name == "operatorname" or symbol(name) is None
+    if name in _WITH_ONE_ARGUMENT:
+        return name == "operatorname"
+    return name in _OPERATORS or symbol(name) is None
 
 
-def _accented(content: str, mark: str) -> str:
+def _accented(mark: str, content: str) -> str:
     """Put a mark over a letter, which small letters may follow; over more than a letter it would not show."""
     letter = content.rstrip(_SMALL)
     return letter + mark + content[len(letter) :] if len(letter) == 1 else content
@@ -296,27 +186,26 @@ def _script(content: str, small: dict[int, int], mark: str) -> str:
     content = content.strip()
     if not content or content in _RAISED_AS_THEY_ARE:
         return content
-    if (
-        len(content) <= _LONGEST_SMALL
-        and _READS_SMALL.fullmatch(content)
-        and all(ord(char) in small for char in content)
-    ):
+    reads_small = len(content) <= _LONGEST_SMALL and _READS_SMALL.fullmatch(content)
+    if reads_small and all(ord(char) in small for char in content):
         return content.translate(small)
     plain = len(content) == 1 or (mark == "_" and content.isalnum())
     return f"{mark}{content}" if plain else f"{mark}({content})"
 
 
-def _pair(name: str, first: str, second: str) -> str:
-    if "frac" in name:
-        return f"{_grouped(first)}/{_grouped(second)}"
-    return f"({first}{_CHOOSE}{second})" if name == "binom" else second
+def _fraction(above: str, below: str) -> str:
+    return f"{_grouped(above)}/{_grouped(below)}"
 
 
 def _grouped(content: str) -> str:
     return f"({content})" if _COMPOUND.search(content.strip()) else content
 
 
-def _double_struck(char: str) -> str:
+def _double_struck(text: str) -> str:
+    return "".join(map(_double_struck_letter, text))
+
+
+def _double_struck_letter(char: str) -> str:
     kind = "CAPITAL" if char.isupper() else "SMALL"
     for name in (f"DOUBLE-STRUCK {kind} {char.upper()}", f"MATHEMATICAL DOUBLE-STRUCK {kind} {char.upper()}"):
         try:
@@ -324,3 +213,18 @@ def _double_struck(char: str) -> str:
         except KeyError:
             continue
     return char
+
+
+_WITH_ONE_ARGUMENT: dict[str, Callable[[str], str]] = {
+    **dict.fromkeys(_TRANSPARENT, str),
+    **dict.fromkeys(_UNSHOWN_ARGUMENT, lambda _: ""),
+    **dict.fromkeys(("mathbb", "Bbb", "mathds"), _double_struck),
+    **{name: partial(_accented, mark) for name, mark in _COMBINING.items()},
+    "not": "{}\u0338".format,
+    "pmod": " (mod {})".format,
+}
+_WITH_TWO_ARGUMENTS: dict[str, Callable[[str, str], str]] = {
+    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), _fraction),
+    **dict.fromkeys(("stackrel", "overset", "underset"), lambda _, base: base),
+    "binom": f"({{}}{_CHOOSE}{{}})".format,
+}

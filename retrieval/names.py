@@ -9,71 +9,14 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 PARTICLES = frozenset(
-    [
-        "af",
-        "al",
-        "bin",
-        "bint",
-        "d",
-        "da",
-        "dal",
-        "dalla",
-        "das",
-        "de",
-        "degli",
-        "dei",
-        "del",
-        "della",
-        "den",
-        "der",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "e",
-        "el",
-        "ibn",
-        "l",
-        "la",
-        "le",
-        "los",
-        "ten",
-        "ter",
-        "'t",
-        "van",
-        "vom",
-        "von",
-        "y",
-        "zu",
-        "zum",
-        "zur",
-    ]
+    "af al bin bint d da dal dalla das de degli dei del della den der di do dos du e el ibn l la le los ten ter "
+    "'t van vom von y zu zum zur".split()
 )
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 # Capitals inside one word of a surname: McCarthy, LeCun, DiCaprio, FitzGerald, VanRullen.
-INNER_PREFIXES = (
-    "Mc",
-    "Mac",
-    "Le",
-    "La",
-    "De",
-    "Del",
-    "Des",
-    "Di",
-    "Da",
-    "Du",
-    "Dos",
-    "Fitz",
-    "Van",
-    "Von",
-    "El",
-    "Al",
-    "St",
-)
+INNER_PREFIXES = tuple("Mc Mac Le La De Del Des Di Da Du Dos Fitz Van Von El Al St".split())
 MAX_WORDS = 6
-_GROUPS = frozenset(
-    ["Team", "Collaboration", "Consortium", "Group", "Initiative", "Lab", "Labs", "Project", "Workshop"]
-)
+_GROUPS = frozenset("Team Collaboration Consortium Group Initiative Lab Labs Project Workshop".split())
 
 _AND_OTHERS = re.compile(r"[\s,]*(?:\bet\.?\s+al\b\.?|\band\s+others\b|\bothers\b)[\s,]*$", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")

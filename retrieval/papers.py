@@ -29,29 +29,7 @@ _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
 )
 _MARKUP = re.compile(r"[$^_{}\\'’]")
-_UNTELLING = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "by",
-        "for",
-        "from",
-        "in",
-        "is",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "toward",
-        "towards",
-        "using",
-        "via",
-        "with",
-    ]
-)
+_UNTELLING = frozenset("a an and are by for from in is of on or the to toward towards using via with".split())
 _SHORT_NAME_WORDS = 3
 _SHORT_NAME_LENGTH = 40
 
@@ -160,7 +138,7 @@ def normalised_title(title: str) -> str:
 
 
 def arxiv_id_in(text: str) -> str | None:
-    """The arXiv id that an id, an arXiv link or an `arXiv:` label names, without its version; None where there is none."""
+    """The arXiv id that an id, an arXiv link or an `arXiv:` label names, without its version; None without one."""
     match = _ARXIV_ID.fullmatch(text.strip())
     return match["id"] if match else None
 

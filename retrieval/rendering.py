@@ -1,6 +1,6 @@
-"""Shows LaTeX in titles and abstracts as plain Unicode, and keeps track of where each character came from.
+r"""Shows LaTeX in titles and abstracts as plain Unicode, and keeps track of where each character came from.
 
-Only what is surely LaTeX is changed: `$5 and $6` is money, and `C:\\new` is a path. What is stored is never changed.
+Only what is surely LaTeX is changed: `$5 and $6` is money, and `C:\new` is a path. What is stored is never changed.
 """
 
 import re
@@ -21,7 +21,9 @@ _ACCENTS = {
 }  # fmt: skip
 # An accent and its letter: \'e \'{e} {\'\i} \v{s} \v s; one named by a letter needs a brace or a space behind it.
 _ACCENTED = re.compile(
-    r"\\(?:([\'`^\"~=.])\s*|([uvHcrdbk])(?:\s+|(?=\{|\\[ij])))(?:\{\s*(\\[ij]|[^\W\d_])\s*\}|(\\[ij](?![A-Za-z])|[^\W\d_]))"
+    r"""\\(?:(?P<sign>['`^"~=.])\s*|(?P<name>[uvHcrdbk])(?:\s+|(?=\{|\\[ij])))
+        (?:\{\s*(?P<braced>\\[ij]|[^\W\d_])\s*\}|(?P<bare>\\[ij](?![A-Za-z])|[^\W\d_]))""",
+    re.VERBOSE,
 )
 _SPACING_ACCENT = re.compile(r"\\([~^])\{\}")
 _LETTER_MACROS = {
@@ -30,47 +32,11 @@ _LETTER_MACROS = {
     "textbraceleft": "{", "textbraceright": "}", "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^",
 }  # fmt: skip
 _STYLES = frozenset(
-    [
-        "emph",
-        "textit",
-        "textbf",
-        "texttt",
-        "textsc",
-        "textsf",
-        "textrm",
-        "textsl",
-        "textup",
-        "textmd",
-        "textnormal",
-        "text",
-        "underline",
-        "mbox",
-        "uline",
-        "enquote",
-        "url",
-    ]
+    "emph textit textbf texttt textsc textsf textrm textsl textup textmd textnormal text underline mbox uline "
+    "enquote url".split()
 )
-_SWITCHES = frozenset(
-    [
-        "em",
-        "it",
-        "bf",
-        "sc",
-        "sl",
-        "tt",
-        "rm",
-        "sf",
-        "cal",
-        "itshape",
-        "bfseries",
-        "scshape",
-        "ttfamily",
-        "small",
-        "large",
-        "noindent",
-    ]
-)
-_REFERENCES = frozenset(["cite", "citep", "citet", "citealp", "ref", "eqref", "autoref"])
+_SWITCHES = frozenset("em it bf sc sl tt rm sf cal itshape bfseries scshape ttfamily small large noindent".split())
+_REFERENCES = frozenset("cite citep citet citealp ref eqref autoref".split())
 _DEEPEST_NESTING = 20
 # Nothing is looked for further away than this, so that a text takes no more time than its length.
 _REACH = 2000
@@ -203,7 +169,7 @@ def _quotes(text: str, at: int) -> Iterable[_Piece]:
 
 
 def _group(text: str, at: int, end: int, depth: int) -> Iterable[_Piece]:
-    """`{\\em words}` or `{\\'e}`: the braces go, if what they begin with is LaTeX that is understood."""
+    r"""`{\\em words}` or `{\\'e}`: the braces go, if what they begin with is LaTeX that is understood."""
     close = _closing_brace(text, at, end)
     if close < 0 or depth >= _DEEPEST_NESTING:
         return
@@ -222,20 +188,18 @@ def _command(text: str, at: int, end: int, depth: int) -> Iterable[_Piece]:
     if macro := _MACRO.match(text, at, end):
         return _macro(text, macro, end, depth)
     after = text[at + 1 : min(at + 2, end)]
-    if after and after in _ESCAPED:
-        return [_Piece(at, at + 2, after)]
-    if after in _SPACES:
-        return [_Piece(at, at + 2, _SPACES[after])]
     if after in {"(", "["}:
         return _bracketed(text, at, end)
-    if after == "\\" and text[at + 2 : at + 3].isspace():
-        return [_Piece(at, at + 3, " ")]
-    return ()
+    if after == "\\":
+        return [_Piece(at, at + 3, " ")] if text[at + 2 : min(at + 3, end)].isspace() else ()
+    shown = after if after in _ESCAPED else _SPACES.get(after)
+    return () if shown is None else [_Piece(at, at + 2, shown)]
 
 
 def _accented(match: re.Match[str]) -> _Piece:
-    letter = (match[3] or match[4]).removeprefix("\\")
-    return _Piece(match.start(), match.end(), unicodedata.normalize("NFC", letter + _ACCENTS[match[1] or match[2]]))
+    letter = (match["braced"] or match["bare"]).removeprefix("\\")
+    accent = _ACCENTS[match["sign"] or match["name"]]
+    return _Piece(match.start(), match.end(), unicodedata.normalize("NFC", letter + accent))
 
 
 def _bracketed(text: str, at: int, end: int) -> Iterable[_Piece]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-import bibtexparser
+from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares.month import MonthIntMiddleware
 from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts, split_multiple_persons_names
 from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
@@ -24,7 +24,7 @@ def read_bibtex(text: str, *, refuse: Callable[[int, str], None]) -> Iterator[Pa
 
     Titles and names are decoded from LaTeX, up to their formulas. An abstract is kept as it stands, on one line.
     """
-    library = bibtexparser.parse_string(text, append_middleware=[MonthIntMiddleware()])
+    library = parse_string(text, append_middleware=[MonthIntMiddleware()])
     for block in library.blocks:
         line = (block.start_line or 0) + 1
         if isinstance(block, ParsingFailedBlock):

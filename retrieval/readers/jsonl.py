@@ -85,7 +85,7 @@ def _what_is_wrong(error: ValidationError) -> str:
     """The first of the mistakes that pydantic found, in a sentence."""
     mistake = error.errors(include_url=False, include_context=False)[0]
     field = repr(mistake["loc"][0]) if mistake["loc"] else "the line"
-    return f"{field}: {mistake['msg']} (a paper is an object such as {{\"id\": …, \"title\": …, \"abstract\": …}})"
+    return f'{field}: {mistake["msg"]} (a paper is an object such as {{"id": …, "title": …, "abstract": …}})'
 
 
 def _paper(record: _Record) -> Paper:

@@ -20,7 +20,7 @@ _SNIFFED_BYTES = 8192
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a file, numbered from 1, without its end; `fault` says why it could not be read, and `text` is empty."""
+    """A line of a file, numbered from 1, without its end; where it cannot be read, `fault` says why."""
 
     number: int
     text: str
@@ -81,7 +81,8 @@ def _skip_to_line_end(stream: BinaryIO) -> None:
 def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         with path.open("rb") as file:
-            stream = cast("BinaryIO", gzip.open(file)) if _begins(file, _GZIP_MAGIC) else file
+            # Closing the file below it is all that a stream of gzip needs when it is only read from.
+            stream = cast("BinaryIO", gzip.GzipFile(fileobj=file)) if _begins(file, _GZIP_MAGIC) else file
             _check_is_text(path, stream)
             yield stream
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
