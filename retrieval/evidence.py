@@ -105,7 +105,9 @@ _K1, _B = 0.6, 0.5
 # How many times as much a word counts on which the effect is asked for.
 _FOCUS_WEIGHT = 5.0
 _FOCUS = re.compile(r"\b(?:effects?|impact|influence)\s+of\b.*\bon\b(?P<focus>.*)", re.IGNORECASE | re.DOTALL)
-_YES_OR_NO = re.compile(r"\s*(?:does|do|did|is|are|was|were|can|could|has|have|will)\b(?! there\b| any\b)", re.IGNORECASE)
+_YES_OR_NO = re.compile(
+    r"\s*(?:does|do|did|is|are|was|were|can|could|has|have|will)\b(?! there\b| any\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
