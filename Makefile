@@ -1,0 +1,51 @@
+# Two commands do it all on a machine with Python 3.11 or newer, git and make:
+#   make run    opens Quoth: in Discord where a token is configured, else in this terminal
+#   make test   runs the tests
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+COMPILE = $(BIN)/uv --quiet pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock" --group build
+
+.PHONY: run test lint format lock clean
+
+run: $(VENV)/.ready
+	@$(BIN)/quoth
+
+test: $(VENV)/.ready-to-test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.ready-to-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.ready-to-test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Brings both lock files up to date with pyproject.toml.
+lock: $(VENV)/.ready-to-test
+	$(PIP) install uv
+	$(COMPILE) --upgrade --output-file requirements.lock
+	$(COMPILE) --upgrade --extra eval --group dev --constraint requirements.lock --output-file tests/requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Quoth needs Python 3.11 or newer; \
+	this is " + sys.version.split()[0] + ". Name another with: make run PYTHON=python3.12")'
+	@echo "Setting up $(VENV), once; this takes a minute." >&2
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready: requirements.lock pyproject.toml | $(BIN)/python
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.ready-to-test: tests/requirements.lock $(VENV)/.ready
+	@$(PIP) install --require-hashes --requirement tests/requirements.lock
+	@touch $@
