@@ -1,13 +1,35 @@
 """Which records are one paper, and what becomes of it when another record of it comes. Pure; knows no database."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from collections import defaultdict
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, Self
 
 from retrieval.papers import Paper, PublicationDate
 
 Outcome = Literal["added", "updated", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A paper as a source tells of it, with what it is known by and the ids that it can be kept under.
+
+    `ids` are in the order in which they are tried: its own, then two with a digest; the last holds the whole one, so
+    that only the same record can have taken it.
+    """
+
+    paper: Paper
+    keys: tuple[str, ...]
+    ids: tuple[str, str, str]
+
+    @classmethod
+    def of(cls, paper: Paper) -> Self:
+        keys = paper.identity_keys
+        surest = keys[0] if keys else f"abstract:{paper.abstract}"
+        short = hashlib.blake2b(surest.encode(), digest_size=3).hexdigest()
+        whole = hashlib.blake2b(f"{keys}{paper.abstract}".encode(), digest_size=16).hexdigest()
+        return cls(paper, keys, (paper.id, f"{paper.id}-{short}", f"{paper.id}-{whole}"))
 
 
 @dataclass(slots=True)
@@ -16,70 +38,64 @@ class Entry:
 
     number: int
     paper: Paper
+    keys: tuple[str, ...]
     changed: bool = False
 
 
-@dataclass(slots=True)
 class Shelf:
-    """The stored papers that a batch of records could be about, and what the batch makes of them."""
+    """The stored papers that a batch of records could be about, and what the batch makes of them.
 
-    next_number: int
-    entries: dict[int, Entry] = field(default_factory=dict)
-    _by_key: dict[str, list[int]] = field(default_factory=dict)
-    _by_id: dict[str, int] = field(default_factory=dict)
+    `settled` are the numbers of the papers that earlier batches of the import were about. What the first record said
+    of a paper stays, and a further one only fills gaps: so two sources that contradict each other don't take turns,
+    and the same import made again changes nothing. `touched` are the numbers to be settled from now on.
+    """
 
-    def hold(self, stored: Iterable[tuple[int, Paper]]) -> None:
-        """Take in papers that the library has, in the order of their numbers."""
+    def __init__(self, next_number: int, stored: Iterable[tuple[int, Paper]], settled: Container[int]) -> None:
+        self.entries: dict[int, Entry] = {}
+        self.touched: set[int] = set()
+        self._next_number = next_number
+        self._settled = settled
+        self._by_key: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_id: dict[str, int] = {}
         for number, paper in stored:
-            self._enter(Entry(number, paper))
+            self._enter(Entry(number, paper, paper.identity_keys))
 
-    def place(self, paper: Paper, settled: set[int]) -> Outcome:
-        """Add a record, or let it update the paper that it is about; return what became of the record.
-
-        `settled` are the numbers of the papers that an earlier record of this import was about: what that one said
-        stays, and a further one only fills gaps. So two sources that contradict each other don't take turns, and the
-        same import made again changes nothing.
-        """
-        entry = self._same(paper)
+    def place(self, record: Record) -> Outcome:
+        """Add a record, or let it update the paper that it is about; return what became of the record."""
+        entry = self._same(record)
         if entry is None:
-            entry = Entry(self.next_number, replace(paper, id=self._free_id(paper)), changed=True)
-            self.next_number += 1
+            free_id = next(id_ for id_ in record.ids if id_ not in self._by_id)
+            entry = Entry(self._next_number, replace(record.paper, id=free_id), record.keys, changed=True)
+            self._next_number += 1
             self._enter(entry)
             outcome: Outcome = "added"
         else:
-            outcome = self._update(entry, paper, fill_only=entry.number in settled)
-        settled.add(entry.number)
+            outcome = self._update(entry, record.paper)
+        self.touched.add(entry.number)
         return outcome
 
-    def _update(self, entry: Entry, record: Paper, *, fill_only: bool) -> Outcome:
-        merged = _merged(entry.paper, record) if fill_only else _merged(record, entry.paper)
+    def _update(self, entry: Entry, news: Paper) -> Outcome:
+        fill_only = entry.number in self.touched or entry.number in self._settled
+        merged = _merged(entry.paper, news) if fill_only else _merged(news, entry.paper)
         merged = self._without_foreign_keys(replace(merged, id=entry.paper.id), entry)
         if merged == entry.paper:
             return "unchanged"
-        entry.paper, entry.changed = merged, True
+        entry.paper, entry.keys, entry.changed = merged, merged.identity_keys, True
         self._enter(entry)
         return "updated"
 
     def _enter(self, entry: Entry) -> None:
         self.entries[entry.number] = entry
         self._by_id[entry.paper.id] = entry.number
-        for key in entry.paper.identity_keys:
-            numbers = self._by_key.setdefault(key, [])
-            if entry.number not in numbers:
-                numbers.append(entry.number)
+        for key in entry.keys:
+            if entry.number not in self._by_key[key]:
+                self._by_key[key].append(entry.number)
 
-    def _same(self, paper: Paper) -> Entry | None:
-        """The paper that the record is about: by its surest key, among papers of one title by its id, then the oldest;
-        at last where one has no such key, the paper of its id with the same abstract.
-        """
-        own = [self._by_id[id_] for id_ in possible_ids(paper) if id_ in self._by_id]
-        keyed = [
-            number
-            for key in paper.identity_keys
-            for number in sorted(self._by_key.get(key, ()), key=lambda number: (number not in own, number))
-        ]
-        candidates = (self.entries[number] for number in (*keyed, *own))
-        return next((entry for entry in candidates if _are_one(entry.paper, paper)), None)
+    def _same(self, record: Record) -> Entry | None:
+        """The paper that the record is about: by its surest key, the oldest of several; without a key, by its id."""
+        numbers = [number for key in record.keys for number in sorted(self._by_key.get(key, ()))]
+        numbers += [self._by_id[id_] for id_ in record.ids if id_ in self._by_id]
+        return next((self.entries[number] for number in numbers if _are_one(self.entries[number], record)), None)
 
     def _without_foreign_keys(self, merged: Paper, entry: Entry) -> Paper:
         """The record without a title or identifier that another paper is known by: an update takes none away."""
@@ -95,32 +111,19 @@ class Shelf:
             arxiv_id=entry.paper.arxiv_id if "arxiv" in foreign else merged.arxiv_id,
         )
 
-    def _free_id(self, paper: Paper) -> str:
-        return next(id_ for id_ in possible_ids(paper) if id_ not in self._by_id)
 
-
-def possible_ids(paper: Paper) -> Sequence[str]:
-    """The ids that a record can be kept under, in the order in which they are tried: its own, then with a digest.
-
-    The last holds the whole digest, so that only the same record can have taken it.
-    """
-    surest = next(iter(paper.identity_keys), f"abstract:{paper.abstract}")
-    short = hashlib.blake2b(surest.encode(), digest_size=3).hexdigest()
-    whole = hashlib.blake2b(f"{paper.identity_keys}{paper.abstract}".encode(), digest_size=16).hexdigest()
-    return (paper.id, f"{paper.id}-{short}", f"{paper.id}-{whole}")
-
-
-def _are_one(stored: Paper, record: Paper) -> bool:
-    same_keys = set(stored.identity_keys) & set(record.identity_keys)
+def _are_one(entry: Entry, record: Record) -> bool:
+    stored, other = entry.paper, record.paper
+    same_keys = set(entry.keys) & set(record.keys)
     if any(not key.startswith("title:") for key in same_keys):
         return True
-    for ours, theirs in ((stored.doi, record.doi), (stored.arxiv_id, record.arxiv_id)):
+    for ours, theirs in ((stored.doi, other.doi), (stored.arxiv_id, other.arxiv_id)):
         if ours and theirs and ours.lower() != theirs.lower():
             return False
-    if stored.identity_keys and record.identity_keys:
+    if entry.keys and record.keys:
         return bool(same_keys)
     # One of them has nothing to be known by, so that its id and its abstract have to tell.
-    return stored.id in possible_ids(record) and stored.abstract == record.abstract
+    return stored.id in record.ids and stored.abstract == other.abstract
 
 
 def _merged(first: Paper, second: Paper) -> Paper:

@@ -4,13 +4,14 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
 import aiosqlite
 
 from bot.store.database import Database
-from bot.store.identity import Outcome, Shelf, possible_ids
+from bot.store.identity import Outcome, Record, Shelf
 from bot.store.records import Rows, paper_of, read_rows
 from retrieval.papers import Paper
 
@@ -32,7 +33,7 @@ class _Plan:
     counts: Mapping[Outcome, int]
     changed: Sequence[Paper]
     rows: Rows
-    settled: frozenset[int]
+    touched: AbstractSet[int]
 
 
 class PaperStore:
@@ -45,12 +46,13 @@ class PaperStore:
         All or none are written. `settled` is one set for all the batches of an import; it grows.
         """
         settled = set() if settled is None else settled
+        records = await asyncio.to_thread(lambda: [Record.of(paper) for paper in papers])
         async with self._database.transaction() as connection:
             next_number = await _next_number(connection)
-            stored = await _possible(connection, papers)
-            plan = await asyncio.to_thread(_planned, next_number, stored, papers, frozenset(settled))
+            stored = await _possible(connection, records)
+            plan = await asyncio.to_thread(_planned, next_number, stored, records, settled)
             await _write(connection, plan.rows)
-        settled |= plan.settled
+        settled |= plan.touched
         counts = plan.counts
         return Upserted(counts["added"], counts["updated"], counts["unchanged"], plan.changed)
 
@@ -82,15 +84,12 @@ class PaperStore:
             yield await asyncio.to_thread(lambda rows: [paper for _, paper in map(paper_of, rows)], rows)
 
 
-def _planned(next_number: int, stored: Iterable[Any], papers: Sequence[Paper], settled: frozenset[int]) -> _Plan:
-    """What writing these papers comes to; pure work, done off the event loop."""
-    shelf = Shelf(next_number)
-    shelf.hold(paper_of(row) for row in stored)
-    now_settled = set(settled)
-    counts = Counter(shelf.place(paper, now_settled) for paper in papers)
+def _planned(next_number: int, stored: Iterable[Any], records: Sequence[Record], settled: AbstractSet[int]) -> _Plan:
+    """What writing these records comes to; pure work, done off the event loop."""
+    shelf = Shelf(next_number, map(paper_of, stored), settled)
+    counts = Counter(shelf.place(record) for record in records)
     changed = [entry for entry in shelf.entries.values() if entry.changed]
-    rows = Rows.of((entry.number, entry.paper) for entry in changed)
-    return _Plan(counts, [entry.paper for entry in changed], rows, frozenset(now_settled))
+    return _Plan(counts, [entry.paper for entry in changed], Rows.of(changed), shelf.touched)
 
 
 async def _next_number(connection: aiosqlite.Connection) -> int:
@@ -98,14 +97,14 @@ async def _next_number(connection: aiosqlite.Connection) -> int:
     return int(number)
 
 
-async def _possible(connection: aiosqlite.Connection, papers: Sequence[Paper]) -> list[Any]:
+async def _possible(connection: aiosqlite.Connection, records: Sequence[Record]) -> list[Any]:
     """The rows of the stored papers that any of these could be."""
     sql = """
         SELECT paper FROM paper_keys WHERE key IN (SELECT value FROM json_each(:keys))
         UNION SELECT number FROM papers WHERE id IN (SELECT value FROM json_each(:ids))
     """
-    keys = {key for paper in papers for key in paper.identity_keys}
-    ids = {id_ for paper in papers for id_ in possible_ids(paper)}
+    keys = {key for record in records for key in record.keys}
+    ids = {id_ for record in records for id_ in record.ids}
     numbers = await connection.execute_fetchall(sql, {"keys": json.dumps([*keys]), "ids": json.dumps([*ids])})
     return await read_rows(connection, [number for (number,) in numbers])
 

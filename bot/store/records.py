@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import aiosqlite
 
+from bot.store.identity import Entry
 from retrieval.papers import Paper, PublicationDate
 from retrieval.record import name_key
 
@@ -58,18 +59,17 @@ class Rows:
     paper_names: list[tuple[int, str, str]]
 
     @classmethod
-    def of(cls, numbered: Iterable[tuple[int, Paper]]) -> Self:
-        numbered = list(numbered)
-        called = {number: names_of(paper) for number, paper in numbered}
-        named = [(number, kind, name) for number, paper in numbered for kind, name in _kinds_and_names(paper)]
+    def of(cls, entries: Sequence[Entry]) -> Self:
+        names = {entry.number: names_of(entry.paper) for entry in entries}
+        named = [(entry.number, kind, name) for entry in entries for kind, name in _kinds_and_names(entry.paper)]
         return cls(
-            papers=[row_of(number, paper) for number, paper in numbered],
-            numbers=[(number,) for number, _ in numbered],
-            abstracts=[(digest(paper.abstract), paper.abstract) for _, paper in numbered],
-            keys=[(key, number) for number, paper in numbered for key in paper.identity_keys]
-            + [(f"name:{name}", number) for number, names in called.items() for name in names],
-            title_words=[(number, " ".join(names)) for number, names in called.items()],
-            names=[(kind, name, name_key(name)) for kind, name in {named[1:] for named in named}],
+            papers=[row_of(entry.number, entry.paper) for entry in entries],
+            numbers=[(entry.number,) for entry in entries],
+            abstracts=[(digest(entry.paper.abstract), entry.paper.abstract) for entry in entries],
+            keys=[(key, entry.number) for entry in entries for key in entry.keys]
+            + [(f"name:{name}", number) for number, held in names.items() for name in held],
+            title_words=[(number, " ".join(held)) for number, held in names.items()],
+            names=[(kind, name, name_key(name)) for kind, name in {(kind, name) for _, kind, name in named}],
             paper_names=named,
         )
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.store.database import Database
-from bot.store.identity import Shelf
+from bot.store.identity import Record, Shelf
 from bot.store.papers import PaperStore, Upserted
 from retrieval.papers import Paper, PublicationDate
 
@@ -209,10 +209,10 @@ def imported(library: dict[int, Paper], batches: list[list[Paper]]) -> dict[int,
     """The library after one import in these batches."""
     settled: set[int] = set()
     for batch in batches:
-        shelf = Shelf(len(library) + 1)
-        shelf.hold(library.items())
+        shelf = Shelf(len(library) + 1, library.items(), settled)
         for paper in batch:
-            shelf.place(paper, settled)
+            shelf.place(Record.of(paper))
+        settled |= shelf.touched
         library = {number: entry.paper for number, entry in shelf.entries.items()}
     return library
 

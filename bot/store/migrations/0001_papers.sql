@@ -39,6 +39,7 @@ CREATE TABLE names (
     folded TEXT NOT NULL,
     UNIQUE (kind, name)
 ) STRICT;
+CREATE INDEX names_in_order ON names (kind, folded, name);
 
 CREATE TABLE paper_names (
     paper INTEGER NOT NULL REFERENCES papers (number) ON DELETE CASCADE,
