@@ -10,7 +10,7 @@ from bot.settings import Settings
 from retrieval.index import PaperIndex
 from retrieval.papers import Paper
 from retrieval.queries import Hit, Query
-from retrieval.questions import Order, Question, Record, describe
+from retrieval.questions import FACTS, Order, Question, Record, describe
 from retrieval.quotes import Answer, Quote, choose
 
 # Papers: how many of the best the sentences of an answer are chosen from.
@@ -55,14 +55,16 @@ class Answerer:
         if not len(self._library):
             return _EMPTY
         if not await self._library.select(question.filters, k=1):
-            return _nothing_passes(question)
-        if question.topic and question.record in {None, Record.PAPERS, Record.COUNT}:
-            return await (self.quote(question) if question.record is None else self.find(question))
-        if question.record in {None, Record.PAPERS, Record.COUNT}:
+            return self._nothing_passes(question)
+        if question.record in FACTS:
+            return await self._tell(question, question.record)
+        if not question.topic:
             return await self._select(question)
-        return await self._tell(question, question.record)
+        if question.record is None:
+            return await self._quote(question)
+        return await self._find(question)
 
-    async def quote(self, question: Question) -> Outcome:
+    async def _quote(self, question: Question) -> Outcome:
         """The sentences that answer; or, not found, the papers that come nearest."""
         query, found = await self._search(question, k=_READ_FOR_QUOTES)
         answer = await self._library.run(choose, question, query, found, self._library.index, limit=_MOST_QUOTES)
@@ -78,7 +80,7 @@ class Answerer:
             unmatched_terms=answer.unmatched,
         )
 
-    async def find(self, question: Question) -> Outcome:
+    async def _find(self, question: Question) -> Outcome:
         """The papers on the topic, best first, or in the order of their dates where that was asked for."""
         query, found = await self._search(question, k=_MOST_LISTED)
         answer = await self._library.run(
@@ -91,7 +93,7 @@ class Answerer:
         return Outcome(
             status="answered",
             shape=Shape.LISTING,
-            headline=_counted(len(ids), question),
+            headline=self._counted(len(ids), question),
             paper_ids=ids,
             notes=_notes(query),
             unmatched_terms=query.unmatched,
@@ -113,7 +115,9 @@ class Answerer:
         order = Order.NEWEST if question.order is Order.BEST else question.order
         ids = await self._library.select(question.filters, k=None, order=order)
         shown = tuple(ids[: question.limit or _MOST_LISTED])
-        return Outcome(status="answered", shape=Shape.LISTING, headline=_counted(len(ids), question), paper_ids=shown)
+        return Outcome(
+            status="answered", shape=Shape.LISTING, headline=self._counted(len(ids), question), paper_ids=shown
+        )
 
     async def _tell(self, question: Question, record: Record) -> Outcome:
         """What the record says of the papers that the question is about."""
@@ -130,7 +134,7 @@ class Answerer:
     async def _meant(self, question: Question) -> list[Paper] | Outcome:
         """The papers whose record is asked for: those named, or the best one on the topic if there is one."""
         if question.topic:
-            quoted = await self.quote(replace(question, record=None))
+            quoted = await self._quote(replace(question, record=None))
             if quoted.status != "answered":
                 return quoted
             ids = list(quoted.paper_ids[: question.limit or 1])
@@ -149,6 +153,18 @@ class Answerer:
             notes=_notes(query),
             unmatched_terms=answer.unmatched,
         )
+
+    def _nothing_passes(self, question: Question) -> Outcome:
+        """No paper is by these authors, of these years and so on, whatever it is about."""
+        filters_alone = replace(question, topic="", record=Record.PAPERS)
+        return Outcome(
+            status="not_found",
+            shape=Shape.ANSWER,
+            headline=f"The library has no such papers: {describe(filters_alone, self._library.names)}.",
+        )
+
+    def _counted(self, count: int, question: Question) -> str:
+        return f"{count} paper{'' if count == 1 else 's'} · {describe(question, self._library.names)}"
 
 
 def _best_sentences(question: Question, papers: Sequence[Paper], index: PaperIndex) -> list[Quote]:
@@ -169,22 +185,8 @@ def _ordered(found: list[tuple[Hit, Paper]], order: Order) -> list[tuple[Hit, Pa
     return dated + undated
 
 
-def _counted(count: int, question: Question) -> str:
-    what = describe(question)
-    return f"{count} paper{'' if count == 1 else 's'}: {what}" if what else f"{count} paper{'' if count == 1 else 's'}"
-
-
 def _notes(query: Query) -> tuple[str, ...]:
     return tuple(f"Read “{typed}” as “{read}”, which the abstracts hold." for typed, read in query.corrections)
-
-
-def _nothing_passes(question: Question) -> Outcome:
-    only_filters = replace(question, topic="", record=Record.PAPERS)
-    return Outcome(
-        status="not_found",
-        shape=Shape.ANSWER,
-        headline=f"The library has none of these: {describe(only_filters)}.",
-    )
 
 
 _EMPTY = Outcome(
