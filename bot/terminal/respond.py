@@ -1,0 +1,45 @@
+"""What a line typed in the terminal is answered with: a reply in any case."""
+
+import logging
+from collections.abc import Awaitable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from bot.errors import UserError
+from bot.logs import log_fault
+from bot.replies import Caller, Reply, Shape, Status
+from bot.terminal.parse import parse
+
+if TYPE_CHECKING:
+    from bot.assistant import Assistant
+
+log = logging.getLogger(__name__)
+
+LOCAL_CALLER = Caller(user="local", channel="terminal")
+EXIT_CODES: Mapping[Status, int] = MappingProxyType({"answered": 0, "not_found": 1, "error": 2})
+
+
+async def respond(assistant: "Assistant", caller: Caller, text: str) -> Reply:
+    """The reply to a slash command, or to free words, which go on with the caller's conversation."""
+    return await guarded(_asked(assistant, caller, text), text)
+
+
+async def guarded(answering: Awaitable[Reply], question: str) -> Reply:
+    """The reply awaited, or one that tells the error: the terminal's error handler."""
+    try:
+        return await answering
+    except UserError as error:
+        return error_reply(str(error), question)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the log has it
+        reference = log_fault(log, error)
+        return error_reply(f"Something went wrong here. The log tells more, at reference {reference}.", question)
+
+
+def error_reply(says: str, question: str = "") -> Reply:
+    return Reply(status="error", shape=Shape.NOTICE, question=question, headline=says)
+
+
+async def _asked(assistant: "Assistant", caller: Caller, text: str) -> Reply:
+    if text.lstrip().startswith("/"):
+        return await assistant.run(caller, parse(text))
+    return await assistant.say(caller, text)
