@@ -6,17 +6,19 @@ from collections.abc import Coroutine
 from contextlib import suppress
 
 
-def run(main: Coroutine[object, object, int]) -> int:
+def run(main: Coroutine[object, object, int], *, when_stopped: int | None = None) -> int:
     """Run the coroutine and return its exit code.
 
-    SIGINT or SIGTERM cancels it, and it cleans up; then the exit code is 128 plus the signal's number, as in shells.
+    SIGINT or SIGTERM cancels it, and it cleans up. The exit code is `when_stopped` then, or else 128 plus the signal's
+    number, as in shells.
     """
     received: list[int] = []
     try:
         with asyncio.Runner() as runner:
             return runner.run(_stopped_by_signals(main, received))
     except (asyncio.CancelledError, KeyboardInterrupt):
-        return 128 + (received[0] if received else signal.SIGINT)
+        number = received[0] if received else signal.SIGINT
+        return 128 + number if when_stopped is None else when_stopped
 
 
 async def _stopped_by_signals(main: Coroutine[object, object, int], received: list[int]) -> int:

@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import __version__
@@ -48,9 +49,19 @@ async def _piped_reply(assistant: "Assistant", line: bytes, text: str) -> "Reply
     return await respond(assistant, LOCAL_CALLER, text)
 
 
-async def chat_interactively(assistant: "Assistant", session: "PromptSession[str]", console: "Console") -> int:
-    """Converse until Ctrl-D or /quit; Ctrl-C drops the line that is being typed, or the question being answered."""
-    from bot.terminal.draw import Drawn  # noqa: PLC0415 - a piped chat does without rich
+async def chat_interactively(assistant: "Assistant", history: Path) -> int:
+    """Converse in this terminal, keeping what is typed in the file `history`."""
+    # A piped chat does without these, and starts the sooner.
+    from rich.console import Console  # noqa: PLC0415
+
+    from bot.terminal.prompt import open_prompt  # noqa: PLC0415
+
+    return await converse(assistant, open_prompt(assistant, history), Console())
+
+
+async def converse(assistant: "Assistant", session: "PromptSession[str]", console: "Console") -> int:
+    """Answer until Ctrl-D or /quit; Ctrl-C drops the line that is being typed, or the question being answered."""
+    from bot.terminal.draw import draw  # noqa: PLC0415
 
     console.print(_GREETING, style="dim")
     while True:
@@ -63,7 +74,7 @@ async def chat_interactively(assistant: "Assistant", session: "PromptSession[str
         if text.lower() in _LEAVE:
             return 0
         if text and (reply := await _unless_interrupted(respond(assistant, LOCAL_CALLER, text))):
-            console.print(Drawn(reply))
+            draw(console, reply)
             console.print()
 
 

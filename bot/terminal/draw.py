@@ -1,6 +1,6 @@
 """Replies in colour, wrapped to the terminal's width."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -26,11 +26,16 @@ _BAR = ("▌ ", "cyan")
 _NARROWEST = 10  # columns; narrower text can't be read, so it may run over instead
 
 
-class Drawn:
-    """A reply that rich can print. Text is never read as rich's markup: papers hold square brackets."""
+def draw(console: Console, reply: Reply, hints: Hints = CHATTING) -> None:
+    """Print a reply, wrapped to the console's width; lines that are kept run over rather than being cut."""
+    console.print(_Drawn(lay_out(reply, hints)), crop=False)
 
-    def __init__(self, reply: Reply, hints: Hints = CHATTING) -> None:
-        self._lines = lay_out(reply, hints)
+
+class _Drawn:
+    """Lines that rich can print. Text is never read as rich's markup: papers hold square brackets."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for line in self._lines:

@@ -35,10 +35,14 @@ class Said(BaseModel):
         return Caller(self.user, self.channel, self.guild)
 
 
-async def serve_lines(assistant: "Assistant", lines: AsyncIterator[bytes], write: Callable[[str], None]) -> None:
-    """Answer each line before the next is read; `write` gets a line of JSON, which it flushes."""
+async def serve_lines(assistant: "Assistant", lines: AsyncIterator[bytes], write: Callable[[str], None]) -> int:
+    """Answer each line before the next, in an object that `write` flushes; return 0 at the end of the lines.
+
+    Each object tells how its own line fared.
+    """
     async for line in lines:
         write(json_line(reply_object(await _reply_to(assistant, line))))
+    return 0
 
 
 async def _reply_to(assistant: "Assistant", line: bytes) -> Reply:

@@ -66,7 +66,9 @@ def plain(reply: Reply, hints: Hints = CHATTING) -> str:
 
 def lay_out(reply: Reply, hints: Hints = CHATTING) -> list[Line]:
     """The lines of a reply, with one empty line between its parts and none at its ends."""
-    parts = [list(part) for part in (_heading(reply), *_body(reply), _notes(reply), _more(reply, hints))]
+    # An error stands alone: whoever reads it has just typed what it is about.
+    heading = () if reply.status == "error" else _heading(reply)
+    parts = [list(part) for part in (heading, *_body(reply), _notes(reply), _more(reply, hints))]
     lines: list[Line] = []
     for part in filter(None, parts):
         if lines:
@@ -99,18 +101,24 @@ def _heading(reply: Reply) -> Iterator[Line]:
         yield _small(f"Understood as: {understood_as}")
 
 
+def _is_not_found(reply: Reply) -> bool:
+    return reply.shape is Shape.ANSWER and reply.status == "not_found"
+
+
 def _answer(reply: Reply) -> list[Iterable[Line]]:
-    if reply.status != "not_found":
+    if not _is_not_found(reply):
         return [_said(reply), *_quotes(reply), _citations(reply.papers)]
     return [_nothing_found(reply), _nearest(reply.papers)]
 
 
 def _nothing_found(reply: Reply) -> Iterator[Line]:
     yield Line(((harmless(reply.headline or _NOTHING_ANSWERS), Look.HEADLINE),))
-    yield from (_body_line(text) for text in reply.lines)
+    yield from (_body_line(text) for text in (*reply.lines, *_unmatched(reply)))
+
+
+def _unmatched(reply: Reply) -> Iterator[str]:
     if reply.unmatched_terms:
-        words = ", ".join(f"“{term}”" for term in reply.unmatched_terms)
-        yield _body_line(f"No abstract holds: {words}")
+        yield "No abstract holds: " + ", ".join(f"“{term}”" for term in reply.unmatched_terms)
 
 
 def _nearest(papers: Iterable[Paper]) -> Iterator[Line]:
@@ -194,7 +202,8 @@ def _as_written(text: str) -> list[Line]:
 
 
 def _notes(reply: Reply) -> Iterator[Line]:
-    yield from (_small(harmless(note)) for note in reply.notes)
+    unmatched = () if _is_not_found(reply) else _unmatched(reply)  # there it stands beside the headline
+    yield from (_small(harmless(note)) for note in (*reply.notes, *unmatched))
 
 
 def _more(reply: Reply, hints: Hints) -> Iterator[Line]:

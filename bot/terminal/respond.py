@@ -36,7 +36,9 @@ async def guarded(answering: Awaitable[Reply], question: str) -> Reply:
 
 
 def error_reply(says: str, question: str = "") -> Reply:
-    return Reply(status="error", shape=Shape.NOTICE, question=question, headline=says)
+    """The reply that tells an error: its first line, and those below it, such as the candidates for a title."""
+    headline, *lines = says.splitlines() or [""]
+    return Reply(status="error", shape=Shape.NOTICE, question=question, headline=headline, lines=lines)
 
 
 async def _asked(assistant: "Assistant", caller: Caller, text: str) -> Reply:

@@ -29,7 +29,7 @@ def refusal(line: str) -> str:
     [
         ("/ask which paper covers it?", Invocation("ask", {"question": "which paper covers it?"})),
         ("/ask question:which one author:Bo Jiang", Invocation("ask", {"question": "which one", "author": "Bo Jiang"})),
-        ("/find memory since:2023 until:2024", Invocation("find", {"topic": "memory", "since": "2023", "until": "2024"})),
+        ("/find it since:2023 until:2024", Invocation("find", {"topic": "it", "since": "2023", "until": "2024"})),
         ("/paper show KVComp", Invocation("paper show", {"paper": "KVComp"})),
         ("  /paper   cite\tpaper:HEAT  ", Invocation("paper cite", {"paper": "HEAT"})),
         ("/ASK which?", Invocation("ask", {"question": "which?"})),
