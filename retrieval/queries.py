@@ -1,0 +1,78 @@
+"""What an index is asked, and what it answers."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a paper must be to be found; several values of one kind are alternatives, the kinds add up.
+
+    `authors` are full names or surnames, whatever their case and accents; `categories` are arXiv's (`cs.LG`), their
+    second half (`LG`) or their archive (`cs`). `since` and `until` are met when any day that the paper's date can mean
+    lies between them; a paper without a date meets neither. `paper_ids` of None leaves all papers.
+    """
+
+    authors: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    since: dt.date | None = None
+    until: dt.date | None = None
+    paper_ids: frozenset[str] | None = None
+    has_code: bool | None = None
+
+
+class Origin(StrEnum):
+    """How a term came to stand for a word of the question."""
+
+    WORD = "word"  # the word itself
+    PART = "part"  # a part of a compound
+    JOINED = "joined"  # two words of the question that papers write as one
+    SPLIT = "split"  # one word of the question that papers write as two
+    SPELLING = "spelling"  # the nearest known word to one that no paper holds
+    ABBREVIATION = "abbreviation"  # the other form of an abbreviation that papers define
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryTerm:
+    """A term to look for: `text` as the analyser writes it, `surface` as the person did.
+
+    [start, end) is its place in the question; `word` numbers the word of the question that it stands for: terms of
+    one word are its parts, or alternatives to it. `idf` and `document_frequency` are the library's; `weight`
+    multiplies its share in the score.
+    """
+
+    text: str
+    surface: str
+    start: int
+    end: int
+    word: int
+    origin: Origin
+    weight: float
+    document_frequency: int
+    idf: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question as the index reads it, in the order of its words.
+
+    `pairs` are neighbouring terms, looked for as neighbours. `corrections` are (as typed, as searched).
+    `unmatched` are the words as typed, each once, that no paper holds in any form.
+    """
+
+    text: str
+    terms: tuple[QueryTerm, ...]
+    pairs: tuple[tuple[str, str], ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
+    unmatched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paper found: its score, above 0, and its rank, from 1."""
+
+    paper_id: str
+    score: float
+    rank: int
