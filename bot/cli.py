@@ -72,17 +72,25 @@ async def _serve(options: argparse.Namespace) -> int:
 
 
 async def _chat(options: argparse.Namespace) -> int:
-    from bot.terminal import chat
-    from bot.terminal.json_lines import MAX_LINE, serve_lines
-    from bot.terminal.lines import read_lines
-
     async with _assistant(options) as assistant:
-        if sys.stdin.isatty() and sys.stdout.isatty() and not options.json:
-            return await chat.chat_interactively(assistant, _settings(options).data_dir / "history")
-        lines = read_lines(sys.stdin.fileno(), limit=MAX_LINE)
         if options.json:
-            return await serve_lines(assistant, lines, _write)
-        return await chat.chat_piped(assistant, lines, _write)
+            from bot.terminal.json_lines import serve_lines
+
+            return await serve_lines(assistant, _lines(), _write)
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            from bot.terminal.chat import chat
+
+            return await chat(assistant, _settings(options).data_dir / "history")
+        from bot.terminal.piped import chat_piped
+
+        return await chat_piped(assistant, _lines(), _write)
+
+
+def _lines() -> AsyncIterator[bytes]:
+    from bot.terminal.lines import read_lines
+    from bot.terminal.respond import MAX_LINE
+
+    return read_lines(sys.stdin.fileno(), limit=MAX_LINE)
 
 
 async def _ask(options: argparse.Namespace) -> int:

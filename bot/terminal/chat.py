@@ -1,65 +1,30 @@
-"""`quoth chat`: a conversation in the terminal; plain where it is piped."""
+"""`quoth chat` in a terminal: a conversation with history, completion and colours."""
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from prompt_toolkit import PromptSession
+from rich.console import Console
 
 from bot import __version__
-from bot.terminal.json_lines import MAX_LINE
-from bot.terminal.layout import plain
-from bot.terminal.respond import EXIT_CODES, LOCAL_CALLER, error_reply, respond
+from bot.assistant import Assistant
+from bot.replies import Reply
+from bot.terminal.draw import draw
+from bot.terminal.prompt import open_prompt
+from bot.terminal.respond import LEAVE, LOCAL_CALLER, respond
 
-if TYPE_CHECKING:
-    from prompt_toolkit import PromptSession
-    from rich.console import Console
-
-    from bot.assistant import Assistant
-    from bot.replies import Reply
-
-_LEAVE = frozenset({"/quit", "/exit"})
 _GREETING = f"Quoth {__version__}. Ask in plain words; /help tells more, Ctrl-D leaves."
 
 
-async def chat_piped(assistant: "Assistant", lines: AsyncIterator[bytes], write: Callable[[str], None]) -> int:
-    """Answer each line, with an empty line between the answers; return the exit code of the last one.
-
-    Empty lines are passed over, and where there is no other the exit code is 0.
-    """
-    code = 0
-    between = ""
-    async for line in lines:
-        text = line.decode(errors="replace").strip()
-        if text.lower() in _LEAVE:
-            break
-        if not text:
-            continue
-        reply = await _piped_reply(assistant, line, text)
-        write(between + plain(reply))
-        between = "\n"
-        code = EXIT_CODES[reply.status]
-    return code
-
-
-async def _piped_reply(assistant: "Assistant", line: bytes, text: str) -> "Reply":
-    if len(line) > MAX_LINE:
-        return error_reply(f"This line is longer than {MAX_LINE} bytes; write a shorter one.")
-    return await respond(assistant, LOCAL_CALLER, text)
-
-
-async def chat_interactively(assistant: "Assistant", history: Path) -> int:
+async def chat(assistant: Assistant, history: Path) -> int:
     """Converse in this terminal, keeping what is typed in the file `history`."""
-    # A piped chat does without these, and starts the sooner.
-    from rich.console import Console  # noqa: PLC0415
-
-    from bot.terminal.prompt import open_prompt  # noqa: PLC0415
-
     return await converse(assistant, open_prompt(assistant, history), Console())
 
 
-async def converse(assistant: "Assistant", session: "PromptSession[str]", console: "Console") -> int:
+async def converse(assistant: Assistant, session: PromptSession[str], console: Console) -> int:
     """Answer until Ctrl-D or /quit; Ctrl-C drops the line that is being typed, or the question being answered."""
     from bot.terminal.draw import draw  # noqa: PLC0415
 
@@ -71,14 +36,14 @@ async def converse(assistant: "Assistant", session: "PromptSession[str]", consol
             continue
         except EOFError:
             return 0
-        if text.lower() in _LEAVE:
+        if text.lower() in LEAVE:
             return 0
         if text and (reply := await _unless_interrupted(respond(assistant, LOCAL_CALLER, text))):
             draw(console, reply)
             console.print()
 
 
-async def _unless_interrupted(answering: "Coroutine[object, object, Reply]") -> "Reply | None":
+async def _unless_interrupted(answering: Coroutine[object, object, Reply]) -> Reply | None:
     """The reply, or None where Ctrl-C came first."""
     loop = asyncio.get_running_loop()
     task = loop.create_task(answering)

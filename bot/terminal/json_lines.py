@@ -1,19 +1,15 @@
 """`quoth chat --json`: an object a line in, an object a line out, in order."""
 
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.assistant import Assistant
 from bot.errors import UserError
 from bot.replies import Caller, Reply
 from bot.terminal.objects import json_line, reply_object
-from bot.terminal.respond import LOCAL_CALLER, error_reply, respond
-
-if TYPE_CHECKING:
-    from bot.assistant import Assistant
-
-MAX_LINE = 65_536  # bytes; Discord's longest option has 6,000 characters, which JSON may write in 12 bytes each
+from bot.terminal.respond import LOCAL_CALLER, MAX_LINE, TOO_LONG, error_reply, respond
 
 _PROMISED = '{"user", "channel", "guild", "text"}'
 # Ids may be written as the numbers that they are in Discord.
@@ -35,7 +31,7 @@ class Said(BaseModel):
         return Caller(self.user, self.channel, self.guild)
 
 
-async def serve_lines(assistant: "Assistant", lines: AsyncIterator[bytes], write: Callable[[str], None]) -> int:
+async def serve_lines(assistant: Assistant, lines: AsyncIterator[bytes], write: Callable[[str], None]) -> int:
     """Answer each line before the next, in an object that `write` flushes; return 0 at the end of the lines.
 
     Each object tells how its own line fared.
@@ -45,7 +41,7 @@ async def serve_lines(assistant: "Assistant", lines: AsyncIterator[bytes], write
     return 0
 
 
-async def _reply_to(assistant: "Assistant", line: bytes) -> Reply:
+async def _reply_to(assistant: Assistant, line: bytes) -> Reply:
     try:
         said = read_said(line)
     except UserError as error:
@@ -56,7 +52,7 @@ async def _reply_to(assistant: "Assistant", line: bytes) -> Reply:
 def read_said(line: bytes) -> Said:
     """Return what a line says. Raises UserError where it is too long, or not such an object."""
     if len(line) > MAX_LINE:
-        raise UserError(f"This line is longer than {MAX_LINE} bytes; write a shorter one.")
+        raise UserError(TOO_LONG)
     try:
         return Said.model_validate_json(line)
     except ValidationError as error:

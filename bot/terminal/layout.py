@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.replies import QuotedSentence, Reply, Shape, Verb
+from bot.replies import QuotedSentence, Reply, Shape
 from bot.terminal.untrusted import harmless
 from retrieval.citations import short_citation
 from retrieval.papers import Paper
@@ -66,8 +66,9 @@ def plain(reply: Reply, hints: Hints = CHATTING) -> str:
 
 def lay_out(reply: Reply, hints: Hints = CHATTING) -> list[Line]:
     """The lines of a reply, with one empty line between its parts and none at its ends."""
-    # An error stands alone: whoever reads it has just typed what it is about.
-    heading = () if reply.status == "error" else _heading(reply)
+    # An error stands alone, as does what was asked for by name: whoever reads it has just typed that.
+    alone = reply.status == "error" or reply.shape in {Shape.PAPER, Shape.CITATION}
+    heading = () if alone else _heading(reply)
     parts = [list(part) for part in (heading, *_body(reply), _notes(reply), _more(reply, hints))]
     lines: list[Line] = []
     for part in filter(None, parts):
@@ -86,9 +87,9 @@ def _body(reply: Reply) -> list[Iterable[Line]]:
         case Shape.LISTING:
             return [_said(reply), *_listed(reply)]
         case Shape.PAPER:
-            return [_said(reply), *(part for paper in reply.papers for part in _whole(paper))]
+            return [[*_titles(reply.papers), *_said(reply)], *_abstracts(reply.papers)]
         case Shape.CITATION:
-            return [_headline(reply), *(_as_written(text) for text in reply.lines)]
+            return [_headline(reply), *(_as_written(text, kept=place > 0) for place, text in enumerate(reply.lines))]
         case Shape.NOTICE:
             return [_said(reply)]
 
@@ -181,24 +182,18 @@ def link_to(paper: Paper) -> str | None:
     return f"https://doi.org/{paper.doi}" if paper.doi else None
 
 
-def _whole(paper: Paper) -> Iterator[list[Line]]:
-    yield [Line(((harmless(render(paper.title)), Look.TITLE),)), *(_body_line(fact) for fact in _facts(paper))]
-    for paragraph in _PARAGRAPH_BREAK.split(paper.abstract.strip()):
-        yield [_body_line(render(paragraph))] if paragraph else []
+def _titles(papers: Iterable[Paper]) -> Iterator[Line]:
+    yield from (Line(((harmless(render(paper.title)), Look.TITLE),)) for paper in papers)
 
 
-def _facts(paper: Paper) -> Iterator[str]:
-    authors = ", ".join(paper.authors) + (" et al." if paper.authors_cut else "")
-    when = paper.date.isoformat() if paper.date else ""
-    code = "with code" if paper.has_code else ""
-    for facts in ((authors, paper.organisation), (when, ", ".join(paper.categories), code), (link_to(paper),)):
-        if known := [fact for fact in facts if fact]:
-            yield " · ".join(known)
-    yield f"id: {paper.id}"
+def _abstracts(papers: Iterable[Paper]) -> Iterator[list[Line]]:
+    for paper in papers:
+        for paragraph in _PARAGRAPH_BREAK.split(paper.abstract.strip()):
+            yield [_body_line(render(paragraph))] if paragraph else []
 
 
-def _as_written(text: str) -> list[Line]:
-    return [Line(((harmless(line), Look.BODY),), kept="\n" in text) for line in text.splitlines()]
+def _as_written(text: str, *, kept: bool) -> list[Line]:
+    return [Line(((harmless(line), Look.BODY),), kept=kept) for line in text.splitlines()]
 
 
 def _notes(reply: Reply) -> Iterator[Line]:
@@ -207,11 +202,12 @@ def _notes(reply: Reply) -> Iterator[Line]:
 
 
 def _more(reply: Reply, hints: Hints) -> Iterator[Line]:
-    if reply.pages > 1:
+    left = reply.page < reply.pages
+    if reply.shape is Shape.LISTING and reply.pages > 1:
         place = f"page {reply.page} of {reply.pages}"
-        going_on = hints.next_page if reply.page < reply.pages else None
+        going_on = hints.next_page if left else None
         yield _small(f"{place} · {going_on.format(page=reply.page + 1)}" if going_on else place)
-    elif hints.more_quotes and any(action.verb is Verb.MORE_QUOTES for action in reply.actions):
+    elif left and hints.more_quotes:
         yield _small(hints.more_quotes)
 
 

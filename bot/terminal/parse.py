@@ -117,7 +117,7 @@ def _refuse_strangers(command: Command, value: str, commands: Sequence[Command])
     """Raise UserError where a value holds what was surely meant as an option, but is none of this command's."""
     own = [option.name for option in command.options]
     known = {option.name for other in commands for option in other.options}
-    for typed in {match[1] for match in _LIKE_OPTION.finditer(value)}:
+    for typed in dict.fromkeys(match[1] for match in _LIKE_OPTION.finditer(value)):
         nearest = _nearest(typed, own, _NEAR_OPTION)
         if nearest or typed in known:
             meant = f"did you mean `{nearest}:`?" if nearest else f"it has {_listing(own)}."

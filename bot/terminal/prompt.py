@@ -2,25 +2,22 @@
 
 from collections.abc import AsyncGenerator, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory
 
+from bot.assistant import Assistant
 from bot.commands import COMMANDS, Command, Option, OptionKind
 from bot.terminal.parse import option_marker, split_command
 from bot.terminal.untrusted import harmless
-
-if TYPE_CHECKING:
-    from bot.assistant import Assistant
 
 _FROM_LIBRARY = frozenset({OptionKind.PAPER, OptionKind.AUTHOR, OptionKind.CATEGORY})
 _SHOWN = 12  # completions that fit below a prompt
 
 
-def open_prompt(assistant: "Assistant", history: Path) -> PromptSession[str]:
+def open_prompt(assistant: Assistant, history: Path) -> PromptSession[str]:
     """A prompt that completes from the assistant, and keeps what was typed in a file. Pasted lines stay together."""
     history.parent.mkdir(parents=True, exist_ok=True)
     return PromptSession(history=FileHistory(history), completer=CommandCompleter(assistant))
@@ -29,7 +26,7 @@ def open_prompt(assistant: "Assistant", history: Path) -> PromptSession[str]:
 class CommandCompleter(Completer):
     """Completes commands, their options, and titles, authors and categories from the library."""
 
-    def __init__(self, assistant: "Assistant") -> None:
+    def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:  # noqa: ARG002

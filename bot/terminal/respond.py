@@ -3,23 +3,23 @@
 import logging
 from collections.abc import Awaitable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from bot.assistant import Assistant
 from bot.errors import UserError
 from bot.logs import log_fault
 from bot.replies import Caller, Reply, Shape, Status
 from bot.terminal.parse import parse
 
-if TYPE_CHECKING:
-    from bot.assistant import Assistant
-
 log = logging.getLogger(__name__)
 
 LOCAL_CALLER = Caller(user="local", channel="terminal")
+LEAVE = frozenset({"/quit", "/exit"})
+MAX_LINE = 65_536  # bytes; Discord's longest option has 6,000 characters, which JSON may write in 12 bytes each
+TOO_LONG = f"This line is longer than {MAX_LINE:,} bytes. Write a shorter one."
 EXIT_CODES: Mapping[Status, int] = MappingProxyType({"answered": 0, "not_found": 1, "error": 2})
 
 
-async def respond(assistant: "Assistant", caller: Caller, text: str) -> Reply:
+async def respond(assistant: Assistant, caller: Caller, text: str) -> Reply:
     """The reply to a slash command, or to free words, which go on with the caller's conversation."""
     return await guarded(_asked(assistant, caller, text), text)
 
@@ -41,7 +41,7 @@ def error_reply(says: str, question: str = "") -> Reply:
     return Reply(status="error", shape=Shape.NOTICE, question=question, headline=headline, lines=lines)
 
 
-async def _asked(assistant: "Assistant", caller: Caller, text: str) -> Reply:
+async def _asked(assistant: Assistant, caller: Caller, text: str) -> Reply:
     if text.lstrip().startswith("/"):
         return await assistant.run(caller, parse(text))
     return await assistant.say(caller, text)

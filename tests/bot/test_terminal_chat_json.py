@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.errors import UserError
 from bot.replies import Caller
-from bot.terminal.json_lines import MAX_LINE, read_said
-from bot.terminal.respond import LOCAL_CALLER
+from bot.terminal.json_lines import read_said
+from bot.terminal.respond import LOCAL_CALLER, MAX_LINE
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -62,7 +62,7 @@ def test_keys_of_a_later_version_are_left_alone() -> None:
         (b'{"text": 5}', "'text' is no text: 5"),
         (b'{"text": "why?", "user": ["ada"]}', "'user'"),
         (b'{"text": "why?", "guild": {}}', "'guild'"),
-        (b'{"text": "' + b"x" * MAX_LINE + b'"}', f"longer than {MAX_LINE} bytes"),
+        (b'{"text": "' + b"x" * MAX_LINE + b'"}', f"longer than {MAX_LINE:,} bytes"),
     ],
 )
 def test_a_line_that_is_no_such_object_is_refused_by_what_is_wrong(line: bytes, named: str) -> None:

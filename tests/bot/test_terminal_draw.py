@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.replies import Action, QuotedSentence, Reply, Shape, Verb
+from bot.replies import QuotedSentence, Reply, Shape
 from bot.terminal.draw import draw
 from bot.terminal.layout import Hints, plain
 from retrieval.papers import Paper, PublicationDate
@@ -47,7 +47,7 @@ ANSWER = Reply(
     ],
     papers=[KVCOMP, HEAT],
     notes=["Read “kv cahce” as “KV cache”."],
-    actions=[Action(Verb.MORE_QUOTES, 1)],
+    pages=2,
 )
 
 
@@ -138,10 +138,19 @@ def test_a_paper_is_shown_with_its_record_and_whole_abstract() -> None:
     paper = Paper(
         id="two", title="Two parts", abstract="First part.\nStill the first.\n\nSecond part.", authors=("A B",)
     )
-    reply = Reply(status="answered", shape=Shape.PAPER, papers=[paper])
+    reply = Reply(
+        status="answered", shape=Shape.PAPER, question="two", lines=["Authors: A B", "Id: two"], papers=[paper]
+    )
 
-    assert plain(reply).splitlines()[0] == "Two parts"
-    assert plain(reply).endswith("\n\nFirst part. Still the first.\n\nSecond part.")
+    assert plain(reply).splitlines() == [
+        "Two parts",
+        "Authors: A B",
+        "Id: two",
+        "",
+        "First part. Still the first.",
+        "",
+        "Second part.",
+    ]
 
 
 def test_bibtex_keeps_its_lines() -> None:
