@@ -26,8 +26,6 @@ async def chat(assistant: Assistant, history: Path) -> int:
 
 async def converse(assistant: Assistant, session: PromptSession[str], console: Console) -> int:
     """Answer until Ctrl-D or /quit; Ctrl-C drops the line that is being typed, or the question being answered."""
-    from bot.terminal.draw import draw  # noqa: PLC0415
-
     console.print(_GREETING, style="dim")
     while True:
         try:
