@@ -33,7 +33,7 @@ class KnownNames:
 
     `authors` leads from a full name, and from a surname alone, to the full names as written; `organisations` to the
     name as written; `titles`, and `short_names` (what stands before a title's colon), to the ids of the papers.
-    `categories` are as the papers write them.
+    `categories` are as the papers write them; `written` leads from a paper's id to its title as written.
     """
 
     authors: Mapping[str, tuple[str, ...]]
@@ -41,6 +41,7 @@ class KnownNames:
     categories: frozenset[str]
     titles: Mapping[str, tuple[str, ...]]
     short_names: Mapping[str, tuple[str, ...]]
+    written: Mapping[str, str]
 
 
 class RecordIndex:
@@ -109,7 +110,9 @@ def known_names(papers: Iterable[Paper]) -> KnownNames:
     short_names: defaultdict[str, dict[str, None]] = defaultdict(dict)
     organisations: dict[str, str] = {}
     categories: set[str] = set()
+    written: dict[str, str] = {}
     for paper in papers:
+        written[paper.id] = paper.title
         for author in paper.authors:
             for key in author_keys(author):
                 authors[key][author] = None
@@ -125,6 +128,7 @@ def known_names(papers: Iterable[Paper]) -> KnownNames:
         categories=frozenset(categories),
         titles={key: tuple(ids) for key, ids in titles.items() if key},
         short_names={key: tuple(ids) for key, ids in short_names.items() if key},
+        written=written,
     )
 
 

@@ -12,8 +12,9 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("retrieval",),
     ("bot", "bot.errors", "bot.resources"),
-    ("bot.settings", "bot.store", "bot.replies", "bot.commands", "bot.logs"),
+    ("bot.settings", "bot.store", "bot.replies", "bot.commands", "bot.logs", "bot.records"),
     ("bot.conversation", "bot.library"),
+    ("bot.answers", "bot.pages", "bot.options", "bot.help"),
     ("bot.assistant", "bot.doctor"),
     ("bot.app",),
     ("bot.discord", "bot.terminal"),
@@ -76,7 +77,7 @@ def test_only_one_subpackage_imports_each_front_ends_library(module: str, path: 
     assert not trespasses, f"{module} imports {sorted(trespasses)}, which only their own subpackage may"
 
 
-@pytest.mark.parametrize(("module", "path"), [m for m in MODULES if m[0].startswith("retrieval")], ids=lambda v: str(v))
+@pytest.mark.parametrize(("module", "path"), [m for m in MODULES if m[0].startswith("retrieval")], ids=str)
 def test_retrieval_is_synchronous_and_pure(module: str, path: Path) -> None:
     barred = {"asyncio", "sqlite3", "aiosqlite", "discord", "bot", "aiohttp"}
 

@@ -1,0 +1,100 @@
+"""The "understood as" line: what a question was taken to mean, in one phrase."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from retrieval.index import Filters, KnownNames
+from retrieval.questions.named import short_name
+from retrieval.questions.question import Order, Question, Record, Wants
+
+_ASKED = {
+    Record.AUTHORS: "who wrote it",
+    Record.DATE: "when it was published",
+    Record.ORGANISATION: "which organisation it is from",
+    Record.CATEGORY: "which category it is in",
+    Record.LINK: "where to read it",
+    Record.CODE: "whether there is code for it",
+}
+
+
+def describe(question: Question, names: KnownNames) -> str:
+    """Return what the question was taken to mean: "papers by Minjia Zhang since 2023 · about sequence parallelism"."""
+    papers = _papers(question, names)
+    if question.record in _ASKED:
+        return f"{papers or 'papers'}{_about(question)} · {_ASKED[question.record]}"
+    if question.record is Record.COUNT:
+        return f"how many {papers or 'papers'}{_about(question)}"
+    if question.record is Record.PAPERS:
+        return papers or "all papers"
+    listing = question.wants in (Wants.LIST, Wants.WHICH_PAPER)
+    if not question.topic:
+        return papers or question.text
+    if question.focus or not (papers or listing):
+        return f"{papers} · {question.topic}" if papers else question.topic
+    return f"{papers or 'papers'} · about {question.topic}" if listing else f"{papers} · {question.topic}"
+
+
+def _about(question: Question) -> str:
+    return f" about {question.topic}" if question.topic else ""
+
+
+def _papers(question: Question, names: KnownNames) -> str:
+    """Which papers: their names, or the filters in words; "" for all papers."""
+    if question.focus:
+        called = _listed([short_name(paper_id, names) for paper_id in question.focus], "and")
+        return called
+    ordered = {Order.NEWEST: "newest ", Order.OLDEST: "oldest ", Order.BEST: ""}[question.order]
+    count = f"{question.limit} " if question.limit and question.limit > 1 else ""
+    noun = "paper" if question.limit == 1 else "papers"
+    limits = _limits(question.filters)
+    if not (ordered or count or limits or question.limit):
+        return ""
+    return " ".join([f"{'the ' if ordered or count else ''}{count}{ordered}{noun}", *limits])
+
+
+def _limits(filters: Filters) -> list[str]:
+    limits = []
+    if filters.authors:
+        limits.append(f"by {_listed(filters.authors, 'or')}")
+    if filters.organisations:
+        limits.append(f"from {_listed(filters.organisations, 'or')}")
+    if filters.categories:
+        limits.append(f"in {_listed(filters.categories, 'or')}")
+    if period := _period(filters.since, filters.until):
+        limits.append(period)
+    if filters.has_code is not None:
+        limits.append("with code" if filters.has_code else "without code")
+    return limits
+
+
+def _listed(values: Sequence[str], joint: str) -> str:
+    return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} {joint} {values[-1]}"
+
+
+def _period(since: dt.date | None, until: dt.date | None) -> str:
+    """The period in words, no more precise than it has to be."""
+    if since is None and until is None:
+        return ""
+    if since is None:
+        return f"until {_last(until)}" if until else ""
+    if until is None:
+        return f"since {_first(since)}"
+    if since == until:
+        return f"of {since.isoformat()}"
+    if (first := _first(since)) == (last := _last(until)):
+        return f"from {first}"
+    return f"from {first} to {last}"
+
+
+def _first(day: dt.date) -> str:
+    """The day as the start of a year, a month or itself: 2023, 2023-09, 2023-09-25."""
+    if day.day > 1:
+        return day.isoformat()
+    return day.isoformat()[: 4 if day.month == 1 else 7]
+
+
+def _last(day: dt.date) -> str:
+    following = day + dt.timedelta(days=1)
+    if following.day > 1:
+        return day.isoformat()
+    return day.isoformat()[: 4 if following.month == 1 else 7]

@@ -1,0 +1,143 @@
+"""The papers that a question names: by the short name before a title's colon, or by the title."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from retrieval.index import KnownNames
+from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Span, Words
+
+_ARTICLES = frozenset({"the", "a", "an", "this", "that"})
+_LONGEST_NAME = 5  # words
+_SHORTEST_TITLE = 3  # words; a title of fewer is no proof that a paper is named
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Papers that the words [first, stop) may name. `sure` unless the words may as well be ordinary ones."""
+
+    first: int
+    stop: int
+    paper_ids: tuple[str, ...]
+    sure: bool
+
+
+def papers_named(words: Words, names: KnownNames) -> list[Named]:
+    """Return the papers that the question's words may name, in order; the longest name wins."""
+    found: list[Named] = []
+    at = 0
+    while at < len(words):
+        named = _whole_title(words, at, names) or _short_name(words, at, names)
+        if named is not None:
+            found.append(named)
+        at = named.stop if named else at + 1
+    return found
+
+
+def short_name(paper_id: str, names: KnownNames) -> str:
+    """What a paper is called: what stands before its title's colon if that is short, else the whole title."""
+    title = names.written.get(paper_id, paper_id)
+    before, colon, _ = title.partition(":")
+    return before.strip() if colon and len(before.split()) <= _LONGEST_NAME else title.strip()
+
+
+def is_name(called: str) -> bool:
+    """Whether it can be nothing but a name: KVComp, SDP4Bit, H-GCN, DeepSpeed Ulysses; not HEAT, Domino, Deep Learning."""
+    return any(char.isdigit() for char in called) or _mixes_cases(called) or ("-" in called and called[:2].isupper())
+
+
+def paper_titled(typed: str, names: KnownNames) -> tuple[str, ...]:
+    """Return the paper whose title holds all the words that name something, where only one does; else nothing."""
+    wanted = [key for word in Words.of(typed).words if (key := word.key) not in FUNCTION_WORDS | PAPER_NOUNS]
+    if len(wanted) < 2:
+        return ()
+    found: tuple[str, ...] = ()
+    for title, paper_ids in names.titles.items():
+        if all(key in title for key in wanted) and set(wanted) <= set(title.split()):
+            if found:
+                return ()
+            found = paper_ids
+    return found if len(found) == 1 else ()
+
+
+def paper_misspelt(typed: str, names: KnownNames) -> tuple[str, ...]:
+    """Return the paper whose short name a slip of the fingers leads to, or a word of it; nothing where in doubt."""
+    wanted = "".join(word.key for word in Words.of(typed).words)
+    if len(wanted) < 4:
+        return ()
+    near = process.extract(wanted, list(names.short_names), scorer=_apart, score_cutoff=1 if len(wanted) < 8 else 2, limit=2)
+    if near and (len(near) == 1 or near[0][1] < near[1][1]):
+        return names.short_names[near[0][0]]
+    parts = [ids for name, ids in names.short_names.items() if wanted in name.split()]
+    return parts[0] if len(parts) == 1 else ()
+
+
+def _apart(one: str, other: str, *, score_cutoff: int | None = None) -> int:
+    return OSA.distance(one.replace(" ", ""), other.replace(" ", ""), score_cutoff=score_cutoff)
+
+
+def _whole_title(words: Words, at: int, names: KnownNames) -> Named | None:
+    for stop in range(len(words), at + _SHORTEST_TITLE - 1, -1):
+        if paper_ids := names.titles.get(words.phrase(at, stop)):
+            return Named(at, stop, paper_ids, sure=True)
+    return None
+
+
+def _short_name(words: Words, at: int, names: KnownNames) -> Named | None:
+    for stop in range(min(at + _LONGEST_NAME, len(words)), at, -1):
+        for key in _spellings(words.phrase(at, stop)):
+            if paper_ids := names.short_names.get(key):
+                return Named(at, stop, paper_ids, _is_sure(words, at, stop, paper_ids, key, names))
+    return None
+
+
+def _spellings(phrase: str) -> Iterator[str]:
+    """The forms under which a name may be kept: as typed, in one word, letters apart from a last digit."""
+    yield phrase
+    glued = phrase.replace(" ", "")
+    if glued != phrase:
+        yield glued
+    stem = glued.rstrip("0123456789")
+    if stem and stem != glued:
+        yield f"{stem} {glued[len(stem) :]}"
+    for cut in (1, 2, 3):
+        if " " not in phrase and len(phrase) > cut + 1:
+            yield f"{phrase[:cut]} {phrase[cut:]}"
+
+
+def _is_sure(words: Words, first: int, stop: int, paper_ids: Sequence[str], key: str, names: KnownNames) -> bool:
+    called = short_name(paper_ids[0], names)
+    if _subject_of_others(key, paper_ids, names):
+        return False
+    if is_name(called):
+        return True
+    if len(paper_ids) > 1 or words.shouted:
+        return False
+    typed = words.text[slice(*words.span(first, stop))]
+    if typed == called and called.isupper():
+        return True
+    if " " in called or first == 0 or not typed[0].isupper():
+        return False
+    # Domino in the middle of a sentence is a name; "the Domino effect" and "Solar Panels" are not.
+    follower = words.words[stop] if stop < len(words) else None
+    by_itself = follower is None or follower.key in FUNCTION_WORDS or follower.key in PAPER_NOUNS
+    return by_itself or (words.key(first - 1) not in _ARTICLES and not follower.capitalised)
+
+
+def _subject_of_others(key: str, paper_ids: Sequence[str], names: KnownNames) -> bool:
+    """Whether other papers' titles speak of it too, so that it is what papers are about more than a paper's name."""
+    return any(f" {key} " in f" {title} " and not set(ids) <= set(paper_ids) for title, ids in names.titles.items() if key in title)
+
+
+def _mixes_cases(called: str) -> bool:
+    """Whether a capital stands behind the first letter of a word that has small letters too."""
+    return any(
+        any(char.isupper() for char in word[1:]) and any(char.islower() for char in word) for word in called.split()
+    )
+
+
+def naming_span(words: Words, named: Named) -> Span:
+    """The place of a name in the question."""
+    return words.span(named.first, named.stop)

@@ -1,0 +1,260 @@
+"""The authors and organisations that a question limits its papers to."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from retrieval.index import KnownNames
+from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Span, Words, tidy
+
+# Surnames that are English words too: in lower case they are names only where nothing else can stand.
+_ALSO_WORDS = frozenset(
+    """an ban bang bell best bin black bo brown can case chin dang ding do dong early fan fang fields fine fish gang gold
+    good gong green hall hand hang he hung key kind king lang lie lin long low lung man may mean mei min moon most pan
+    pang page park peng pin ping pong power price rich ring rong rose sang shah shan shang sharp she shell short so song
+    speed star stone strong sun tan tang the thin ting tong wan wang wen west white wise wood wu you young yang yin
+    young zen""".split()
+)
+_WORKS = PAPER_NOUNS | frozenset("work works research".split())
+_WRITTEN_BY = _WORKS | frozenset(
+    """written authored published coauthored wrote released anything something everything stuff one ones those these
+    that done all more newest latest recent""".split()
+)
+_DEEDS = frozenset(
+    """do done publish published write written wrote propose proposed present presented introduce introduced work worked
+    study studied release released author authored contribute contributed say said find found show shown make made
+    develop developed build built research researched post posted""".split()
+)
+_HELPERS = frozenset("did has have does is was".split())
+_TITLES = frozenset("dr prof professor author authors mr mrs ms researcher researchers".split())
+_AND = frozenset({"and", "or"})
+_NOBODY = FUNCTION_WORDS | frozenset(
+    """a an the his her our same this last first second arxiv library collection here scratch different multiple early
+    late past previous since until before after between recent authors author people anyone everyone someone regarding
+    concerning""".split()
+)
+_MONTHS = frozenset(
+    """january february march april may june july august september october november december jan feb mar apr jun jul
+    aug sep sept oct nov dec""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The authors and organisations asked for, as the library writes them, and where the question says so."""
+
+    authors: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """Words [first, stop) that may name someone; `whole` where given name and surname are there."""
+
+    first: int
+    stop: int
+    names: tuple[str, ...]
+    whole: bool = False
+
+
+def people_in(words: Words, names: KnownNames, *, taken: Sequence[Span] = ()) -> People:
+    """Return the people and organisations that the question's papers are to be by or from.
+
+    A full name always counts; a surname or an organisation counts where the words around it speak of who wrote.
+    After words that speak of nothing else ("papers by"), an unknown name counts too, with its spelling helped.
+    """
+    organisations = _organisations(words, names)
+    spans = [span for _, span in organisations]
+    authors: list[str] = []
+    at = 0
+    while at < len(words):
+        mention = None if _touches(words.span(at, at + 1), [*taken, *spans]) else _mention(words, at, names)
+        if mention is not None and (span := _claim(words, mention, spans)) is not None:
+            authors += [name for name in mention.names if name not in authors]
+            spans.append(span)
+            at = mention.stop
+        else:
+            at += 1
+    if not authors and not organisations and (unknown := _unknown(words, names)) is not None:
+        return unknown
+    return People(tuple(authors), tuple(dict.fromkeys(name for name, _ in organisations)), tuple(spans))
+
+
+def _touches(span: Span, others: Sequence[Span]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
+
+
+def _mention(words: Words, at: int, names: KnownNames) -> _Mention | None:
+    """The longest name that begins at a word."""
+    for stop in range(min(at + 4, len(words)), at + 1, -1):
+        if known := names.authors.get(words.phrase(at, stop)):
+            return _Mention(at, stop, known, whole=True)
+    for stop in range(min(at + 4, len(words)), at + 1, -1):
+        if known := _by_given_name(words, at, stop, names):
+            return _Mention(at, stop, known, whole=len(words.key(at)) > 1)
+    key = words.key(at)
+    surname = names.authors.get(key) or (names.authors.get(key[:-1]) if words.key(at + 1) in _WORKS else None)
+    if surname is not None:
+        return _Mention(at, at + 1, surname if len(surname) == 1 else (surname[0].split()[-1],))
+    return _given_alone(words, at, names)
+
+
+def _by_given_name(words: Words, at: int, stop: int, names: KnownNames) -> tuple[str, ...]:
+    """The authors meant by an initial, a short form or the reversed order of their names."""
+    given, surname = words.phrase(at, stop - 1).split(), words.key(stop - 1)
+    forward = tuple(name for name in names.authors.get(surname, ()) if _is_given(given, name, surname))
+    if forward:
+        return forward
+    surname, given = words.key(at), words.phrase(at + 1, stop).split()
+    if any(len(part) == 1 for part in given):
+        return ()
+    return tuple(name for name in names.authors.get(surname, ()) if _is_given(given, name, surname))
+
+
+def _is_given(given: list[str], name: str, surname: str) -> bool:
+    """Whether the words are given names, or their initials, of the author in their order."""
+    rest = iter(Words.of(name).words)
+    known = (word.key for word in rest if word.key != surname)
+    return all(any(part == key or (len(part) == 1 and key.startswith(part)) for key in known) for part in given)
+
+
+def _given_alone(words: Words, at: int, names: KnownNames) -> _Mention | None:
+    """An author known by a given name alone, where only one is: "papers by Chengming"."""
+    key = words.key(at)
+    if len(key) < 4 or not _introduced(words, at, at + 1):
+        return None
+    known = {full for name, fulls in names.authors.items() if name.startswith(f"{key} ") for full in fulls}
+    return _Mention(at, at + 1, tuple(known)) if len(known) == 1 else None
+
+
+def _claim(words: Words, mention: _Mention, before: Sequence[Span]) -> Span | None:
+    """The place of the name with the words that make it one; None where it is no author here."""
+    first, stop = mention.first, mention.stop
+    lower = not any(word.capitalised for word in words.words[first:stop])
+    wordlike = lower and all(word.key in _ALSO_WORDS for word in words.words[first:stop])
+    joined = words.key(first - 1) in _AND and any(end == words.words[first - 2].end for _, end in before if first > 1)
+    if not (joined or _introduced(words, first, stop) or _owns(words, first, stop, wordlike=wordlike)):
+        if mention.whole and not wordlike:
+            return words.span(first, stop)
+        if not (words.key(first - 1) in ("by", "from") and (not lower or not _after_a_deed(words, first - 1, wordlike))):
+            return None
+    return _with_its_frame(words, first, stop)
+
+
+def _introduced(words: Words, first: int, stop: int) -> bool:
+    """Whether the words before, or round, a name speak of who wrote."""
+    before, second = words.key(first - 1), words.key(first - 2)
+    if before in ("by", "from") and (second in _WRITTEN_BY or first == 1):
+        return True
+    if before in ("by", "from") and first == 2 and second in FUNCTION_WORDS:
+        return True
+    if before == "of" and second in _WORKS:
+        return True
+    if before in _TITLES or words.phrase(stop, stop + 2) == "et al":
+        return True
+    return before in _HELPERS and words.key(stop) in _DEEDS
+
+
+def _owns(words: Words, first: int, stop: int, *, wordlike: bool) -> bool:
+    """Whether papers or work are said to be a name's: Zhang's papers, Zhang papers, zhangs latest work."""
+    last = words.words[stop - 1]
+    near = [words.key(at) for at in range(stop, stop + 3)]
+    if last.possessive:
+        return any(key in _WORKS for key in near)
+    return not wordlike and near[0] in _WORKS and (last.capitalised or near[0].endswith("s"))
+
+
+def _after_a_deed(words: Words, by: int, wordlike: bool) -> bool:
+    """Whether "by" follows what is done to things ("reduced by song"), not by whom something is written."""
+    return wordlike or by == 0 or words.key(by - 1).endswith("ed")
+
+
+def _with_its_frame(words: Words, first: int, stop: int) -> Span:
+    """The place of a name with "by", "did … do", "et al" round it."""
+    deed = words.key(first - 1) in _HELPERS and words.key(stop) in _DEEDS
+    if words.phrase(stop, stop + 2) == "et al":
+        stop += 2
+    elif deed:
+        stop += 1
+    framing = {"by", "from", "of"} | _AND | _TITLES
+    while first > 0 and (words.key(first - 1) in framing or (deed and words.key(first - 1) in _HELPERS)):
+        first -= 1
+    return words.span(first, stop)
+
+
+def _organisations(words: Words, names: KnownNames) -> list[tuple[str, Span]]:
+    return [found for at in range(len(words)) if (found := _organisation(words, at, names)) is not None]
+
+
+def _organisation(words: Words, at: int, names: KnownNames) -> tuple[str, Span] | None:
+    """The organisation that begins at a word, where the words round it speak of where papers come from."""
+    for stop in range(min(at + 4, len(words)), at, -1):
+        if (known := _known_organisation(words.phrase(at, stop), names)) is None:
+            continue
+        before, second = words.key(at - 1), words.key(at - 2)
+        if before == "the":
+            before, second = second, words.key(at - 3)
+        owns = words.words[stop - 1].possessive or words.words[at].capitalised
+        if before in ("from", "by", "at", "of") and (second in _WRITTEN_BY | _WORKS | FUNCTION_WORDS | {""} or owns):
+            return known, words.span(at - 1, stop)
+        if (owns or words.key(stop) != "work") and words.key(stop) in _WORKS:
+            return known, words.span(at, stop)
+        if before in _HELPERS and words.key(stop) in _DEEDS:
+            return known, words.span(at - 1, stop + 1)
+    return None
+
+
+def _known_organisation(typed: str, names: KnownNames) -> str | None:
+    """The organisation that is typed whole, by its first words, or with a word more in front."""
+    if typed in FUNCTION_WORDS or len(typed) < 3:
+        return None
+    if typed in names.organisations:
+        return names.organisations[typed]
+    glued = typed.replace(" ", "")
+    for key, written in names.organisations.items():
+        if key.startswith(f"{typed} ") or key.replace(" ", "") == glued or (" " in typed and typed.endswith(f" {key}")):
+            return written
+    return None
+
+
+_UNKNOWN = re.compile(
+    r"\b(?:papers?|articles?|publications?|preprints?|works?|research|anything|something|written|authored|published)"
+    r"\s+(?P<how>by|from)\s+(?P<name>[^\W\d_][\w.'-]*(?:\s+(?!(?:on|about|in|since|from|with|and|or|that|which|before|after"
+    r"|between|until|to|for|of|have|has|is|are|do|does|did|at|please|published|regarding|concerning)\b)[^\W\d_][\w.'-]*){0,3})"
+)
+
+
+def _unknown(words: Words, names: KnownNames) -> People | None:
+    """The name behind words that only a name can follow, its spelling helped where the library knows one near it."""
+    match = _UNKNOWN.search(words.low)
+    if match is None:
+        return None
+    start, end = match.span("name")
+    typed = tidy(words.text[start:end]).removesuffix("'s")
+    keys = [word.key for word in Words.of(typed).words]
+    if not keys or keys[0] in _NOBODY or keys[0][:4].isdigit() or keys[0] in _MONTHS:
+        return None
+    span = (match.start("how"), end)
+    authors, organisations = _nearest(keys, names.authors), _nearest(keys, names.organisations)
+    if authors:
+        known = names.authors[authors]
+        return People(authors=known if len(known) == 1 or " " in authors else (known[0].split()[-1],), spans=(span,))
+    if organisations:
+        return People(organisations=(names.organisations[organisations],), spans=(span,))
+    return People(organisations=(typed,), spans=(span,)) if match["how"] == "from" else People((typed,), (), (span,))
+
+
+def _nearest(keys: list[str], known: Mapping[str, object]) -> str | None:
+    """The one known name that a slip of the fingers leads to; None where there is none, or more than one."""
+    typed = " ".join(keys)
+    if len(typed) < 4:
+        return None
+    allowed = 1 if len(typed) < 8 else 2
+    near = process.extract(typed, known.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=2)
+    if not near or (len(near) > 1 and near[0][1] == near[1][1]):
+        return None
+    return str(near[0][0])
