@@ -9,6 +9,7 @@ from bot.errors import NotThere, UserError
 from bot.store.database import Database
 from bot.store.records import paper_of, read_rows
 from retrieval.papers import Paper, arxiv_id_in, doi_in, normalised_title
+from retrieval.record import name_key
 
 _CANDIDATES = 5  # papers: how many are named where a reference fits several
 _LAST = "\U0010ffff"  # sorts behind every text that begins alike
@@ -41,7 +42,7 @@ class Catalogue:
 
         With nothing typed, the latest arrivals.
         """
-        name = normalised_title(typed)
+        name = name_key(typed)
         if not name:
             return await self._titles("SELECT id, title FROM papers ORDER BY number DESC LIMIT ?", (limit,))
         begin = await self._titles(
@@ -75,8 +76,12 @@ class Catalogue:
 
     async def _by_key(self, reference: str) -> list[Paper]:
         """By what names one paper, the surest kind first."""
-        name = normalised_title(reference)
-        kinds = (("doi", doi_in(reference)), ("arxiv", arxiv_id_in(reference)), ("title", name), ("name", name))
+        kinds = (
+            ("doi", doi_in(reference)),
+            ("arxiv", arxiv_id_in(reference)),
+            ("title", normalised_title(reference)),
+            ("name", name_key(reference)),
+        )
         sql = "SELECT paper FROM paper_keys WHERE key = ? LIMIT ?"
         for kind, value in kinds:
             if value and (found := await self._papers(sql, (f"{kind}:{value.lower()}", _CANDIDATES + 1))):
@@ -84,13 +89,13 @@ class Catalogue:
         return []
 
     async def _by_beginning(self, reference: str) -> list[Paper]:
-        if not (name := normalised_title(reference)):
+        if not (name := name_key(reference)):
             return []
         sql = "SELECT DISTINCT paper FROM paper_keys WHERE key >= ? AND key < ? LIMIT ?"
         return await self._papers(sql, (*_range(name), _CANDIDATES + 1))
 
     async def _by_words(self, reference: str) -> list[Paper]:
-        if not (name := normalised_title(reference)):
+        if not (name := name_key(reference)):
             return []
         sql = "SELECT rowid FROM title_words WHERE title_words MATCH ? LIMIT ?"
         return await self._papers(sql, (_words(name), _CANDIDATES + 1))
@@ -113,7 +118,7 @@ class Catalogue:
                 AND EXISTS (SELECT 1 FROM paper_names WHERE paper_names.name = names.id)
             ORDER BY folded, name LIMIT :limit
         """
-        words = _words(normalised_title(typed))
+        words = _words(name_key(typed))
         async with self._database.read() as connection:
             rows = await connection.execute_fetchall(sql, {"kind": kind, "words": words, "limit": limit})
         return [name for (name,) in rows]

@@ -52,9 +52,8 @@ class Shelf:
         return outcome
 
     def _update(self, entry: Entry, record: Paper, *, fill_only: bool) -> Outcome:
-        news = self._without_foreign_keys(record, entry)
-        merged = _merged(entry.paper, news) if fill_only else _merged(news, entry.paper)
-        merged = replace(merged, id=entry.paper.id)
+        merged = _merged(entry.paper, record) if fill_only else _merged(record, entry.paper)
+        merged = self._without_foreign_keys(replace(merged, id=entry.paper.id), entry)
         if merged == entry.paper:
             return "unchanged"
         entry.paper, entry.changed = merged, True
@@ -70,22 +69,30 @@ class Shelf:
                 numbers.append(entry.number)
 
     def _same(self, paper: Paper) -> Entry | None:
-        """The paper that the record is about: first that of its id, then the one with its surest key."""
-        numbers = [self._by_id[id_] for id_ in possible_ids(paper) if id_ in self._by_id]
-        numbers += [number for key in paper.identity_keys for number in self._by_key.get(key, ())]
-        return next((self.entries[number] for number in numbers if _are_one(self.entries[number].paper, paper)), None)
+        """The paper that the record is about: by its surest key, among papers of one title by its id, then the oldest;
+        at last where one has no such key, the paper of its id with the same abstract.
+        """
+        own = [self._by_id[id_] for id_ in possible_ids(paper) if id_ in self._by_id]
+        keyed = [
+            number
+            for key in paper.identity_keys
+            for number in sorted(self._by_key.get(key, ()), key=lambda number: (number not in own, number))
+        ]
+        candidates = (self.entries[number] for number in (*keyed, *own))
+        return next((entry for entry in candidates if _are_one(entry.paper, paper)), None)
 
-    def _without_foreign_keys(self, paper: Paper, entry: Entry) -> Paper:
-        """The record without a DOI or arXiv id that another paper holds: it would make one of two papers."""
-
-        def foreign(kind: str, value: str | None) -> bool:
-            holders = self._by_key.get(f"{kind}:{value.lower()}", ()) if value else ()
-            return any(number != entry.number for number in holders)
-
+    def _without_foreign_keys(self, merged: Paper, entry: Entry) -> Paper:
+        """The record without a title or identifier that another paper is known by: an update takes none away."""
+        foreign = {
+            key.partition(":")[0]
+            for key in merged.identity_keys
+            if any(number != entry.number for number in self._by_key.get(key, ()))
+        }
         return replace(
-            paper,
-            doi=None if foreign("doi", paper.doi) else paper.doi,
-            arxiv_id=None if foreign("arxiv", paper.arxiv_id) else paper.arxiv_id,
+            merged,
+            title=entry.paper.title if "title" in foreign else merged.title,
+            doi=entry.paper.doi if "doi" in foreign else merged.doi,
+            arxiv_id=entry.paper.arxiv_id if "arxiv" in foreign else merged.arxiv_id,
         )
 
     def _free_id(self, paper: Paper) -> str:
@@ -104,19 +111,22 @@ def possible_ids(paper: Paper) -> Sequence[str]:
 
 
 def _are_one(stored: Paper, record: Paper) -> bool:
+    same_keys = set(stored.identity_keys) & set(record.identity_keys)
+    if any(not key.startswith("title:") for key in same_keys):
+        return True
     for ours, theirs in ((stored.doi, record.doi), (stored.arxiv_id, record.arxiv_id)):
         if ours and theirs and ours.lower() != theirs.lower():
             return False
-    if set(stored.identity_keys) & set(record.identity_keys):
-        return True
-    # A paper whose title was corrected, or that has none.
+    if stored.identity_keys and record.identity_keys:
+        return bool(same_keys)
+    # One of them has nothing to be known by, so that its id and its abstract have to tell.
     return stored.id in possible_ids(record) and stored.abstract == record.abstract
 
 
 def _merged(first: Paper, second: Paper) -> Paper:
     """What `first` says, and what `second` says where `first` says nothing or less."""
-    cut_shorter = first.authors_cut and second.authors and not second.authors_cut
-    authors = second if cut_shorter or not first.authors else first
+    cut_shorter = first.authors_cut and not second.authors_cut
+    authors = second if second.authors and (cut_shorter or not first.authors) else first
     return replace(
         first,
         title=first.title if first.title.strip() else second.title,

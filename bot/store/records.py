@@ -8,7 +8,8 @@ from typing import Any, Self
 
 import aiosqlite
 
-from retrieval.papers import Paper, PublicationDate, normalised_title
+from retrieval.papers import Paper, PublicationDate
+from retrieval.record import name_key
 
 
 async def read_rows(connection: aiosqlite.Connection, numbers: Sequence[int]) -> list[Any]:
@@ -68,7 +69,7 @@ class Rows:
             keys=[(key, number) for number, paper in numbered for key in paper.identity_keys]
             + [(f"name:{name}", number) for number, names in called.items() for name in names],
             title_words=[(number, " ".join(names)) for number, names in called.items()],
-            names=[(kind, name, normalised_title(name)) for kind, name in {named[1:] for named in named}],
+            names=[(kind, name, name_key(name)) for kind, name in {named[1:] for named in named}],
             paper_names=named,
         )
 
@@ -99,10 +100,9 @@ def digest(abstract: str) -> bytes:
 
 
 def names_of(paper: Paper) -> set[str]:
-    """What a person may call a paper, normalised: its title, and the short name before its colon."""
-    titles = {paper.title}
-    forms = titles | {title.partition(":")[0] for title in titles}
-    return {name for form in forms if (name := normalised_title(form))}
+    """What a person may call a paper: its title and the short name before the colon, folded."""
+    forms = (paper.title, paper.title.partition(":")[0])
+    return {name for form in forms if (name := name_key(form))}
 
 
 def _kinds_and_names(paper: Paper) -> set[tuple[str, str]]:

@@ -125,13 +125,15 @@ class TurnStore:
 async def _conversation(connection: aiosqlite.Connection, caller: Caller) -> int:
     """The id of the caller's conversation here, made where there is none."""
     values = (caller.user, caller.channel, caller.guild)
-    found = await connection.execute_fetchall(
+    rows = await connection.execute_fetchall(
         "SELECT id FROM conversations WHERE user = ? AND channel = ? AND guild IS ?", values
     )
-    for (conversation,) in found:
-        return int(conversation)
-    sql = "INSERT INTO conversations (user, channel, guild) VALUES (?, ?, ?)"
-    return _only_id(await connection.execute_insert(sql, values))
+    if not rows:
+        rows = await connection.execute_fetchall(
+            "INSERT INTO conversations (user, channel, guild) VALUES (?, ?, ?) RETURNING id", values
+        )
+    ((conversation,),) = rows
+    return int(conversation)
 
 
 async def _with_key(connection: aiosqlite.Connection, conversation: int, request_key: str | None) -> int | None:
@@ -142,23 +144,22 @@ async def _with_key(connection: aiosqlite.Connection, conversation: int, request
 
 
 async def _insert(connection: aiosqlite.Connection, conversation: int, turn: NewTurn) -> int:
-    turn_id = _only_id(
-        await connection.execute_insert(
-            """
-            INSERT INTO turns (conversation, asked_at, command, question, understood_as, status, request, request_key)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            (
-                conversation,
-                _stamp(turn.asked_at),
-                turn.command,
-                turn.question,
-                turn.understood_as,
-                turn.status,
-                turn.request,
-                turn.request_key,
-            ),
-        )
+    ((turn_id,),) = await connection.execute_fetchall(
+        """
+        INSERT INTO turns (conversation, asked_at, command, question, understood_as, status, request, request_key)
+        VALUES (:conversation, :asked_at, :command, :question, :understood_as, :status, :request, :request_key)
+        RETURNING id
+        """,
+        {
+            "conversation": conversation,
+            "asked_at": _stamp(turn.asked_at),
+            "command": turn.command,
+            "question": turn.question,
+            "understood_as": turn.understood_as,
+            "status": turn.status,
+            "request": turn.request,
+            "request_key": turn.request_key,
+        },
     )
     # Kept with the turn, not looked up: the paper may have got a new abstract since it was quoted.
     abstracts = {digest(quote.paper.abstract): quote.paper.abstract for quote in turn.quotes}
@@ -174,7 +175,7 @@ async def _insert(connection: aiosqlite.Connection, conversation: int, turn: New
         "INSERT INTO turn_papers (turn, rank, paper_id) VALUES (?, ?, ?)",
         [(turn_id, rank, paper_id) for rank, paper_id in enumerate(turn.paper_ids, start=1)],
     )
-    return turn_id
+    return int(turn_id)
 
 
 async def _turns(connection: aiosqlite.Connection, ids: Sequence[int]) -> list[Turn]:
@@ -210,28 +211,25 @@ def _assembled(turns: Iterable[Any], quotes: Iterable[Any], papers: Iterable[Any
     papers_of: defaultdict[int, list[str]] = defaultdict(list)
     for turn_id, paper_id in papers:
         papers_of[turn_id].append(paper_id)
-    return [
-        Turn(
-            id=turn_id,
-            caller=Caller(user, channel, guild),
-            asked_at=dt.datetime.fromisoformat(asked_at),
-            command=command,
-            question=question,
-            understood_as=understood_as,
-            status=status,
-            request=request,
-            quotes=tuple(quotes_of[turn_id]),
-            paper_ids=tuple(papers_of[turn_id]),
-            request_key=request_key,
-        )
-        for turn_id, user, channel, guild, asked_at, command, question, understood_as, status, request, request_key in turns
-    ]
+    return [_turn(row, tuple(quotes_of[row[0]]), tuple(papers_of[row[0]])) for row in turns]
+
+
+def _turn(row: Iterable[Any], quotes: tuple[KeptQuote, ...], paper_ids: tuple[str, ...]) -> Turn:
+    turn_id, user, channel, guild, asked_at, command, question, understood_as, status, request, request_key = row
+    return Turn(
+        id=turn_id,
+        caller=Caller(user, channel, guild),
+        asked_at=dt.datetime.fromisoformat(asked_at),
+        command=command,
+        question=question,
+        understood_as=understood_as,
+        status=status,
+        request=request,
+        quotes=quotes,
+        paper_ids=paper_ids,
+        request_key=request_key,
+    )
 
 
 def _stamp(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
-
-
-def _only_id(row: Any) -> int:  # noqa: ANN401 - aiosqlite's row, which may be None by its type alone
-    (row_id,) = row
-    return int(row_id)
