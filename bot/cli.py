@@ -107,6 +107,15 @@ async def _find(options: argparse.Namespace) -> int:
         return await find(assistant, options)
 
 
+async def _doctor(options: argparse.Namespace) -> int:
+    from bot.discord.inspection import look_at_discord
+    from bot.doctor import examine
+    from bot.terminal.checkup import report
+
+    checks = examine(lambda: _settings(options), os.environ, look_at_discord)
+    return await report(checks, _write, as_json=options.json)
+
+
 @asynccontextmanager
 async def _assistant(options: argparse.Namespace) -> "AsyncIterator[Assistant]":
     """The assistant, with what goes wrong logged to a file: a person at a terminal reads no tracebacks."""
@@ -161,5 +170,6 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Coroutine[object, object,
         "chat": _chat,
         "ask": _ask,
         "find": _find,
+        "doctor": _doctor,
     }
 )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.replies import QuotedSentence, Reply, Shape
 from bot.terminal.untrusted import harmless
 from retrieval.citations import short_citation
-from retrieval.papers import Paper
+from retrieval.papers import Paper, link_to
 from retrieval.rendering import render, render_marked
 
 _NOTHING_ANSWERS = "No abstract in the library answers this."
@@ -167,19 +167,18 @@ def _listed(reply: Reply) -> Iterator[list[Line]]:
 
 
 def _cited(paper: Paper) -> Iterator[tuple[str, Look]]:
-    yield harmless(render(paper.title)), Look.TITLE
-    yield harmless(f" — {short_citation(paper)}"), Look.BODY
-    if link := link_to(paper):
+    yield harmless(render(paper.title) or paper.id), Look.TITLE
+    if credit := _credit(paper):
+        yield harmless(f" — {credit}"), Look.BODY
+    if link := paper.url or link_to(arxiv_id=paper.arxiv_id, doi=paper.doi):
         yield harmless(f" · {link}"), Look.SMALL
 
 
-def link_to(paper: Paper) -> str | None:
-    """Where to read the paper: its own link, else arXiv's or its DOI's; None where nothing is known."""
-    if paper.url:
-        return paper.url
-    if paper.arxiv_id:
-        return f"https://arxiv.org/abs/{paper.arxiv_id}"
-    return f"https://doi.org/{paper.doi}" if paper.doi else None
+def _credit(paper: Paper) -> str:
+    """Whose it is and of what year. A paper without authors is cited by its title, which stands here anyway."""
+    if paper.authors:
+        return short_citation(paper)
+    return str(paper.date.year) if paper.date else ""
 
 
 def _titles(papers: Iterable[Paper]) -> Iterator[Line]:
