@@ -107,6 +107,20 @@ async def _find(options: argparse.Namespace) -> int:
         return await find(assistant, options)
 
 
+async def _import(options: argparse.Namespace) -> int:
+    from bot.terminal.holdings import import_papers
+
+    async with _assistant(options) as assistant:
+        return await import_papers(assistant.library, options.paths, listed_on=options.listed_on, write=_write)
+
+
+async def _papers(options: argparse.Namespace) -> int:
+    from bot.terminal.holdings import list_papers
+
+    async with _assistant(options) as assistant:
+        return await list_papers(assistant.library, as_json=options.json, write=_write)
+
+
 async def _doctor(options: argparse.Namespace) -> int:
     from bot.discord.inspection import look_at_discord
     from bot.doctor import examine
@@ -170,6 +184,8 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Coroutine[object, object,
         "chat": _chat,
         "ask": _ask,
         "find": _find,
+        "import": _import,
+        "papers": _papers,
         "doctor": _doctor,
     }
 )

@@ -126,7 +126,7 @@ def _nearest(papers: Iterable[Paper]) -> Iterator[Line]:
     for place, paper in enumerate(papers):
         if place == 0:
             yield Line((("Nearest, not answers:", Look.SMALL),))
-        yield Line((("· ", Look.NUMBER), *_cited(paper)), indent=2)
+        yield Line((("· ", Look.NUMBER), *cited(paper)), indent=2)
 
 
 def _said(reply: Reply) -> Iterator[Line]:
@@ -153,20 +153,21 @@ def _quote(sentence: QuotedSentence, *, indent: int = 0, numbered: bool = True) 
 
 def _citations(papers: Iterable[Paper]) -> Iterator[Line]:
     for number, paper in enumerate(papers, start=1):
-        yield Line(((f"[{number}] ", Look.NUMBER), *_cited(paper)))
+        yield Line(((f"[{number}] ", Look.NUMBER), *cited(paper)))
 
 
 def _listed(reply: Reply) -> Iterator[list[Line]]:
     best = {sentence.citation: sentence for sentence in reply.quotes}
     for number, paper in enumerate(reply.papers, start=1):
         rank = f"{reply.first_rank + number - 1}. "
-        lines = [Line(((rank, Look.NUMBER), *_cited(paper)))]
+        lines = [Line(((rank, Look.NUMBER), *cited(paper)))]
         if number in best:
             lines.append(_quote(best[number], indent=len(rank), numbered=False))
         yield lines
 
 
-def _cited(paper: Paper) -> Iterator[tuple[str, Look]]:
+def cited(paper: Paper) -> Iterator[tuple[str, Look]]:
+    """A paper as it stands in a list: title, whose it is, link."""
     yield harmless(render(paper.title) or paper.id), Look.TITLE
     if credit := _credit(paper):
         yield harmless(f" — {credit}"), Look.BODY
