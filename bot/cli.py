@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _FAILED = 2
 _PIPE_CLOSED = 141  # 128 + SIGPIPE, as shells have it
 _LOG = "quoth.log"
+_HISTORY = "history"
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +65,7 @@ async def _run_front_end(options: argparse.Namespace) -> int:
 
 
 async def _serve(options: argparse.Namespace) -> int:
-    from bot.discord.client import serve
+    from bot.discord.serve import serve
 
     settings = _settings(options)
     _log_to(logging.StreamHandler(), settings)
@@ -72,18 +74,25 @@ async def _serve(options: argparse.Namespace) -> int:
 
 
 async def _chat(options: argparse.Namespace) -> int:
+    from bot.terminal.respond import respond
+
     async with _assistant(options) as assistant:
+        answer = partial(respond, assistant)
         if options.json:
             from bot.terminal.json_lines import serve_lines
 
-            return await serve_lines(assistant, _lines(), _write)
+            return await serve_lines(answer, _lines(), _write)
         if sys.stdin.isatty() and sys.stdout.isatty():
-            from bot.terminal.chat import chat
+            from rich.console import Console
 
-            return await chat(assistant, _settings(options).data_dir / "history")
+            from bot.terminal.chat import chat
+            from bot.terminal.prompt import open_prompt
+
+            history = _settings(options).data_dir / _HISTORY
+            return await chat(answer, open_prompt(assistant.complete, history), Console())
         from bot.terminal.piped import chat_piped
 
-        return await chat_piped(assistant, _lines(), _write)
+        return await chat_piped(answer, _lines(), _write)
 
 
 def _lines() -> AsyncIterator[bytes]:

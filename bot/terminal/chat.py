@@ -2,29 +2,21 @@
 
 import asyncio
 import signal
-from collections.abc import Coroutine
+from collections.abc import Awaitable
 from contextlib import suppress
-from pathlib import Path
 
 from prompt_toolkit import PromptSession
 from rich.console import Console
 
 from bot import __version__
-from bot.assistant import Assistant
 from bot.replies import Reply
 from bot.terminal.draw import draw
-from bot.terminal.prompt import open_prompt
-from bot.terminal.respond import LEAVE, LOCAL_CALLER, respond
+from bot.terminal.respond import LEAVE, LOCAL_CALLER, Answer
 
 _GREETING = f"Quoth {__version__}. Ask in plain words; /help tells more, Ctrl-D leaves."
 
 
-async def chat(assistant: Assistant, history: Path) -> int:
-    """Converse in this terminal, keeping what is typed in the file `history`."""
-    return await converse(assistant, open_prompt(assistant, history), Console())
-
-
-async def converse(assistant: Assistant, session: PromptSession[str], console: Console) -> int:
+async def chat(answer: Answer, session: PromptSession[str], console: Console) -> int:
     """Answer until Ctrl-D or /quit; Ctrl-C drops the line that is being typed, or the question being answered."""
     console.print(_GREETING, style="dim")
     while True:
@@ -36,15 +28,15 @@ async def converse(assistant: Assistant, session: PromptSession[str], console: C
             return 0
         if text.lower() in LEAVE:
             return 0
-        if text and (reply := await _unless_interrupted(respond(assistant, LOCAL_CALLER, text))):
+        if text and (reply := await _unless_interrupted(answer(LOCAL_CALLER, text))):
             draw(console, reply)
             console.print()
 
 
-async def _unless_interrupted(answering: Coroutine[object, object, Reply]) -> Reply | None:
+async def _unless_interrupted(answering: Awaitable[Reply]) -> Reply | None:
     """The reply, or None where Ctrl-C came first."""
     loop = asyncio.get_running_loop()
-    task = loop.create_task(answering)
+    task = asyncio.ensure_future(answering)
     interrupted = asyncio.Event()
 
     def interrupt() -> None:

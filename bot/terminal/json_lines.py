@@ -5,11 +5,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.assistant import Assistant
 from bot.errors import UserError
 from bot.replies import Caller, Reply
 from bot.terminal.objects import json_line, reply_object
-from bot.terminal.respond import LOCAL_CALLER, MAX_LINE, TOO_LONG, error_reply, respond
+from bot.terminal.respond import LOCAL_CALLER, MAX_LINE, TOO_LONG, Answer, error_reply
 
 _PROMISED = '{"user", "channel", "guild", "text"}'
 # Ids may be written as the numbers that they are in Discord.
@@ -31,22 +30,22 @@ class Said(BaseModel):
         return Caller(self.user, self.channel, self.guild)
 
 
-async def serve_lines(assistant: Assistant, lines: AsyncIterator[bytes], write: Callable[[str], None]) -> int:
+async def serve_lines(answer: Answer, lines: AsyncIterator[bytes], write: Callable[[str], None]) -> int:
     """Answer each line before the next, in an object that `write` flushes; return 0 at the end of the lines.
 
     Each object tells how its own line fared.
     """
     async for line in lines:
-        write(json_line(reply_object(await _reply_to(assistant, line))))
+        write(json_line(reply_object(await _reply_to(answer, line))))
     return 0
 
 
-async def _reply_to(assistant: Assistant, line: bytes) -> Reply:
+async def _reply_to(answer: Answer, line: bytes) -> Reply:
     try:
         said = read_said(line)
     except UserError as error:
         return error_reply(str(error))
-    return await respond(assistant, said.caller, said.text)
+    return await answer(said.caller, said.text)
 
 
 def read_said(line: bytes) -> Said:

@@ -1,6 +1,6 @@
 """The line editor of the chat: history and completion."""
 
-from collections.abc import AsyncGenerator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -8,26 +8,27 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory
 
-from bot.assistant import Assistant
-from bot.commands import COMMANDS, Command, Option, OptionKind
+from bot.commands import COMMANDS, Choice, Command, Option, OptionKind
 from bot.terminal.parse import option_marker, split_command
 from bot.terminal.untrusted import harmless
 
 _FROM_LIBRARY = frozenset({OptionKind.PAPER, OptionKind.AUTHOR, OptionKind.CATEGORY})
-_SHOWN = 12  # completions that fit below a prompt
+
+Complete = Callable[[OptionKind, str], Awaitable[Sequence[Choice]]]
+"""What an option of a kind may be, given what is typed so far: `Assistant.complete`."""
 
 
-def open_prompt(assistant: Assistant, history: Path) -> PromptSession[str]:
-    """A prompt that completes from the assistant, and keeps what was typed in a file. Pasted lines stay together."""
+def open_prompt(complete: Complete, history: Path) -> PromptSession[str]:
+    """A prompt that completes, and keeps what was typed in a file. Pasted lines stay together."""
     history.parent.mkdir(parents=True, exist_ok=True)
-    return PromptSession(history=FileHistory(history), completer=CommandCompleter(assistant))
+    return PromptSession(history=FileHistory(history), completer=CommandCompleter(complete))
 
 
 class CommandCompleter(Completer):
     """Completes commands, their options, and titles, authors and categories from the library."""
 
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
+    def __init__(self, complete: Complete) -> None:
+        self._complete = complete
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:  # noqa: ARG002
         return ()  # Completer demands it; a prompt on an event loop asks the coroutine below
@@ -52,7 +53,7 @@ class CommandCompleter(Completer):
         option, typed = _being_typed(command, rest)
         place = -len(typed)
         if option is not None and option.kind in _FROM_LIBRARY:
-            choices = await self._assistant.complete(option.kind, typed, limit=_SHOWN)
+            choices = await self._complete(option.kind, typed)
             return [Completion(choice.value, place, display=harmless(choice.label)) for choice in choices]
         if option is not None and option.kind is OptionKind.FLAG:
             return [Completion(word, place) for word in ("true", "false") if word.startswith(typed.lower())]

@@ -1,7 +1,7 @@
 """What a line typed in the terminal is answered with: a reply in any case."""
 
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
 from bot.assistant import Assistant
@@ -17,6 +17,10 @@ LEAVE = frozenset({"/quit", "/exit"})
 MAX_LINE = 65_536  # bytes; Discord's longest option has 6,000 characters, which JSON may write in 12 bytes each
 TOO_LONG = f"This line is longer than {MAX_LINE:,} bytes. Write a shorter one."
 EXIT_CODES: Mapping[Status, int] = MappingProxyType({"answered": 0, "not_found": 1, "error": 2})
+
+
+Answer = Callable[[Caller, str], Awaitable[Reply]]
+"""Answers what a caller typed; it raises nothing. `respond` does, for an assistant."""
 
 
 async def respond(assistant: Assistant, caller: Caller, text: str) -> Reply:
