@@ -1,11 +1,14 @@
 """The JSON that scripts read: a promise, kept key by key."""
 
 import json
+import re
 from typing import TypedDict
 
 from bot.replies import QuotedSentence, Reply, Status
 from bot.terminal.layout import CHATTING, Hints, plain
 from retrieval.papers import Paper
+
+_NEEDS_ESCAPING = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 class QuoteObject(TypedDict):
@@ -73,17 +76,10 @@ def paper_object(paper: Paper) -> PaperObject:
 
 
 def json_line(value: object) -> str:
-    """The object on one line. Letters stand as they are; what UTF-8 can't write stands escaped."""
+    """The object on one line, for whatever reads lines. Letters stand as they are, unless they need to be escaped."""
     text = json.dumps(value, ensure_ascii=False)
-    return text if _is_writable(text) else json.dumps(value)
-
-
-def _is_writable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    # Some readers, Python's splitlines among them, end a line at U+0085, U+2028 or U+2029; a lone surrogate is no UTF-8.
+    return json.dumps(value) if _NEEDS_ESCAPING.search(text) else text
 
 
 def _quote_object(sentence: QuotedSentence) -> QuoteObject:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.errors import UserError
 from bot.replies import Caller
 from bot.terminal.json_lines import read_said
+from bot.terminal.objects import json_line
 from bot.terminal.respond import LOCAL_CALLER, MAX_LINE
 
 JSON = st.recursive(
@@ -80,3 +81,11 @@ def test_any_line_is_understood_or_refused(line: bytes) -> None:
         return
 
     assert said.text.encode().decode() == said.text
+
+
+@given(st.text(st.characters(codec=None, exclude_categories=())))
+def test_whatever_a_paper_holds_is_written_to_the_letter_on_one_line(text: str) -> None:
+    line = json_line({"abstract": text})
+
+    assert len(line.splitlines()) == 1
+    assert json.loads(line.encode().decode()) == {"abstract": text}
