@@ -22,7 +22,7 @@ NEEDED = discord.Permissions(
 async def look_at_discord(settings: Settings) -> list[Check]:
     """Return what is found with the settings' token; it is shown nowhere."""
     assert settings.discord_token is not None
-    client = discord.Client(intents=discord.Intents.none())
+    client = discord.Client(intents=discord.Intents(guilds=True))
     try:
         async with asyncio.timeout(_TIMEOUT_S), client:
             await client.login(settings.discord_token.get_secret_value())

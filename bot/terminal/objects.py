@@ -78,7 +78,7 @@ def paper_object(paper: Paper) -> PaperObject:
 def json_line(value: object) -> str:
     """The object on one line, for whatever reads lines. Letters stand as they are, unless they need to be escaped."""
     text = json.dumps(value, ensure_ascii=False)
-    # Some readers, Python's splitlines among them, end a line at U+0085, U+2028 or U+2029; a lone surrogate is no UTF-8.
+    # Some readers, Python's splitlines among them, end a line at U+0085 or U+2028; a lone surrogate is no UTF-8.
     return json.dumps(value) if _NEEDS_ESCAPING.search(text) else text
 
 
