@@ -1,6 +1,7 @@
 """Importing: what is read from files, batch by batch, and what became of it."""
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -38,9 +39,13 @@ class ImportReport:
 
 @dataclass(slots=True)
 class Source:
-    """Files and folders as papers, in batches. `refused` grows as they are read."""
+    """Files and folders as papers, in batches; `listed_on` is the day that listings were taken on.
+
+    `refused` grows as they are read.
+    """
 
     paths: Sequence[Path]
+    listed_on: dt.date | None = None
     refused: list[Refusal] = field(default_factory=list)
 
     async def batches(self, size: int) -> AsyncIterator[tuple[Path, list[Paper]]]:
@@ -59,7 +64,7 @@ class Source:
 
     def _opened(self, file: Path) -> Iterator[Paper]:
         try:
-            return read_papers(file, refuse=self.refused.append)
+            return read_papers(file, refuse=self.refused.append, listed_on=self.listed_on)
         except ReadError as error:
             self._refuse(file, str(error))
             return iter(())

@@ -33,7 +33,7 @@ Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
 _NO_FILTERS = Filters()
-# The mark with the digest of the bundled library that was added last; each of its papers has a mark of its own below it.
+# The mark with the digest of the bundled library that was added last; each of its papers has one of its own below it.
 _SEEDS = "seeds"
 
 
@@ -111,13 +111,17 @@ class Library:
                 f"That took longer than {self._timeout_s:g} s and was given up. Ask something narrower, or try again."
             ) from None
 
-    async def import_paths(self, paths: Sequence[Path], *, report: Report = _silent) -> ImportReport:
+    async def import_paths(
+        self, paths: Sequence[Path], *, listed_on: dt.date | None = None, report: Report = _silent
+    ) -> ImportReport:
         """Add the papers of files and folders; what can't be read is refused, and the rest goes on.
+
+        `listed_on` is the day that listings were taken on; without it their files say it, as `read_papers` tells.
 
         Each batch is searchable as soon as it is kept, and stays when the import is broken off; made again, an import
         changes nothing.
         """
-        source = Source(paths)
+        source = Source(paths, listed_on)
         settled: set[int] = set()
         counts: Counter[Outcome] = Counter()
         try:

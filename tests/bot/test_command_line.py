@@ -108,6 +108,15 @@ def test_the_promised_object_has_the_promised_keys(quoth: Quoth) -> None:
         assert quote["text"] == abstracts[quote["paper_id"]][quote["start"] : quote["end"]]
 
 
+def test_a_one_shot_question_is_answered_alike_whatever_was_asked_before(quoth: Quoth) -> None:
+    question = "how much memory does it save?"
+    first = quoth("ask", question).stdout
+
+    quoth("ask", KV_CACHE)
+
+    assert quoth("ask", question).stdout == first
+
+
 def test_where_no_abstract_answers_the_exit_code_says_so(quoth: Quoth) -> None:
     told = quoth("ask", "who won the cricket world championship?")
 
@@ -141,7 +150,6 @@ def test_the_library_is_listed_an_object_a_line(quoth: Quoth) -> None:
         (["ask", "why?", "--since", "yesterday"], "'yesterday'"),
         (["ask", "why?", "--paper", "No such paper"], "No such paper"),
         (["find", "caches", "--page", "0"], "'0'"),
-        (["import", "nowhere.jsonl"], "nowhere.jsonl"),
         (["import", "nowhere.jsonl", "--listed-on", "2026"], "'2026'"),
     ],
 )
@@ -201,6 +209,14 @@ def test_importing_adds_what_is_good_and_refuses_the_rest_by_line(fresh_quoth: Q
     assert (first.returncode, first.stdout) == (0, "1 added, 0 updated, 0 unchanged, 1 refused\n")
     assert first.stderr.startswith(f"{path}:2: ")
     assert again.stdout == "0 added, 0 updated, 1 unchanged, 1 refused\n"
+
+
+def test_importing_what_is_not_there_is_a_failure(quoth: Quoth) -> None:
+    told = quoth("import", "nowhere.jsonl")
+
+    assert told.returncode == 2
+    assert told.stderr.startswith("nowhere.jsonl: ")
+    assert len(told.stderr.splitlines()) == 1
 
 
 def test_a_reader_that_has_enough_is_no_error(quoth: Quoth) -> None:
