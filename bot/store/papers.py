@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -22,15 +22,13 @@ BATCH = 500  # papers: what one transaction writes, and what one step through th
 class Upserted:
     """What became of a batch: how many records did what, and the papers to be indexed again, as they are stored."""
 
-    added: int
-    updated: int
-    unchanged: int
+    counts: Counter[Outcome]
     changed: Sequence[Paper]
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    counts: Mapping[Outcome, int]
+    counts: Counter[Outcome]
     changed: Sequence[Paper]
     rows: Rows
     touched: AbstractSet[int]
@@ -53,8 +51,7 @@ class PaperStore:
             plan = await asyncio.to_thread(_planned, next_number, stored, records, settled)
             await _write(connection, plan.rows)
         settled |= plan.touched
-        counts = plan.counts
-        return Upserted(counts["added"], counts["updated"], counts["unchanged"], plan.changed)
+        return Upserted(plan.counts, plan.changed)
 
     async def get(self, ids: Sequence[str]) -> dict[str, Paper]:
         """The papers of these ids that the library has, in the order asked for."""
@@ -64,6 +61,14 @@ class PaperStore:
             rows = await read_rows(connection, [number for (number,) in numbers])
         found = {paper.id: paper for _, paper in map(paper_of, rows)}
         return {id_: found[id_] for id_ in ids if id_ in found}
+
+    async def missing(self, papers: Sequence[Paper]) -> list[Paper]:
+        """Those of the papers that the library knows by none of their keys."""
+        sql = "SELECT key FROM paper_keys WHERE key IN (SELECT value FROM json_each(?))"
+        keys = [key for paper in papers for key in paper.identity_keys]
+        async with self._database.read() as connection:
+            known = {key for (key,) in await connection.execute_fetchall(sql, (json.dumps(keys),))}
+        return [paper for paper in papers if known.isdisjoint(paper.identity_keys)]
 
     async def count(self) -> int:
         async with self._database.read() as connection:

@@ -32,7 +32,7 @@ async def stored(store: PaperStore) -> list[Paper]:
 
 
 def counts(result: Upserted) -> tuple[int, int, int]:
-    return result.added, result.updated, result.unchanged
+    return result.counts["added"], result.counts["updated"], result.counts["unchanged"]
 
 
 async def test_a_paper_reads_back_to_the_letter(database: Database) -> None:

@@ -62,13 +62,8 @@ CREATE TRIGGER papers_deleted AFTER DELETE ON papers BEGIN
     DELETE FROM title_words WHERE rowid = old.number;
 END;
 
--- What was done once and need not be done again, such as the digest of the bundled library that was added.
+-- What was done once and need not be done again, such as the papers of the bundled library that were added.
 CREATE TABLE marks (
     name  TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-
--- The papers that ever came from the bundled library, so that one removed later stays removed.
-CREATE TABLE seeded (
-    id TEXT NOT NULL PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
