@@ -9,9 +9,9 @@ from bot.replies import Shape, Status
 from bot.settings import Settings
 from retrieval.index import PaperIndex
 from retrieval.papers import Paper
-from retrieval.queries import Hit, Query
+from retrieval.queries import Filters, Hit, Query
 from retrieval.questions import FACTS, Order, Question, Record, describe
-from retrieval.quotes import Answer, Quote, choose
+from retrieval.quotes import Quote, choose
 
 # Papers: how many of the best the sentences of an answer are chosen from.
 _READ_FOR_QUOTES = 12
@@ -22,6 +22,7 @@ _MOST_LISTED = 200
 # A paper is listed for a topic while it scores at least this share of the best one: below it only stray words match.
 _LISTED_FROM = 0.25
 
+_NO_FILTERS = Filters()
 _NO_ANSWER = "No abstract answers this."
 _NO_PAPER = "No paper in the library is on this."
 
@@ -52,24 +53,22 @@ class Answerer:
 
     async def answer(self, question: Question) -> Outcome:
         """What the library says to the question: facts of the record, a list of papers, or quotes."""
-        if not len(self._library):
-            return _EMPTY
-        if not await self._library.select(question.filters, k=1):
-            return self._nothing_passes(question)
+        if missing := await self._missing(question.filters):
+            return missing
         if question.record in FACTS:
             return await self._tell(question, question.record)
         if not question.topic:
             return await self._select(question)
         if question.record is None:
             return await self._quote(question)
-        return await self._find(question)
+        return await self.find(question)
 
     async def _quote(self, question: Question) -> Outcome:
         """The sentences that answer; or, not found, the papers that come nearest."""
         query, found = await self._search(question, k=_READ_FOR_QUOTES)
         answer = await self._library.run(choose, question, query, found, self._library.index, limit=_MOST_QUOTES)
         if not answer.answered:
-            return self._not_found(_NO_ANSWER, query, found, answer)
+            return await self._not_found(_NO_ANSWER, question, query, found)
         quotes = tuple(scored.quote for scored in answer.quotes)
         return Outcome(
             status="answered",
@@ -77,17 +76,19 @@ class Answerer:
             quotes=quotes,
             paper_ids=tuple(dict.fromkeys(quote.paper.id for quote in quotes)),
             notes=_notes(query),
-            unmatched_terms=answer.unmatched,
+            unmatched_terms=query.unmatched,
         )
 
-    async def _find(self, question: Question) -> Outcome:
+    async def find(self, question: Question) -> Outcome:
         """The papers on the topic, best first, or in the order of their dates where that was asked for."""
+        if missing := await self._missing(question.filters):
+            return missing
         query, found = await self._search(question, k=_MOST_LISTED)
         answer = await self._library.run(
             choose, question, query, found[:_READ_FOR_QUOTES], self._library.index, limit=_MOST_QUOTES
         )
         if not answer.answered:
-            return self._not_found(_NO_PAPER, query, found, answer)
+            return await self._not_found(_NO_PAPER, question, query, found)
         kept = [(hit, paper) for hit, paper in found if hit.score >= _LISTED_FROM * found[0][0].score]
         ids = tuple(paper.id for _, paper in _ordered(kept, question.order)[: question.limit])
         return Outcome(
@@ -116,7 +117,10 @@ class Answerer:
         ids = await self._library.select(question.filters, k=None, order=order)
         shown = tuple(ids[: question.limit or _MOST_LISTED])
         return Outcome(
-            status="answered", shape=Shape.LISTING, headline=self._counted(len(ids), question), paper_ids=shown
+            status="answered",
+            shape=Shape.LISTING,
+            headline=self._counted(min(len(ids), question.limit or len(ids)), question),
+            paper_ids=shown,
         )
 
     async def _tell(self, question: Question, record: Record) -> Outcome:
@@ -143,25 +147,31 @@ class Answerer:
             ids = list(question.focus) or ids
         return list((await self._library.papers.get(ids)).values())
 
-    def _not_found(self, headline: str, query: Query, found: Sequence[tuple[Hit, Paper]], answer: Answer) -> Outcome:
-        nearest = found[: self._settings.nearest_papers]
+    async def _not_found(
+        self, headline: str, question: Question, query: Query, found: Sequence[tuple[Hit, Paper]]
+    ) -> Outcome:
+        """No answer, with the papers that come nearest: those that share words, else those that pass the filters."""
+        count = self._settings.nearest_papers
+        nearest = [paper.id for _, paper in found[:count]]
+        if not nearest and question.filters != _NO_FILTERS:
+            nearest = await self._library.select(question.filters, k=count, order=Order.NEWEST)
         return Outcome(
             status="not_found",
             shape=Shape.ANSWER,
             headline=headline,
-            paper_ids=tuple(paper.id for _, paper in nearest),
+            paper_ids=tuple(nearest),
             notes=_notes(query),
-            unmatched_terms=answer.unmatched,
+            unmatched_terms=query.unmatched,
         )
 
-    def _nothing_passes(self, question: Question) -> Outcome:
-        """No paper is by these authors, of these years and so on, whatever it is about."""
-        filters_alone = replace(question, topic="", record=Record.PAPERS)
-        return Outcome(
-            status="not_found",
-            shape=Shape.ANSWER,
-            headline=f"The library has no such papers: {describe(filters_alone, self._library.names)}.",
-        )
+    async def _missing(self, filters: Filters) -> Outcome | None:
+        """What to say where no paper passes the filters, whatever it is about; None where one does."""
+        if not len(self._library):
+            return _EMPTY
+        if await self._library.select(filters, k=1):
+            return None
+        asked = describe(Question(text="", record=Record.PAPERS, filters=filters), self._library.names)
+        return Outcome(status="not_found", shape=Shape.ANSWER, headline=f"The library has none of these: {asked}.")
 
     def _counted(self, count: int, question: Question) -> str:
         return f"{count} paper{'' if count == 1 else 's'} · {describe(question, self._library.names)}"

@@ -140,7 +140,7 @@ class Assistant:
         if question.focus or question.record in FACTS:
             question = Question(text=words, topic=words)
         question = await self._narrowed(replace(question, wants=Wants.LIST), invocation)
-        outcome = await self._answerer.answer(replace(question, record=Record.PAPERS))
+        outcome = await (self._answerer.find if question.topic else self._answerer.answer)(question)
         return await self._kept(caller, invocation, question, describe(question, names), outcome)
 
     async def _show(self, caller: Caller, invocation: Invocation) -> Reply:
@@ -185,8 +185,11 @@ class Assistant:
 
     async def _why(self, asked: _Asked) -> Reply:
         """Why the papers in focus answered the question before: the words that tie them to it, by weight."""
-        topic = question_of(asked.before[-1]).topic
         papers = await self._papers_of(asked.resolved)
+        topics = (question_of(turn).topic for turn in reversed(asked.before) if papers[0].id in turn.paper_ids)
+        topic = next(filter(None, topics), "")
+        if not topic:
+            return _notice("It was named, or passed what was asked for; no search chose it.", question=asked.words)
         lines = await self._library.run(explained, topic, papers, self._library.index)
         ids = tuple(paper.id for paper in papers)
         outcome = Outcome(status="answered", shape=Shape.RECORD, lines=lines, paper_ids=ids)
