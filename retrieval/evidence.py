@@ -7,155 +7,143 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from itertools import pairwise
 from typing import Self
 
-from retrieval.analysis import Analyzer, Term
+from retrieval.analysis import Analyzer, Kind, Term
 from retrieval.coverage import QueryWord, query_words
 from retrieval.papers import Paper
 from retrieval.queries import Query
 from retrieval.questions import Question, Wants
 from retrieval.roles import Role, Sentence, read_sentences
-
-
-class Feature(StrEnum):
-    """What is seen of a sentence, each from 0 to 1."""
-
-    COVER = "cover"  # the share of the question's words that it holds
-    PAIRS = "pairs"  # the share of the question's neighbouring words that are neighbours in it
-    PLACE = "place"  # its place in the abstract
-    LAST = "last"  # whether it is the last
-    BACKGROUND = "background"
-    AIM = "aim"
-    METHOD = "method"
-    RESULT = "result"
-    CONCLUSION = "conclusion"
-    NOTE = "note"
-    FIGURE = "figure"
-    TEST = "test"
-    SIGNIFICANCE = "significance"
-    COMPARISON = "comparison"
-    DIRECTION = "direction"
-    FOUND = "found"
-    GAP = "gap"
-    PROCEDURE = "procedure"
-    BRINGS = "brings"
-    REASON = "reason"
-    MEANS = "means"
-    DEFINES = "defines"
-
-
-_WORDING: Mapping[Feature, re.Pattern[str]] = {
-    feature: re.compile(pattern, re.IGNORECASE)
-    for feature, pattern in {
-        Feature.FIGURE: r"(?<![\w.])\d[\d.,]*\s?(?:\\?%|percent|×|x\b|\$\\times|-?fold\b|points?\b|times\b)?(?![\w-])",
-        Feature.TEST: r"\bp\s*[<=>≤-]|\bCI\b|confidence interval|\b[OHR]R\b|(?:odds|hazard|risk) ratio|relative risk",
-        Feature.SIGNIFICANCE: r"significan|\bno (?:\w+ )?(?:difference|effect|change|improvement|evidence)|\bdiffer(?:ed|ences?)\b",
-        Feature.COMPARISON: r"\b(?:compared (?:with|to)|than|versus|vs\.?|relative to|over (?:the )?(?:existing|baseline|state)|"
-        r"between (?:the )?(?:\w+ )?groups|outperform\w*)\b",
-        Feature.DIRECTION: r"\b(?:increas|decreas|reduc|improv|higher|lower|greater|fewer|better|worse|superior|inferior|less|"
-        r"more|enhanc|attenuat|inhibit|prevent|induc|suppress|impair|promot|associat|accelerat|faster|achiev)",
-        Feature.FOUND: r"\b(?:we|results?|findings?|data|stud(?:y|ies)|analys[ie]s|here|experiments?|evaluations?) (?:\w+ )?"
-        r"(?:found|find|shows?|showed|shown|demonstrated?|report|observed?|reveal(?:ed)?|identif(?:y|ied)|indicate|"
-        r"provide evidence|establish)",
-        Feature.GAP: r"^however|\bunknown\b|\bunclear\b|\blittle is known|\bremains?\b|\bpoorly\b|\bcontrovers|\blimited\b",
-        Feature.PROCEDURE: r"\b(?:randomi[sz]ed|randomly|received|underwent|double.blind|(?:participants|patients) were|using|"
-        r"outcomes? (?:was|were|measures?)|primary|secondary|end ?points?|follow(?:ed)?[- ]up|were (?:\w+ )?(?:assigned|"
-        r"allocated|recruited|enrolled|measured|collected|treated|included|performed|assessed|given|conducted|"
-        r"analy[sz]ed|obtained))\b",
-        Feature.BRINGS: r"\bwe (?:\w+ )?(?:propose|present|introduce|develop|describe|design|explore|study|investigate)|"
-        r"\bthis (?:paper|work|study|article) (?!show|found|sugg)\w+s\b|\b(?:is|are) proposed\b",
-        Feature.REASON: r"\bbecause\b|\bdue to\b|\bowing to\b|\bsince\b|\bas a result\b|\btherefore\b|\bthus\b|\bhence\b|"
-        r"\blead(?:s|ing)? to\b|\bcaus(?:e|es|ed|ing)\b|\bso that\b|\bin order to\b|\bto (?:address|tackle|overcome)\b",
-        Feature.MEANS: r"\b(?:by|via|through|using|with) (?:\w+ )?\w+ing\b|\bby\b|\bvia\b|\bthrough\b|\busing\b|\bspecifically\b|"
-        r"\bleverag|\bemploy|\bconsists? of\b|\bat its core\b|\bpartitions?\b|\bcombin|\bintegrat",
-    }.items()
-}
+from retrieval.wording import Cue
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence with what was seen of it, and the [start, end) of its words that the question holds."""
+    """A sentence and how it meets a question, both from 0 to 1: `cover` is the share of the question's words that it
+    holds, `pairs` the share of their neighbours that are neighbours in it. `matched` are the [start, end) of its words
+    that the question holds.
+    """
 
     sentence: Sentence
-    features: Mapping[Feature, float]
+    cover: float
+    pairs: float
     matched: tuple[tuple[int, int], ...]
 
 
-# What each thing seen is worth, by what is asked for. Set by hand on round values: half or double of most changes
-# little. Behind each: what hit@1 on claims and trials loses without it, in points.
-_FINDING: Mapping[Feature, float] = {
-    Feature.COVER: 6.0,
-    Feature.PAIRS: 1.0,
-    Feature.PLACE: 1.0,
-    Feature.BACKGROUND: -0.5,
-    Feature.AIM: -1.0,
-    Feature.RESULT: 0.5,
-    Feature.CONCLUSION: 0.5,
-    Feature.NOTE: -2.0,
-    Feature.TEST: 1.0,
-    Feature.SIGNIFICANCE: 1.0,
-    Feature.COMPARISON: 0.5,
-    Feature.DIRECTION: 1.0,
-    Feature.GAP: -1.0,
-    Feature.PROCEDURE: -1.0,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What each thing seen of a sentence is worth; a role or cue that is not named is worth nothing."""
+
+    cover: float = 6.0
+    pairs: float = 1.0
+    place: float = 0.0
+    title: float = 0.5
+    roles: Mapping[Role, float]
+    cues: Mapping[Cue, float]
+
+    def score(self, evidence: Evidence) -> float:
+        sentence = evidence.sentence
+        return (
+            self.cover * evidence.cover
+            + self.pairs * evidence.pairs
+            + self.place * sentence.place
+            + self.roles.get(sentence.role, 0.0)
+            + sum(self.cues.get(cue, 0.0) for cue in sentence.cues)
+        )
+
+
+_FINDING = Weights(
+    place=1.0,
+    roles={Role.BACKGROUND: -0.5, Role.AIM: -0.5, Role.RESULT: 0.5, Role.CONCLUSION: 0.5, Role.NOTE: -2.0},
+    cues={Cue.TEST: 1.0, Cue.SIGNIFICANCE: 0.75, Cue.COMPARISON: 0.5, Cue.DIRECTION: 0.75, Cue.PROCEDURE: -1.0},
+)
+_CONTENT = Weights(
+    roles={Role.BACKGROUND: -1.0, Role.AIM: 0.5, Role.RESULT: 0.5, Role.CONCLUSION: -0.5, Role.NOTE: -2.0},
+    cues={Cue.BRINGS: 1.0, Cue.SIGNIFICANCE: 0.5, Cue.PROCEDURE: -0.5, Cue.GAP: -0.5},
+)
+_CONTRIBUTION = Weights(
+    place=-0.5,
+    title=1.0,
+    roles={Role.BACKGROUND: -1.5, Role.AIM: 1.0, Role.CONCLUSION: -0.5, Role.NOTE: -2.0},
+    cues={Cue.BRINGS: 3.0, Cue.GAP: -1.0, Cue.PRIOR: -0.5, Cue.ACHIEVES: -0.5},
+)
+_DEFINITION = Weights(
+    place=-1.0,
+    title=1.0,
+    roles={Role.AIM: 1.0, Role.RESULT: -1.0, Role.CONCLUSION: -1.0, Role.NOTE: -2.0},
+    cues={Cue.BRINGS: 2.0, Cue.DEFINES: 2.0, Cue.FOUND: -0.5, Cue.ACHIEVES: -1.0, Cue.COMPARISON: -0.5},
+)
+_NUMBER = Weights(
+    place=0.5,
+    roles={Role.BACKGROUND: -1.0, Role.RESULT: 0.5, Role.NOTE: -2.0},
+    cues={Cue.FIGURE: 3.0, Cue.ACHIEVES: 0.5, Cue.DIRECTION: 0.5, Cue.PROCEDURE: -0.5},
+)
+_REASON = Weights(
+    roles={Role.RESULT: -0.5, Role.NOTE: -2.0},
+    cues={Cue.REASON: 2.0, Cue.GAP: 1.0, Cue.ACHIEVES: -1.0},
+)
+_METHOD = Weights(
+    roles={Role.BACKGROUND: -1.0, Role.AIM: 0.5, Role.METHOD: 0.5, Role.CONCLUSION: -0.5, Role.NOTE: -2.0},
+    cues={Cue.MEANS: 1.5, Cue.GAP: -1.0, Cue.ACHIEVES: -1.5, Cue.COMPARISON: -0.5},
+)
+_WEIGHTS: Mapping[Wants, Weights] = {
+    Wants.CONTENT: _CONTENT,
+    Wants.WHICH_PAPER: _CONTRIBUTION,
+    Wants.LIST: _CONTRIBUTION,
+    Wants.NUMBER: _NUMBER,
+    Wants.DEFINITION: _DEFINITION,
+    Wants.REASON: _REASON,
+    Wants.METHOD: _METHOD,
+    Wants.COMPARISON: _FINDING,
+    Wants.STATEMENT: _FINDING,
 }
-_CONTENT: Mapping[Feature, float] = _FINDING
-_WEIGHTS: Mapping[Wants, Mapping[Feature, float]] = {wants: _FINDING for wants in Wants}
 
 # k1 and b of BM25 within one abstract: a second mention in a sentence says little, and length matters half.
 _K1, _B = 0.6, 0.5
-# What a word of the title counts, where the question does not put it in focus: the whole abstract is about it.
-_TITLE_DISCOUNT = 0.5
 # How many times as much a word counts on which the effect is asked for.
 _FOCUS_WEIGHT = 5.0
 _FOCUS = re.compile(r"\b(?:effects?|impact|influence)\s+of\b.*\bon\b(?P<focus>.*)", re.IGNORECASE | re.DOTALL)
+_YES_OR_NO = re.compile(
+    r"\s*(?:does|do|did|is|are|was|were|can|could|has|have|will)\b(?! there\b| any\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as sentences are held against it: its words, its neighbouring terms, and the terms in focus."""
+    """A question as sentences are held against it: its words, its neighbouring terms, the terms in focus, and what
+    each thing seen of a sentence is worth to it.
+    """
 
-    wants: Wants
     words: tuple[QueryWord, ...]
     pairs: frozenset[tuple[str, str]]
     focus: frozenset[str]
+    weights: Weights
 
     @classmethod
     def of(cls, question: Question, query: Query, analyzer: Analyzer) -> Self:
         focus = _FOCUS.search(question.text)
         return cls(
-            wants=question.wants,
             words=tuple(query_words(query)),
             pairs=frozenset(query.pairs),
             focus=frozenset(term.text for term in analyzer.terms(focus["focus"])) if focus else frozenset(),
+            weights=_FINDING if focus or _YES_OR_NO.match(question.text) else _WEIGHTS[question.wants],
         )
-
-
-def score(wants: Wants, evidence: Evidence) -> float:
-    """What speaks for quoting the sentence, where `wants` is asked for."""
-    weights = _WEIGHTS[wants]
-    return sum(weights.get(feature, 0.0) * value for feature, value in evidence.features.items())
 
 
 def gather(asked: Asked, paper: Paper, analyzer: Analyzer) -> list[Evidence]:
     """What is seen of each sentence of the paper's abstract, in their order."""
     sentences = read_sentences(paper.abstract)
     terms = _by_sentence(analyzer.terms(paper.abstract), sentences)
-    weights = _weights(asked, {term.text for term in analyzer.terms(paper.title)})
+    weights = _word_weights(asked, {term.text for term in analyzer.terms(paper.title)})
     mean_length = sum(map(len, terms)) / len(terms) if terms else 0.0
     sought = {term for word in asked.words for form in word.forms for term in form}
     return [
         Evidence(
             sentence=sentence,
-            features={
-                Feature.COVER: _cover(asked.words, weights, held, mean_length),
-                Feature.PAIRS: _pairs(asked.pairs, held),
-                Feature.PLACE: sentence.place,
-                Feature.LAST: float(number == len(sentences) - 1),
-                Feature(sentence.role.value): 1.0,
-                **{feature: 1.0 for feature, wording in _WORDING.items() if wording.search(sentence.text)},
-            },
+            cover=_cover(asked.words, weights, held, mean_length),
+            pairs=_pairs(asked.pairs, held),
             matched=tuple((term.start, term.end) for term in held if term.text in sought),
         )
         for number, (sentence, held) in enumerate(zip(sentences, terms, strict=True))
@@ -172,13 +160,13 @@ def _by_sentence(terms: Sequence[Term], sentences: Sequence[Sentence]) -> list[l
     return held
 
 
-def _weights(asked: Asked, title: Collection[str]) -> list[float]:
+def _word_weights(asked: Asked, title: Collection[str]) -> list[float]:
     return [
         word.idf
         * (
             _FOCUS_WEIGHT
             if word.covered(lambda term: float(term in asked.focus)) == 1.0
-            else _TITLE_DISCOUNT
+            else asked.weights.title
             if word.covered(lambda term: float(term in title)) == 1.0
             else 1.0
         )
@@ -198,11 +186,7 @@ def _cover(words: Sequence[QueryWord], weights: Sequence[float], held: Sequence[
 
 
 def _pairs(pairs: Collection[tuple[str, str]], held: Sequence[Term]) -> float:
-    places: dict[int, set[str]] = {}
-    for term in held:
-        places.setdefault(term.position, set()).add(term.text)
-    near = sum(
-        any(first in at and second in places.get(position + 1, ()) for position, at in places.items())
-        for first, second in pairs
-    )
-    return near / len(pairs) if pairs else 0.0
+    if not pairs:
+        return 0.0
+    near = set(pairwise(term.text for term in held if term.kind is not Kind.WHOLE))
+    return sum(pair in near for pair in pairs) / len(pairs)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from retrieval.analysis import Analyzer
 from retrieval.confidence import ANSWERED_FROM, confidence
 from retrieval.errors import QuoteError
-from retrieval.evidence import Asked, Evidence, gather, score
+from retrieval.evidence import Asked, Evidence, gather
 from retrieval.index import PaperIndex
 from retrieval.papers import Paper
 from retrieval.queries import Hit, Query
@@ -63,7 +63,7 @@ class Answer:
 
 
 # What a paper's rank is worth beside what its sentences say, in the units of a sentence's score.
-_PAPER_WEIGHT = 6.0
+_PAPER_WEIGHT = 8.0
 # What each earlier quote from the same paper takes off a quote, so that several papers are heard where several bear.
 _REPEAT_PENALTY = 1.5
 
@@ -89,7 +89,7 @@ def choose(
 
 def _from_paper(asked: Asked, paper: Paper, bonus: float, analyzer: Analyzer) -> list[ScoredQuote]:
     evidence = sorted(
-        ((score(asked.wants, found), found) for found in gather(asked, paper, analyzer)), key=lambda pair: -pair[0]
+        ((asked.weights.score(found), found) for found in gather(asked, paper, analyzer)), key=lambda pair: -pair[0]
     )
     return [
         _quote(paper, found, points + bonus - repeat * _REPEAT_PENALTY)

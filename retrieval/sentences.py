@@ -25,26 +25,27 @@ _GLUED_AFTER = re.compile(r"[A-Z](?:[a-z]+(?=[\s,:A-Z])|\s)|[A-Z]{4,}[\s:]")
 
 # What stands before a full stop that ends no sentence, whatever follows.
 _NEVER_LAST = _words(
-    "e.g i.e eg ie al vs cf viz p proc soc trans quart fig figs eq eqs eqn ref refs sec no nos vol pp dr mr mrs ms prof st approx resp ca "
-    "ssp subsp spp var tab ch def thm prop i.v i.p i.m s.c b.i.d t.i.d o.d inj a.k.a w.r.t n.b"
+    "e.g i.e eg ie al vs cf viz p proc soc trans quart fig figs eq eqs eqn ref refs sec no nos vol pp dr mr mrs "
+    "ms prof st approx resp ca ssp subsp spp var tab ch def thm prop i.v i.p i.m s.c b.i.d t.i.d o.d inj a.k.a "
+    "w.r.t n.b"
 )
 # What may end a sentence, but does not where the next word is lower case or a number.
 _SELDOM_LAST = _words(
-    "etc inc ltd co corp dept univ sp et math u.s u.k u.s.a a.m p.m d.c min max avg jr sr jan feb mar apr jun jul aug sep "
-    "sept oct nov dec a.u p.i p.o"
+    "etc inc ltd co corp dept univ sp et math u.s u.k u.s.a a.m p.m d.c min max avg jr sr jan feb mar apr jun jul "
+    "aug sep sept oct nov dec a.u p.i p.o"
 )
 # An initial before one of these ends a sentence (`hepatitis C. The`); before another capital it is a name (`J. Smith`).
 _STARTERS = _words(
-    "a an the this that these those we our it its they their there here in on at for from to by with as of and but or "
-    "both all each no not after before during while when where since although however moreover furthermore thus "
-    "therefore hence finally further using results methods conclusions conclusion background patients participants "
-    "compared among between overall if is are was were"
+    "a an the this that these those we our it its they their there here in on at for from to by with as of and "
+    "but or both all each no not after before during while when where since although however moreover furthermore "
+    "thus therefore hence finally further using results methods conclusions conclusion background patients "
+    "participants compared among between overall if is are was were"
 )
 # A heading of nothing but these belongs to the sentence below it: `Materials and methods. We …`.
 _HEADING = _words(
-    "and of the main patients participants subjects materials material methods method design setting settings study "
-    "interventions intervention outcome outcomes measure measures results conclusion conclusions background objective "
-    "objectives purpose trial clinical registration"
+    "and of the main patients participants subjects materials material methods method design setting settings "
+    "study interventions intervention outcome outcomes measure measures results conclusion conclusions background "
+    "objective objectives purpose trial clinical registration"
 )
 _MATHS = re.compile(r"\$(?=\S)[^$\n]{0,200}?(?<=[^\s\\])\$(?!\d)")
 _BRACKETS = re.compile(r"\([^()]{0,300}\)|\[[^\[\]]{0,300}\]")

@@ -33,6 +33,7 @@ class NewTurn:
     quotes: Sequence[Quote] = ()
     paper_ids: Sequence[str] = ()
     request_key: str | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Turn:
     quotes: tuple[KeptQuote, ...]
     paper_ids: tuple[str, ...]
     request_key: str | None
+    private: bool
 
 
 class TurnStore:
@@ -101,12 +103,11 @@ class TurnStore:
     async def get(self, turn_id: int, caller: Caller) -> Turn | None:
         """The turn, if it was asked where the caller is: whoever sees an answer's buttons may press them.
 
-        None where there is no such turn, or it belongs to another channel or guild.
+        None where there is no such turn, or it belongs to another channel or guild or is another person's private one.
         """
         async with self._database.read() as connection:
             turns = await _turns(connection, [turn_id])
-        here = (caller.guild, caller.channel)
-        return next((turn for turn in turns if (turn.caller.guild, turn.caller.channel) == here), None)
+        return next((turn for turn in turns if _may_see(caller, turn)), None)
 
     async def reset(self, caller: Caller) -> None:
         """Start the caller's conversation here afresh; its turns are kept, since buttons may name them."""
@@ -120,6 +121,11 @@ class TurnStore:
                 """,
                 {"conversation": conversation},
             )
+
+
+def _may_see(caller: Caller, turn: Turn) -> bool:
+    here = (turn.caller.guild, turn.caller.channel) == (caller.guild, caller.channel)
+    return here and (turn.caller.user == caller.user or not turn.private)
 
 
 async def _conversation(connection: aiosqlite.Connection, caller: Caller) -> int:
@@ -146,8 +152,10 @@ async def _with_key(connection: aiosqlite.Connection, conversation: int, request
 async def _insert(connection: aiosqlite.Connection, conversation: int, turn: NewTurn) -> int:
     ((turn_id,),) = await connection.execute_fetchall(
         """
-        INSERT INTO turns (conversation, asked_at, command, question, understood_as, status, request, request_key)
-        VALUES (:conversation, :asked_at, :command, :question, :understood_as, :status, :request, :request_key)
+        INSERT INTO turns (conversation, asked_at, command, question, understood_as, status, request, request_key,
+                           private)
+        VALUES (:conversation, :asked_at, :command, :question, :understood_as, :status, :request, :request_key,
+                :private)
         RETURNING id
         """,
         {
@@ -159,6 +167,7 @@ async def _insert(connection: aiosqlite.Connection, conversation: int, turn: New
             "status": turn.status,
             "request": turn.request,
             "request_key": turn.request_key,
+            "private": turn.private,
         },
     )
     # Kept with the turn, not looked up: the paper may have got a new abstract since it was quoted.
@@ -183,7 +192,8 @@ async def _turns(connection: aiosqlite.Connection, ids: Sequence[int]) -> list[T
     wanted = (json.dumps(ids),)
     turns = await connection.execute_fetchall(
         """
-        SELECT turns.id, user, channel, guild, asked_at, command, question, understood_as, status, request, request_key
+        SELECT turns.id, user, channel, guild, asked_at, command, question, understood_as, status, request, request_key,
+               private
         FROM turns JOIN conversations ON conversations.id = conversation
         WHERE turns.id IN (SELECT value FROM json_each(?)) ORDER BY turns.id
         """,
@@ -215,7 +225,7 @@ def _assembled(turns: Iterable[Any], quotes: Iterable[Any], papers: Iterable[Any
 
 
 def _turn(row: Iterable[Any], quotes: tuple[KeptQuote, ...], paper_ids: tuple[str, ...]) -> Turn:
-    turn_id, user, channel, guild, asked_at, command, question, understood_as, status, request, request_key = row
+    turn_id, user, channel, guild, asked_at, command, question, understood_as, status, request, key, private = row
     return Turn(
         id=turn_id,
         caller=Caller(user, channel, guild),
@@ -227,7 +237,8 @@ def _turn(row: Iterable[Any], quotes: tuple[KeptQuote, ...], paper_ids: tuple[st
         request=request,
         quotes=quotes,
         paper_ids=paper_ids,
-        request_key=request_key,
+        request_key=key,
+        private=bool(private),
     )
 
 

@@ -60,6 +60,7 @@ async def test_a_turn_reads_back_whole(database: Database) -> None:
         quotes=(KeptQuote("p", PAPER.abstract, 20, 31), KeptQuote("p", PAPER.abstract, 0, 19)),
         paper_ids=("p", "q"),
         request_key="interaction 1",
+        private=False,
     )
     assert kept == expected
     assert await store.get(kept.id, ANN) == expected

@@ -21,6 +21,7 @@ CREATE TABLE turns (
     status        TEXT    NOT NULL CHECK (status IN ('answered', 'not_found', 'error')),
     request       TEXT    NOT NULL CHECK (json_valid(request)),
     request_key   TEXT,
+    private       INTEGER NOT NULL CHECK (private IN (0, 1)),  -- shown to the asker alone
     UNIQUE (conversation, request_key)
 ) STRICT;
 CREATE INDEX turns_by_conversation ON turns (conversation, id);
