@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress as Bar
-from rich.progress import SpinnerColumn, TextColumn
+from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from bot.importing import WHOLE_FILE, ImportReport, Progress
-from bot.library import Library
+from bot.importing import WHOLE_FILE
+from bot.library import ImportReport, Library
 from bot.terminal.layout import cited
 from bot.terminal.objects import json_line, paper_object
 from bot.terminal.untrusted import harmless
@@ -26,13 +25,11 @@ async def import_papers(
 
     It is 0 where the library now holds papers of these files, 1 where there are none in them, 2 where all are refused.
     """
-    with _progress() as bar:
-        task = bar.add_task("", total=None)
-
-        def show(progress: Progress) -> None:
-            bar.update(task, description=_place(progress), completed=progress.papers, total=progress.of)
-
-        report = await library.import_paths(paths, listed_on=listed_on, report=show)
+    with _progress() as progress:
+        task = progress.add_task("Importing", total=None)
+        report = await library.import_paths(
+            paths, lambda done, total: progress.update(task, completed=done, total=total), listed_on=listed_on
+        )
     for refusal in report.refused:
         _complain(f"{_located(refusal)}: {refusal.reason}")
     write(_counts(report))
@@ -54,14 +51,10 @@ async def list_papers(library: Library, *, as_json: bool, write: Callable[[str],
     return code
 
 
-def _progress() -> Bar:
-    """A line on stderr that tells how far it is, gone at the end; nothing where stderr is no terminal."""
-    columns = (SpinnerColumn(), TextColumn("{task.completed:,} papers"), TextColumn("{task.description}", markup=False))
-    return Bar(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
-
-
-def _place(progress: Progress) -> str:
-    return harmless(progress.file.name) if progress.file else ""
+def _progress() -> Progress:
+    """A line on stderr that tells how many are done, gone at the end; nothing where stderr is no terminal."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}: {task.completed:,} papers"))
+    return Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
 
 
 def _located(refusal: Refusal) -> str:

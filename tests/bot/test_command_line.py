@@ -315,4 +315,4 @@ def test_the_doctor_fails_where_the_settings_do(quoth: Quoth) -> None:
     found = json.loads(told.stdout)
     assert told.returncode == 2
     assert found["healthy"] is False
-    assert "QUOTH_LOG_LEVEL" in found["checks"][-1]["found"]
+    assert "QUOTH_LOG_LEVEL" in found["checks"][-1]["says"]
