@@ -5,8 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -26,21 +28,23 @@ class Quoth:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         kept = {name: value for name, value in os.environ.items() if "QUOTH" not in name and "TOKEN" not in name}
-        self._environment = kept | {"PYTHONPATH": str(ROOT)}
+        self.environment = kept | {"PYTHONPATH": str(ROOT)}
 
-    def start(self, *arguments: str, **variables: str) -> "subprocess.Popen[str]":
+    def start(
+        self, *arguments: str, variables: Mapping[str, str] = MappingProxyType({}), terminal: int = subprocess.PIPE
+    ) -> "subprocess.Popen[str]":
         return subprocess.Popen(
             [sys.executable, "-m", "bot", "--data", str(self.folder / "data"), *arguments],
             cwd=self.folder,
-            env=self._environment | variables,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            env={**self.environment, **variables},
+            stdin=terminal,
+            stdout=terminal,
             stderr=subprocess.PIPE,
             encoding="utf-8",
         )
 
     def __call__(self, *arguments: str, typed: str = "", **variables: str) -> "subprocess.CompletedProcess[str]":
-        with self.start(*arguments, **variables) as process:
+        with self.start(*arguments, variables=variables) as process:
             stdout, stderr = process.communicate(typed, timeout=60)
         return subprocess.CompletedProcess(arguments, process.returncode, stdout, stderr)
 
@@ -285,6 +289,38 @@ def test_a_bad_line_gets_an_error_object_and_the_next_is_served(quoth: Quoth) ->
 
     assert [reply["status"] for reply in replies] == ["error"] * 5 + ["answered"]
     assert all(reply.keys() == PROMISED_REPLY for reply in replies)
+
+
+def read_until(mark: str | None, terminal: int) -> str:
+    """What a terminal is told, up to the mark, or to the end of the program."""
+    shown = b""
+    with suppress(OSError):  # Linux's way to say that the other side is closed
+        while (mark is None or mark.encode() not in shown) and (chunk := os.read(terminal, 65_536)):
+            shown += chunk
+    return shown.decode(errors="replace")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is POSIX's")
+def test_in_a_terminal_the_chat_is_interactive(quoth: Quoth) -> None:
+    terminal = {"PROMPT_TOOLKIT_NO_CPR": "1", "TERM": "xterm"}
+    ours, theirs = os.openpty()
+    with quoth.start("chat", terminal=theirs, variables=terminal) as process:
+        os.close(theirs)
+        shown = read_until("›", ours)
+        os.write(ours, b"/help\r\x04")
+        shown += read_until(None, ours)
+
+        assert process.wait(timeout=60) == 0
+    os.close(ours)
+    assert f"Quoth {__version__}." in shown
+    assert "/paper cite" in shown
+    assert (quoth.folder / "data" / "history").is_file()
+
+
+def test_closed_streams_are_no_failure(quoth: Quoth) -> None:
+    command = ["sh", "-c", 'exec "$0" -m bot --data data chat <&- >&- 2>&-', sys.executable]
+
+    assert subprocess.run(command, check=False, cwd=quoth.folder, env=quoth.environment).returncode == 0
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
