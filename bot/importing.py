@@ -1,7 +1,8 @@
-"""Importing: what is read from files, batch by batch, and what became of it."""
+"""Importing: papers read from files and folders, batch by batch, in threads."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+import datetime as dt
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -14,42 +15,21 @@ WHOLE_FILE = 0
 """The line of a refusal that is about a file as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far long work has come: so many papers, and of how many where that is known; the file that is being read."""
-
-    papers: int
-    of: int | None = None
-    file: Path | None = None
-
-
-Report = Callable[[Progress], None]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What became of the records of an import; `refused` in the order in which they were met."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    refused: tuple[Refusal, ...] = ()
-
-
 @dataclass(slots=True)
 class Source:
-    """Files and folders as papers, in batches. `refused` grows as they are read."""
+    """Files and folders as papers. `refused` grows as they are read; `listed_on` is as in `read_papers`."""
 
     paths: Sequence[Path]
+    listed_on: dt.date | None = None
     refused: list[Refusal] = field(default_factory=list)
 
-    async def batches(self, size: int) -> AsyncIterator[tuple[Path, list[Paper]]]:
-        """The papers of each file, at most `size` at a time, each batch with its file; read in threads."""
+    async def batches(self, size: int) -> AsyncIterator[list[Paper]]:
+        """The papers of each file in turn, at most `size` at a time."""
         for path in self.paths:
             for file in await asyncio.to_thread(self._files, path):
                 papers = await asyncio.to_thread(self._opened, file)
                 while batch := await asyncio.to_thread(self._next, file, papers, size):
-                    yield file, batch
+                    yield batch
 
     def _files(self, path: Path) -> list[Path]:
         files = readable_files(path)
@@ -59,7 +39,7 @@ class Source:
 
     def _opened(self, file: Path) -> Iterator[Paper]:
         try:
-            return read_papers(file, refuse=self.refused.append)
+            return read_papers(file, refuse=self.refused.append, listed_on=self.listed_on)
         except ReadError as error:
             self._refuse(file, str(error))
             return iter(())

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
 from bot.errors import UserError
 from bot.gate import Gate
-from bot.importing import ImportReport, Progress, Report, Source
+from bot.importing import Source
 from bot.resources import seeds_folder
 from bot.settings import Settings
 from bot.store.catalogue import Catalogue
@@ -26,19 +26,33 @@ from retrieval.index import MemoryIndex, PaperIndex
 from retrieval.papers import Paper
 from retrieval.queries import Filters, Hit, Query
 from retrieval.questions import Order
-from retrieval.readers import readable_files
+from retrieval.readers import Refusal, readable_files
 from retrieval.record import KnownNames
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
 _NO_FILTERS = Filters()
-# The mark with the digest of the bundled library that was added last; each of its papers has a mark of its own below it.
+# The mark with the digest of the bundled library that was added last; each of its papers has a mark below it.
 _SEEDS = "seeds"
 
 
-def _silent(_: Progress) -> None:
+Progress = Callable[[int, int | None], None]
+"""Told how many papers of long work are done, and of how many, where that is known."""
+
+
+def _silent(_done: int, _total: int | None) -> None:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of the records of an import; `refused` are in the order in which they were met."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: tuple[Refusal, ...] = ()
 
 
 class Library:
@@ -62,7 +76,7 @@ class Library:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, database: Database, settings: Settings, *, seeds: Path | None = None, report: Report = _silent
+        cls, database: Database, settings: Settings, progress: Progress = _silent, *, seeds: Path | None = None
     ) -> AsyncIterator[Self]:
         """Open the library that the database holds, with the index over it built.
 
@@ -71,7 +85,7 @@ class Library:
         library = cls(database, settings)
         try:
             await library._seed(seeds or seeds_folder())
-            await library._build(report)
+            await library._build(progress)
             yield library
         finally:
             await asyncio.to_thread(library._searching.shutdown, cancel_futures=True)
@@ -111,19 +125,21 @@ class Library:
                 f"That took longer than {self._timeout_s:g} s and was given up. Ask something narrower, or try again."
             ) from None
 
-    async def import_paths(self, paths: Sequence[Path], *, report: Report = _silent) -> ImportReport:
+    async def import_paths(
+        self, paths: Sequence[Path], progress: Progress = _silent, *, listed_on: dt.date | None = None
+    ) -> ImportReport:
         """Add the papers of files and folders; what can't be read is refused, and the rest goes on.
 
         Each batch is searchable as soon as it is kept, and stays when the import is broken off; made again, an import
         changes nothing.
         """
-        source = Source(paths)
+        source = Source(paths, listed_on)
         settled: set[int] = set()
         counts: Counter[Outcome] = Counter()
         try:
-            async for file, batch in source.batches(BATCH):
+            async for batch in source.batches(BATCH):
                 counts += (await self._absorb(batch, settled)).counts
-                report(Progress(counts.total(), file=file))
+                progress(counts.total(), None)
         finally:
             await self._renew_names()
         return ImportReport(counts["added"], counts["updated"], counts["unchanged"], tuple(source.refused))
@@ -144,11 +160,11 @@ class Library:
                 await asyncio.to_thread(self._add, result.changed)
         return result
 
-    async def _build(self, report: Report) -> None:
+    async def _build(self, progress: Progress) -> None:
         total = await self.papers.count()
         async for batch in self.papers.batches():
             await asyncio.to_thread(self._index.add, batch)
-            report(Progress(len(self._index), of=total))
+            progress(len(self._index), total)
         await self._renew_names()
 
     async def _renew_names(self) -> None:
@@ -161,7 +177,7 @@ class Library:
         digest = await asyncio.to_thread(_digest, folder)
         if await self._marks.get(_SEEDS) == digest:
             return
-        async for _, batch in Source([folder]).batches(BATCH):
+        async for batch in Source([folder]).batches(BATCH):
             marks = {paper.id: f"{_SEEDS}/{paper.id}" for paper in batch}
             missing = {paper.id for paper in await self.papers.missing(batch)}
             removed = {id_ for id_ in missing if await self._marks.get(marks[id_])}

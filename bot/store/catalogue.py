@@ -71,6 +71,16 @@ class Catalogue:
         """Categories with words that begin as typed (`cs`, `LG`), in order of their names."""
         return await self._names("category", typed, limit)
 
+    async def unlisted(self) -> list[str]:
+        """The ids of papers that are kept but cannot be found or completed here: none, unless the file was altered."""
+        sql = """
+            SELECT id FROM papers
+            WHERE number NOT IN (SELECT rowid FROM title_words)
+                OR title <> '' AND number NOT IN (SELECT paper FROM paper_keys)
+        """
+        async with self._database.read() as connection:
+            return [id_ for (id_,) in await connection.execute_fetchall(sql)]
+
     async def _by_id(self, reference: str) -> list[Paper]:
         return await self._papers("SELECT number FROM papers WHERE id = ?", (reference,))
 

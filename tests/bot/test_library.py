@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import UserError
-from bot.importing import WHOLE_FILE, ImportReport, Progress
-from bot.library import Library
+from bot.importing import WHOLE_FILE
+from bot.library import ImportReport, Library
 from bot.resources import seeds_folder
 from bot.settings import Settings, load_settings
 from bot.store.database import Database
@@ -158,10 +158,10 @@ async def test_an_empty_folder_is_named(settings: Settings, no_seeds: Path, tmp_
 
 async def test_a_long_import_tells_how_far_it_has_come(settings: Settings, no_seeds: Path, tmp_path: Path) -> None:
     path = jsonl(tmp_path / "many.jsonl", *(record(number) for number in range(1100)))
-    told: list[Progress] = []
+    told: list[tuple[int, int | None]] = []
     async with opened(settings, no_seeds) as library:
-        await library.import_paths([path], report=told.append)
-    assert told == [Progress(500, file=path), Progress(1000, file=path), Progress(1100, file=path)]
+        await library.import_paths([path], lambda done, total: told.append((done, total)))
+    assert told == [(500, None), (1000, None), (1100, None)]
 
 
 async def test_an_import_broken_off_keeps_its_finished_batches_in_step_with_the_index(
@@ -170,10 +170,10 @@ async def test_an_import_broken_off_keeps_its_finished_batches_in_step_with_the_
     path = jsonl(tmp_path / "many.jsonl", *(record(number) for number in range(1600)))
     async with opened(settings, no_seeds) as library:
 
-        def stop(_: Progress) -> None:
+        def stop(_done: int, _total: int | None) -> None:
             importing.cancel()
 
-        importing = asyncio.create_task(library.import_paths([path], report=stop))
+        importing = asyncio.create_task(library.import_paths([path], stop))
         with pytest.raises(asyncio.CancelledError):
             await importing
         kept = len(library)
