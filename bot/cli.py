@@ -131,15 +131,12 @@ async def _papers(options: argparse.Namespace) -> int:
 
 
 async def _doctor(options: argparse.Namespace) -> int:
-    from bot.doctor import Health, examine
+    from bot.discord.inspection import look_at_discord
+    from bot.doctor import examine
     from bot.terminal.checkup import report
 
-    checks = await examine(data_dir=options.data, environment=os.environ)
-    if any(check.name == "token" and check.health is Health.OK for check in checks):
-        from bot.discord.inspection import look_at_discord
-
-        checks += await look_at_discord(_settings(options))
-    return report(checks, _write, as_json=options.json)
+    checks = examine(lambda: _settings(options), os.environ, look_at_discord)
+    return await report(checks, _write, as_json=options.json)
 
 
 @asynccontextmanager
