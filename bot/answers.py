@@ -9,9 +9,9 @@ from bot.replies import Shape, Status
 from bot.settings import Settings
 from retrieval.index import PaperIndex
 from retrieval.papers import Paper
-from retrieval.queries import Hit, Query
-from retrieval.questions import Order, Question, Record, describe
-from retrieval.quotes import Answer, Quote, choose
+from retrieval.queries import Filters, Hit, Query
+from retrieval.questions import FACTS, Order, Question, Record, describe
+from retrieval.quotes import Quote, choose
 
 # Papers: how many of the best the sentences of an answer are chosen from.
 _READ_FOR_QUOTES = 12
@@ -22,6 +22,7 @@ _MOST_LISTED = 200
 # A paper is listed for a topic while it scores at least this share of the best one: below it only stray words match.
 _LISTED_FROM = 0.25
 
+_NO_FILTERS = Filters()
 _NO_ANSWER = "No abstract answers this."
 _NO_PAPER = "No paper in the library is on this."
 
@@ -52,22 +53,22 @@ class Answerer:
 
     async def answer(self, question: Question) -> Outcome:
         """What the library says to the question: facts of the record, a list of papers, or quotes."""
-        if not len(self._library):
-            return _EMPTY
-        if not await self._library.select(question.filters, k=1):
-            return _nothing_passes(question)
-        if question.topic and question.record in {None, Record.PAPERS, Record.COUNT}:
-            return await (self.quote(question) if question.record is None else self.find(question))
-        if question.record in {None, Record.PAPERS, Record.COUNT}:
+        if missing := await self._missing(question.filters):
+            return missing
+        if question.record in FACTS:
+            return await self._tell(question, question.record)
+        if not question.topic:
             return await self._select(question)
-        return await self._tell(question, question.record)
+        if question.record is None:
+            return await self._quote(question)
+        return await self.find(question)
 
-    async def quote(self, question: Question) -> Outcome:
+    async def _quote(self, question: Question) -> Outcome:
         """The sentences that answer; or, not found, the papers that come nearest."""
         query, found = await self._search(question, k=_READ_FOR_QUOTES)
         answer = await self._library.run(choose, question, query, found, self._library.index, limit=_MOST_QUOTES)
         if not answer.answered:
-            return self._not_found(_NO_ANSWER, query, found, answer)
+            return await self._not_found(_NO_ANSWER, question, query, found)
         quotes = tuple(scored.quote for scored in answer.quotes)
         return Outcome(
             status="answered",
@@ -75,23 +76,25 @@ class Answerer:
             quotes=quotes,
             paper_ids=tuple(dict.fromkeys(quote.paper.id for quote in quotes)),
             notes=_notes(query),
-            unmatched_terms=answer.unmatched,
+            unmatched_terms=query.unmatched,
         )
 
     async def find(self, question: Question) -> Outcome:
         """The papers on the topic, best first, or in the order of their dates where that was asked for."""
+        if missing := await self._missing(question.filters):
+            return missing
         query, found = await self._search(question, k=_MOST_LISTED)
         answer = await self._library.run(
             choose, question, query, found[:_READ_FOR_QUOTES], self._library.index, limit=_MOST_QUOTES
         )
         if not answer.answered:
-            return self._not_found(_NO_PAPER, query, found, answer)
+            return await self._not_found(_NO_PAPER, question, query, found)
         kept = [(hit, paper) for hit, paper in found if hit.score >= _LISTED_FROM * found[0][0].score]
         ids = tuple(paper.id for _, paper in _ordered(kept, question.order)[: question.limit])
         return Outcome(
             status="answered",
             shape=Shape.LISTING,
-            headline=_counted(len(ids), question),
+            headline=self._counted(len(ids), question),
             paper_ids=ids,
             notes=_notes(query),
             unmatched_terms=query.unmatched,
@@ -113,7 +116,12 @@ class Answerer:
         order = Order.NEWEST if question.order is Order.BEST else question.order
         ids = await self._library.select(question.filters, k=None, order=order)
         shown = tuple(ids[: question.limit or _MOST_LISTED])
-        return Outcome(status="answered", shape=Shape.LISTING, headline=_counted(len(ids), question), paper_ids=shown)
+        return Outcome(
+            status="answered",
+            shape=Shape.LISTING,
+            headline=self._counted(min(len(ids), question.limit or len(ids)), question),
+            paper_ids=shown,
+        )
 
     async def _tell(self, question: Question, record: Record) -> Outcome:
         """What the record says of the papers that the question is about."""
@@ -130,7 +138,7 @@ class Answerer:
     async def _meant(self, question: Question) -> list[Paper] | Outcome:
         """The papers whose record is asked for: those named, or the best one on the topic if there is one."""
         if question.topic:
-            quoted = await self.quote(replace(question, record=None))
+            quoted = await self._quote(replace(question, record=None))
             if quoted.status != "answered":
                 return quoted
             ids = list(quoted.paper_ids[: question.limit or 1])
@@ -139,16 +147,34 @@ class Answerer:
             ids = list(question.focus) or ids
         return list((await self._library.papers.get(ids)).values())
 
-    def _not_found(self, headline: str, query: Query, found: Sequence[tuple[Hit, Paper]], answer: Answer) -> Outcome:
-        nearest = found[: self._settings.nearest_papers]
+    async def _not_found(
+        self, headline: str, question: Question, query: Query, found: Sequence[tuple[Hit, Paper]]
+    ) -> Outcome:
+        """No answer, with the papers that come nearest: those that share words, else those that pass the filters."""
+        count = self._settings.nearest_papers
+        nearest = [paper.id for _, paper in found[:count]]
+        if not nearest and question.filters != _NO_FILTERS:
+            nearest = await self._library.select(question.filters, k=count, order=Order.NEWEST)
         return Outcome(
             status="not_found",
             shape=Shape.ANSWER,
             headline=headline,
-            paper_ids=tuple(paper.id for _, paper in nearest),
+            paper_ids=tuple(nearest),
             notes=_notes(query),
-            unmatched_terms=answer.unmatched,
+            unmatched_terms=query.unmatched,
         )
+
+    async def _missing(self, filters: Filters) -> Outcome | None:
+        """What to say where no paper passes the filters, whatever it is about; None where one does."""
+        if not len(self._library):
+            return _EMPTY
+        if await self._library.select(filters, k=1):
+            return None
+        asked = describe(Question(text="", record=Record.PAPERS, filters=filters), self._library.names)
+        return Outcome(status="not_found", shape=Shape.ANSWER, headline=f"The library has none of these: {asked}.")
+
+    def _counted(self, count: int, question: Question) -> str:
+        return f"{count} paper{'' if count == 1 else 's'} · {describe(question, self._library.names)}"
 
 
 def _best_sentences(question: Question, papers: Sequence[Paper], index: PaperIndex) -> list[Quote]:
@@ -169,22 +195,8 @@ def _ordered(found: list[tuple[Hit, Paper]], order: Order) -> list[tuple[Hit, Pa
     return dated + undated
 
 
-def _counted(count: int, question: Question) -> str:
-    what = describe(question)
-    return f"{count} paper{'' if count == 1 else 's'}: {what}" if what else f"{count} paper{'' if count == 1 else 's'}"
-
-
 def _notes(query: Query) -> tuple[str, ...]:
     return tuple(f"Read “{typed}” as “{read}”, which the abstracts hold." for typed, read in query.corrections)
-
-
-def _nothing_passes(question: Question) -> Outcome:
-    only_filters = replace(question, topic="", record=Record.PAPERS)
-    return Outcome(
-        status="not_found",
-        shape=Shape.ANSWER,
-        headline=f"The library has none of these: {describe(only_filters)}.",
-    )
 
 
 _EMPTY = Outcome(

@@ -14,7 +14,10 @@ from bot.store.turns import TurnStore
 @asynccontextmanager
 async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
     """The assistant over the library and the conversations in the settings' data folder; both are closed with it."""
-    async with Database.open(settings.database_path, settings) as database, Library.open(database, settings) as library:
+    async with (
+        Database.open(settings.database_path, busy_timeout_ms=settings.busy_timeout_ms) as database,
+        Library.open(database, settings) as library,
+    ):
         yield Assistant(library, TurnStore(database), settings, _now)
 
 

@@ -1,12 +1,13 @@
 """The assistant: everything that a person can ask for, with no front end in it."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.answers import Answerer, Outcome
 from bot.commands import ASK, CONTEXT_RESET, FIND, HELP, PAPER_CITE, PAPER_SHOW, Choice, Invocation, OptionKind
-from bot.conversation import Act, PastTurn, Resolved, resolve
+from bot.conversation import Act, PastPaper, PastTurn, Resolved, resolve
+from bot.courtesies import courtesy
 from bot.errors import NotThere, UserError
 from bot.help import help_lines
 from bot.library import Library
@@ -18,10 +19,21 @@ from bot.settings import Settings
 from bot.store.turns import NewTurn, Turn, TurnStore
 from retrieval.citations import bibtex, plain_citation
 from retrieval.papers import Paper
-from retrieval.questions import Question, Record, Wants, describe, understand
+from retrieval.questions import FACTS, Question, Record, Wants, describe, understand
 
 Clock = Callable[[], dt.datetime]
 """The time now, aware."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as it came in, the turns before it (the newest last), and what it means after them."""
+
+    caller: Caller
+    invocation: Invocation
+    words: str
+    before: Sequence[Turn]
+    resolved: Resolved
 
 
 class Assistant:
@@ -34,13 +46,20 @@ class Assistant:
         self._clock = clock
         self._answerer = Answerer(library, settings)
         self._pages = Pages(library, self._answerer, settings)
-        self._handlers: Mapping[str, Callable[[Caller, Invocation], Awaitable[Reply]]] = {
+        self._commands: Mapping[str, Callable[[Caller, Invocation], Awaitable[Reply]]] = {
             ASK.name: self._ask,
             FIND.name: self._find,
             PAPER_SHOW.name: self._show,
             PAPER_CITE.name: self._cite,
             CONTEXT_RESET.name: self._reset,
             HELP.name: self._help,
+        }
+        self._acts: Mapping[Act, Callable[[_Asked], Awaitable[Reply]]] = {
+            Act.ASK: self._answer,
+            Act.MORE: self._more,
+            Act.WHY: self._why,
+            Act.CITE: self._cite_those,
+            Act.SHOW: self._show_that,
         }
 
     @property
@@ -49,14 +68,19 @@ class Assistant:
 
     async def run(self, caller: Caller, invocation: Invocation) -> Reply:
         """Carry out a slash command. Raises UserError with what the person can do about it."""
-        handler = self._handlers.get(invocation.command)
-        if handler is None:
+        command = self._commands.get(invocation.command)
+        if command is None:
             raise NotThere(f"There is no command /{invocation.command}. /help lists them all.")
-        return await handler(caller, invocation)
+        return await command(caller, invocation)
 
-    async def say(self, caller: Caller, words: str, *, request_key: str | None = None) -> Reply:
-        """Answer free words, which go on with the caller's conversation."""
-        return await self._ask(caller, Invocation(ASK.name, {"question": words}, request_key))
+    async def say(
+        self, caller: Caller, words: str, *, about: int | None = None, request_key: str | None = None
+    ) -> Reply:
+        """Answer free words, which go on with the caller's conversation.
+
+        `about` is the turn under whose answer they were said, where they were said under one: it comes first to mind.
+        """
+        return await self._ask(caller, Invocation(ASK.name, {"question": words}, request_key), about=about)
 
     async def act(self, caller: Caller, action: Action) -> Reply:
         """Do what a button says: show another page of the turn that it stands under."""
@@ -69,61 +93,74 @@ class Assistant:
 
     async def complete(self, kind: OptionKind, typed: str, *, limit: int = 25) -> list[Choice]:
         """What an option of this kind can be, given what is typed so far; best first."""
-        papers = self._library.papers
+        catalogue = self._library.catalogue
         match kind:
             case OptionKind.PAPER:
-                return [Choice(paper.title, paper.id) for paper in await papers.complete_titles(typed, limit=limit)]
+                return await catalogue.complete_titles(typed, limit=limit)
             case OptionKind.AUTHOR:
-                return [Choice(name, name) for name in await papers.complete_authors(typed, limit=limit)]
+                return [Choice(name, name) for name in await catalogue.complete_authors(typed, limit=limit)]
             case OptionKind.CATEGORY:
-                return [Choice(name, name) for name in await papers.complete_categories(typed, limit=limit)]
+                return [Choice(name, name) for name in await catalogue.complete_categories(typed, limit=limit)]
             case _:
                 return []
 
-    async def _ask(self, caller: Caller, invocation: Invocation) -> Reply:
+    async def _ask(self, caller: Caller, invocation: Invocation, *, about: int | None = None) -> Reply:
         words = wanted(invocation, "question")
-        history = await self._history(caller)
-        resolved = resolve(words, history, self._library.names, today=self._clock().date())
+        before = await self._before(caller, about)
+        history = [self._past(turn, await self._library.papers.get(turn.paper_ids)) for turn in before]
+        today = self._clock().date()
+        resolved = await self._library.run(resolve, words, history, self._library.names, today=today)
         if resolved.message:
             return _notice(resolved.message, question=words, private=flag(invocation, "private"))
-        match resolved.act:
-            case Act.MORE:
-                return await self._more(caller, invocation, resolved)
-            case Act.WHY:
-                return await self._why(caller, invocation, resolved)
-            case Act.CITE:
-                return await self._cite_those(caller, invocation, resolved)
-            case Act.HELP:
-                return await self._help(caller, invocation)
-        question = await self._narrowed(resolved.question, invocation)
+        if resolved.act is Act.HELP:
+            return await self._help(caller, invocation)
+        if resolved.act is Act.RESET:
+            return await self._reset(caller, invocation)
+        if resolved.act not in self._acts:
+            return _notice(courtesy(resolved.act), question=words, private=flag(invocation, "private"))
+        return await self._acts[resolved.act](_Asked(caller, invocation, words, before, resolved))
+
+    async def _answer(self, asked: _Asked) -> Reply:
+        resolved = asked.resolved
+        question = await self._narrowed(resolved.question, asked.invocation)
+        outcome = await self._answerer.answer(question)
+        if outcome.status == "not_found" and resolved.fallback is not None:
+            # The paper in focus says nothing on it, so the subject has changed: the question is put to them all.
+            question = await self._narrowed(resolved.fallback, asked.invocation)
+            outcome = await self._answerer.answer(question)
         understood_as = resolved.understood_as
         if question != resolved.question:
             understood_as = describe(question, self._library.names)
-        outcome = await self._answerer.answer(question)
-        return await self._kept(caller, invocation, words, question, understood_as, outcome)
+        return await self._kept(asked.caller, asked.invocation, question, understood_as, outcome)
 
     async def _find(self, caller: Caller, invocation: Invocation) -> Reply:
         words = wanted(invocation, "topic")
-        question = understand(words, self._library.names, today=self._clock().date())
-        if question.focus or question.record not in {None, Record.PAPERS}:
+        names, today = self._library.names, self._clock().date()
+        question = await self._library.run(understand, words, names, today=today)
+        if question.focus or question.record in FACTS:
             question = Question(text=words, topic=words)
         question = await self._narrowed(replace(question, wants=Wants.LIST), invocation)
-        outcome = await self._answerer.list_papers(question)
-        return await self._kept(caller, invocation, words, question, describe(question, self._library.names), outcome)
+        outcome = await (self._answerer.find if question.topic else self._answerer.answer)(question)
+        return await self._kept(caller, invocation, question, describe(question, names), outcome)
 
     async def _show(self, caller: Caller, invocation: Invocation) -> Reply:
-        paper = await self._named(wanted(invocation, "paper"))
+        return await self._shown(caller, invocation, await self._named(wanted(invocation, "paper")))
+
+    async def _show_that(self, asked: _Asked) -> Reply:
+        (paper, *_) = await self._papers_of(asked.resolved)
+        return await self._shown(asked.caller, asked.invocation, paper)
+
+    async def _shown(self, caller: Caller, invocation: Invocation, paper: Paper) -> Reply:
         outcome = Outcome(status="answered", shape=Shape.PAPER, paper_ids=(paper.id,), lines=described(paper))
         return await self._kept_about(caller, invocation, [paper], outcome)
 
     async def _cite(self, caller: Caller, invocation: Invocation) -> Reply:
         return await self._cited(caller, invocation, [await self._named(wanted(invocation, "paper"))])
 
-    async def _cite_those(self, caller: Caller, invocation: Invocation, resolved: Resolved) -> Reply:
-        papers = await self._library.papers.get(resolved.question.focus)
-        return await self._cited(caller, invocation, list(papers.values()))
+    async def _cite_those(self, asked: _Asked) -> Reply:
+        return await self._cited(asked.caller, asked.invocation, await self._papers_of(asked.resolved))
 
-    async def _cited(self, caller: Caller, invocation: Invocation, papers: list[Paper]) -> Reply:
+    async def _cited(self, caller: Caller, invocation: Invocation, papers: Sequence[Paper]) -> Reply:
         plain = "\n".join(plain_citation(paper) for paper in papers)
         entries = "\n\n".join(bibtex(paper) for paper in papers)
         ids = tuple(paper.id for paper in papers)
@@ -136,59 +173,76 @@ class Assistant:
 
     async def _help(self, _: Caller, invocation: Invocation) -> Reply:
         headline, *lines = help_lines()
-        return _notice(headline, *lines, question=text(invocation, "question") or "", private=True)
+        return _notice(headline, *lines, question=text(invocation, "question"), private=True)
 
-    async def _more(self, caller: Caller, invocation: Invocation, resolved: Resolved) -> Reply:
+    async def _more(self, asked: _Asked) -> Reply:
         """What the last answer has left to show, kept as a turn of its own, so that "more" can be said again."""
-        turn = await self._turns.get(resolved.turn_id, caller) if resolved.turn_id else None
-        if turn is None:
-            return _notice("There is no answer here to show more of. Ask a question first.")
-        rest = self._pages.rest(await self._pages.outcome(turn))
-        words = wanted(invocation, "question")
+        last = asked.before[-1]
+        rest = self._pages.rest(await self._pages.outcome(last))
         if rest is None:
-            return _notice("That was all the library has on this.", question=words)
-        question = question_of(turn)
-        return await self._kept(caller, invocation, words, question, resolved.understood_as, rest)
+            return _notice("That is all that the library has on this.", question=asked.words)
+        return await self._kept(asked.caller, asked.invocation, question_of(last), asked.resolved.understood_as, rest)
 
-    async def _why(self, caller: Caller, invocation: Invocation, resolved: Resolved) -> Reply:
-        """Why the papers in focus answered the question before: the words that tied them to it, by weight."""
-        papers = (await self._library.papers.get(resolved.question.focus)).values()
-        lines = await self._library.run(explained, resolved.question.topic, list(papers), self._library.index)
-        outcome = Outcome(
-            status="answered", shape=Shape.RECORD, lines=lines, paper_ids=tuple(paper.id for paper in papers)
-        )
-        words = wanted(invocation, "question")
-        return await self._kept(caller, invocation, words, resolved.question, resolved.understood_as, outcome)
+    async def _why(self, asked: _Asked) -> Reply:
+        """Why the papers in focus answered the question before: the words that tie them to it, by weight."""
+        papers = await self._papers_of(asked.resolved)
+        topics = (question_of(turn).topic for turn in reversed(asked.before) if papers[0].id in turn.paper_ids)
+        topic = next(filter(None, topics), "")
+        if not topic:
+            return _notice("It was named, or passed what was asked for; no search chose it.", question=asked.words)
+        lines = await self._library.run(explained, topic, papers, self._library.index)
+        ids = tuple(paper.id for paper in papers)
+        outcome = Outcome(status="answered", shape=Shape.RECORD, lines=lines, paper_ids=ids)
+        question = replace(asked.resolved.question, topic=topic)
+        return await self._kept(asked.caller, asked.invocation, question, asked.resolved.understood_as, outcome)
 
-    async def _history(self, caller: Caller) -> list[PastTurn]:
+    async def _before(self, caller: Caller, about: int | None) -> list[Turn]:
+        """The caller's conversation here, the newest turn last, and the turn that is spoken about after it."""
         oldest = self._clock() - dt.timedelta(minutes=self._settings.context_minutes)
         turns = await self._turns.recent(caller, limit=self._settings.context_turns, not_before=oldest)
-        return [_past(turn) for turn in turns]
+        spoken_about = await self._turns.get(about, caller) if about is not None else None
+        if spoken_about is None:
+            return turns
+        return [*(turn for turn in turns if turn.id != spoken_about.id), spoken_about]
+
+    def _past(self, turn: Turn, papers: Mapping[str, Paper]) -> PastTurn:
+        """A turn as follow-ups see it: with the papers that the person was shown at first."""
+        shown = tuple(
+            PastPaper(papers[id_].id, papers[id_].title, papers[id_].authors)
+            for id_ in self._pages.first_page(turn)
+            if id_ in papers
+        )
+        found = turn.status == "answered"
+        return PastTurn(
+            question=question_of(turn),
+            status=turn.status,
+            papers=shown if found else (),
+            nearest=() if found else shown,
+        )
 
     async def _narrowed(self, question: Question, invocation: Invocation) -> Question:
         """The question, held also to the options that were filled in."""
         reference = text(invocation, "paper")
-        paper = await self._named(reference) if reference else None
-        return narrowed(question, invocation, paper)
+        return narrowed(question, invocation, await self._named(reference) if reference else None)
 
     async def _named(self, reference: str) -> Paper:
-        return await self._library.papers.find(reference)
+        return await self._library.catalogue.find(reference)
 
-    async def _kept_about(self, caller: Caller, invocation: Invocation, papers: list[Paper], outcome: Outcome) -> Reply:
+    async def _papers_of(self, resolved: Resolved) -> list[Paper]:
+        papers = await self._library.papers.get(resolved.question.focus)
+        if not papers:
+            raise NotThere("That paper has left the library. /find lists what is there.")
+        return list(papers.values())
+
+    async def _kept_about(
+        self, caller: Caller, invocation: Invocation, papers: Sequence[Paper], outcome: Outcome
+    ) -> Reply:
         """A reply about papers that were named: it is what follow-ups are about from now on."""
-        ids = tuple(paper.id for paper in papers)
-        words = text(invocation, "question") or text(invocation, "paper") or ""
-        question = Question(text=words, record=Record.PAPERS, focus=ids)
-        return await self._kept(caller, invocation, words, question, "", outcome)
+        question = Question(text=_words(invocation), record=Record.PAPERS, focus=tuple(paper.id for paper in papers))
+        return await self._kept(caller, invocation, question, "", outcome)
 
-    async def _kept(  # noqa: PLR0913, PLR0917 - what a turn is made of
-        self,
-        caller: Caller,
-        invocation: Invocation,
-        words: str,
-        question: Question,
-        understood_as: str,
-        outcome: Outcome,
+    async def _kept(
+        self, caller: Caller, invocation: Invocation, question: Question, understood_as: str, outcome: Outcome
     ) -> Reply:
         """Keep the turn, then the reply to it: nothing is shown that could be lost."""
         turn = await self._turns.record(
@@ -196,26 +250,22 @@ class Assistant:
                 caller=caller,
                 asked_at=self._clock(),
                 command=invocation.command,
-                question=words,
+                question=_words(invocation),
                 understood_as=understood_as,
                 status=outcome.status,
                 request=question.to_json(),
                 quotes=outcome.quotes,
                 paper_ids=outcome.paper_ids,
                 request_key=invocation.request_key,
+                private=flag(invocation, "private"),
             )
         )
-        reply = await self._pages.reply(turn, outcome, page=1)
-        return replace(reply, private=flag(invocation, "private"))
+        return await self._pages.reply(turn, outcome, page=1)
 
 
-def _past(turn: Turn) -> PastTurn:
-    return PastTurn(
-        turn_id=turn.id,
-        question=question_of(turn),
-        status=turn.status,
-        paper_ids=turn.paper_ids,
-    )
+def _words(invocation: Invocation) -> str:
+    """What the person typed, whatever the command calls it."""
+    return next((text(invocation, name) for name in ("question", "topic", "paper") if text(invocation, name)), "")
 
 
 def _notice(headline: str, *lines: str, question: str = "", private: bool = False) -> Reply:

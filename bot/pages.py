@@ -37,6 +37,13 @@ class Pages:
             notes=(f"{gone} of its papers left the library since.",) if gone else (),
         )
 
+    def first_page(self, turn: Turn) -> Sequence[str]:
+        """The ids of the papers that the person was shown at first, in their order."""
+        if turn.quotes:
+            shown = turn.quotes[: self._settings.quotes_per_answer]
+            return list(dict.fromkeys(quote.paper_id for quote in shown))
+        return turn.paper_ids[: self._settings.papers_per_page]
+
     def rest(self, outcome: Outcome) -> Outcome | None:
         """What the outcome holds beyond its first page; None where that is all."""
         quotes = outcome.quotes[self._settings.quotes_per_answer :]
@@ -66,6 +73,7 @@ class Pages:
             page=page,
             pages=pages,
             turn_id=turn.id,
+            private=turn.private,
             actions=_actions(turn, outcome, page, pages),
         )
         if outcome.shape is Shape.ANSWER and outcome.quotes:

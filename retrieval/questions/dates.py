@@ -57,6 +57,9 @@ _PLAIN = (
     ("this", r"(?:(?:from|of)\s+)?(?P<unit>today|yesterday)\b"),
     ("ago", rf"(?:from\s+)?{_COUNT}\s+(?P<unit>month|year)s?\s+ago"),
     ("in", rf"(?P<a>{_DATE})(?='?s?\s+(?:papers?|articles?|publications?|preprints?|work))"),
+    ("in", rf"(?<=et al )\(?(?P<a>{_DATE})\)?"),
+    ("in", rf"(?<=et al\. )\(?(?P<a>{_DATE})\)?"),
+    ("named", rf"(?:in|from|of|during)\s+(?P<unit>{_MONTH})(?=\s*(?:$|[?.!,]))"),
     ("in", rf"(?<=papers )(?P<a>{_DATE})"),
 )
 _NEXT_IS_NO_NAME = re.compile(
@@ -166,6 +169,10 @@ def _count(text: str | None) -> int:
 def _relative(kind: str, count: int, unit: str, today: dt.date) -> tuple[dt.date | None, dt.date | None]:
     if kind == "recent":
         return _before(today, count, unit), None
+    if kind == "named":
+        month = _MONTHS.index(unit[:3]) + 1
+        date = PublicationDate(today.year - (month > today.month), month)
+        return date.first_day, date.last_day
     if unit in ("today", "yesterday"):
         day = today - dt.timedelta(days=unit == "yesterday")
         return day, day

@@ -49,7 +49,7 @@ def _papers(question: Question, names: KnownNames) -> str:
     limits = _limits(question.filters)
     if not (ordered or count or limits or question.limit):
         return ""
-    return " ".join([f"{'the ' if ordered or count else ''}{count}{ordered}{noun}", *limits])
+    return " ".join([f"{'the ' if ordered else ''}{count}{ordered}{noun}", *limits])
 
 
 def _limits(filters: Filters) -> list[str]:

@@ -24,12 +24,13 @@ _RECORDS: tuple[tuple[Record, str], ...] = (
     (Record.AUTHORS, rf"who(?:'?s| all| else| first| exactly| actually)?\s+(?:has\s+|have\s+)?{_WROTE}\b"),
     (Record.AUTHORS, r"who(?:'?s|s| is| are| was| were)\s+(?:(?:the|its|their|all)\s+)*(?:(?:first|lead|last|main|senior|other)\s+)?(?:co-?)?(?:authors?|writers?|researchers?|people|team|creators?)\b(?:\s+(?:of|on|for|behind|in))?"),
     (Record.AUTHORS, r"(?:who(?:'?s|s| is| are| was| were))\s+(?:responsible for|behind)"),
-    (Record.AUTHORS, r"who\s+(?:works?|worked|is working|has worked|have worked|studie[sd]|does research)\s+on"),
+    (Record.AUTHORS, r"who\s+(?:else\s+)?(?:works?|worked|is working|has worked|have worked|studie[sd]|does research)\s+on"),
     (Record.AUTHORS, r"who\s+(?:is|was)\s+(?=(?:it|this|that)\b.*\bby\W*$)"),
     (Record.AUTHORS, r"(?:which|what)\s+(?:people|researchers|authors|team)\s+(?:wrote|authored|published|made|work(?:ed)?\s+on|are\s+behind)"),
     (Record.AUTHORS, r"(?:(?:what(?:'?s| is| are)|list|name|show|tell)\s+(?:me\s+)?)?(?:the\s+)?(?:names?\s+of\s+)?(?:the\s+)?(?:first\s+|lead\s+|full\s+|co-?)?author(?:s|ship)?(?:\s+(?:list|names))?\s+(?:of|on|for|behind)"),
     (Record.AUTHORS, r"^\W*(?:(?:list|name|show|give|tell|and|what about|whats|what(?:'s| are))\s+)*(?:me\s+)?(?:the\s+|its\s+|their\s+)?authors?(?:\s+(?:list|names))?\W*$"),
     (Record.AUTHORS, r"(?:by whom|whom? by)\b(?:\s+(?:was|is|were))?|(?:written|authored|published)\s+by\s+(?:who|whom)\b|^\W*who(?:\s+by|\s+is\s+it\s+by)?\W*$"),
+    (Record.AUTHORS, r"how\s+many\s+(?:co-?)?authors\s+(?:does|do|has|have|did|are|worked|wrote)\b(?:\s+(?:on|of|behind))?"),
     (Record.AUTHORS, rf"whose\s+(?:{_NOUN}|work)\s+(?:is|was)|\bwho\s+did\s+(?:it|this|that)\W*$"),
     (Record.DATE, rf"(?:when|(?:in\s+)?(?:which|what)\s+(?:year|month|date))\s+(?:was|were|is|are|did|has|have|does|do)\b(?=.*\b{_OUT}\W*(?:$|\?))"),
     (Record.DATE, r"(?:(?:what|when)(?:'?s|s| is| was)?\s+)?(?:the\s+)?(?:publication|release|published|publishing)\s+(?:date|year)(?:\s+(?:of|for))?"),
@@ -46,10 +47,10 @@ _HAS_CODE: tuple[str, ...] = (
     rf"(?:(?:with|have|has|having|releas\w+|provid\w+|shar\w+|publish\w*|include|includes|come with|comes with|got)\s+(?:(?:its|their|the|any|some|public|open|available|released|published|accompanying)\s+)*{_CODE}){_ENDS}(?:\s+(?:available|online|public|released|published))*",
     rf"(?:is|are|where(?:'?s|s| is)|show|get|find|give|any|the)\s+(?:me\s+)?(?:there\s+)?(?:any\s+|some\s+|a\s+|the\s+|its\s+|their\s+)*(?:public\s+|open\s+)?{_CODE}(?:\s+(?:available|online|public|released|published|of|for|to|behind))*{_ENDS}",
     rf"^\W*(?:and\s+|its\s+|the\s+|any\s+)*{_CODE}\W*$",
-    r"(?:is|are|was)\s+(?=.{0,60}\bopen[- ]?sourced?\W*$)",
+    r"(?P<one>is|are|was)\s+(?:(?!\bopen\b).){1,60}(?P<two>open[- ]?sourced?)\W*$",
 )  # fmt: skip
 _NO_CODE = rf"(?:without|(?:have|has|with) no|lack(?:s|ing)?)\s+(?:any\s+|public\s+)*{_CODE}{_ENDS}"
-_OF_ONE_PAPER = re.compile(r"^\W*(?:does|do|did|has|have|is|are|was|where|show|get|find|give|any|the|its|and|code|github)\b")
+_OF_ONE_PAPER = re.compile(r"^\W*(?:does|do|did|has|have|is|are|was|where|wheres|show|get|find|give|any|the|its|and|code|github)\b")
 
 _NUMBER_WORD = r"(?P<limit>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|few|couple(?: of)?)"
 _NEWEST = r"(?:newest|latest|most\s+recent(?:ly\s+published)?|recently\s+published|recent|new|freshest)"
@@ -59,8 +60,8 @@ _ORDERS: tuple[tuple[Order, str], ...] = (
     (Order.NEWEST, rf"(?:the\s+|your\s+|any\s+|all\s+)*(?:top\s+)?(?:{_NUMBER_WORD.replace('limit', 'before')}\s+)?{_NEWEST}{_AFTER_ORDER}\b"),
     (Order.OLDEST, rf"(?:the\s+|your\s+)*(?:{_NUMBER_WORD.replace('limit', 'before')}\s+)?(?:{_OLDEST}|first){_AFTER_ORDER}\b(?=\s*(?:$|[?.!]|by|on|about|from|in|of|to)\b|\W*$)"),
     (Order.NEWEST, r"(?:what(?:'?s|s| is)|anything|something)\s+(?:the\s+)?(?:new|latest|newest|recent|most\s+recent)\b(?:\s+(?:one|paper))?(?=\s*(?:$|[?.!,]|on\b|in\b|about\b|by\b|from\b|with\b|since\b|of\b))"),
-    (Order.NEWEST, rf"(?:which|what)\b(?=[^?]*\bis\s+(?:the\s+)?{_NEWEST}\W*$)|\bis\s+(?:the\s+)?{_NEWEST}\W*$|^\W*(?:the\s+)?(?:newest|latest|most recent)\W*$"),
-    (Order.OLDEST, rf"(?:which|what)\b(?=[^?]*\bis\s+(?:the\s+)?{_OLDEST}\W*$)|\bis\s+(?:the\s+)?{_OLDEST}\W*$|^\W*(?:the\s+)?{_OLDEST}\W*$"),
+    (Order.NEWEST, rf"\bis\s+(?:the\s+)?{_NEWEST}\W*$|^\W*(?:the\s+)?(?:newest|latest|most recent)\W*$"),
+    (Order.OLDEST, rf"\bis\s+(?:the\s+)?{_OLDEST}\W*$|^\W*(?:the\s+)?{_OLDEST}\W*$"),
     (Order.NEWEST, r"\b(?:newest|most recent|latest)\s+first\b"),
     (Order.OLDEST, r"\b(?:oldest|earliest)\s+first\b"),
 )  # fmt: skip
@@ -171,7 +172,8 @@ def code_in(low: str) -> Frame:
         return Frame((match.span(),), has_code=False)
     for pattern in _HAS_CODE:
         if match := re.search(rf"(?<!\w)(?:{pattern})", low):
-            return Frame((match.span(),), Record.CODE if _OF_ONE_PAPER.match(low) else None, has_code=True)
+            spans = (match.span("one"), match.span("two")) if "one" in match.groupdict() else (match.span(),)
+            return Frame(spans, Record.CODE if _OF_ONE_PAPER.match(low) else None, has_code=True)
     return Frame()
 
 
@@ -267,12 +269,19 @@ def bare_topic(text: str) -> str:
     """What is left of a question about papers when the words that ask are taken from its two ends."""
     words = Words.of(text)
     first, stop, introduced = 0, len(words), False
-    while first < stop and words.key(first) in (FUNCTION_WORDS if introduced else _FRAME_WORDS | _INTRODUCING):
+    while first < stop and not _hyphened(words, first) and words.key(first) in (FUNCTION_WORDS if introduced else _FRAME_WORDS | _INTRODUCING):
         introduced = introduced or words.key(first) in _INTRODUCING
         first += 1
-    while stop > first and words.key(stop - 1) in _FRAME_WORDS | _INTRODUCING:
+    while stop > first and not _hyphened(words, stop - 2) and words.key(stop - 1) in _FRAME_WORDS | _INTRODUCING:
         stop -= 1
     if first == stop:
         return ""
     start, end = words.span(first, stop)
     return text[start:end]
+
+
+def _hyphened(words: Words, first: int) -> bool:
+    """Whether a word and the next are one compound: all-to-all."""
+    if not 0 <= first < len(words) - 1:
+        return False
+    return words.text[words.words[first].end : words.words[first + 1].start] in ("-", "–", "/")

@@ -48,6 +48,19 @@ def is_name(called: str) -> bool:
     return any(char.isdigit() for char in called) or _mixes_cases(called) or ("-" in called and called[:2].isupper())
 
 
+def named_alone(typed: str, names: KnownNames) -> tuple[str, ...]:
+    """Return the papers that words of nothing else name, common words and slips of the fingers included."""
+    words = Words.of(typed)
+    found = papers_named(words, names)
+    others = words.outside(words.span(name.first, name.stop) for name in found)
+    if any(word.key not in FUNCTION_WORDS | PAPER_NOUNS for word in others):
+        found = []
+    if found:
+        return tuple(dict.fromkeys(paper_id for name in found for paper_id in name.paper_ids))
+    left = " ".join(word.text for word in words.words if word.key not in FUNCTION_WORDS | PAPER_NOUNS)
+    return paper_misspelt(left, names) or paper_titled(left, names)
+
+
 def paper_titled(typed: str, names: KnownNames) -> tuple[str, ...]:
     """Return the paper whose title holds all the words that name something, where only one does; else nothing."""
     wanted = [key for word in Words.of(typed).words if (key := word.key) not in FUNCTION_WORDS | PAPER_NOUNS]
@@ -67,15 +80,18 @@ def paper_misspelt(typed: str, names: KnownNames) -> tuple[str, ...]:
     wanted = "".join(word.key for word in Words.of(typed).words)
     if len(wanted) < 4:
         return ()
-    near = process.extract(wanted, list(names.short_names), scorer=_apart, score_cutoff=1 if len(wanted) < 8 else 2, limit=2)
+    near = process.extract(
+        wanted,
+        names.short_names.keys(),
+        scorer=OSA.distance,
+        processor=lambda name: name.replace(" ", ""),
+        score_cutoff=1 if len(wanted) < 8 else 2,
+        limit=2,
+    )
     if near and (len(near) == 1 or near[0][1] < near[1][1]):
         return names.short_names[near[0][0]]
     parts = [ids for name, ids in names.short_names.items() if wanted in name.split()]
     return parts[0] if len(parts) == 1 else ()
-
-
-def _apart(one: str, other: str, *, score_cutoff: int | None = None) -> int:
-    return OSA.distance(one.replace(" ", ""), other.replace(" ", ""), score_cutoff=score_cutoff)
 
 
 def _whole_title(words: Words, at: int, names: KnownNames) -> Named | None:
@@ -136,8 +152,3 @@ def _mixes_cases(called: str) -> bool:
     return any(
         any(char.isupper() for char in word[1:]) and any(char.islower() for char in word) for word in called.split()
     )
-
-
-def naming_span(words: Words, named: Named) -> Span:
-    """The place of a name in the question."""
-    return words.span(named.first, named.stop)

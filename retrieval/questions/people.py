@@ -92,12 +92,17 @@ def _mention(words: Words, at: int, names: KnownNames) -> _Mention | None:
     """The longest name that begins at a word."""
     for stop in range(min(at + 4, len(words)), at + 1, -1):
         if known := names.authors.get(words.phrase(at, stop)):
-            return _Mention(at, stop, known, whole=True)
+            # An initial, or the particles of a surname, are no given name: "a song", "van der Berg".
+            given = words.key(at)
+            whole = len(given) > 1 and any(Words.of(name).key(0) == given for name in known)
+            return _Mention(at, stop, known, whole=whole)
     for stop in range(min(at + 4, len(words)), at + 1, -1):
         if known := _by_given_name(words, at, stop, names):
             return _Mention(at, stop, known, whole=len(words.key(at)) > 1)
     key = words.key(at)
-    surname = names.authors.get(key) or (names.authors.get(key[:-1]) if words.key(at + 1) in _WORKS else None)
+    surname = names.authors.get(key)
+    if surname is None and key.endswith("s") and words.key(at + 1) in _WORKS:
+        surname = names.authors.get(key[:-1])
     if surname is not None:
         return _Mention(at, at + 1, surname if len(surname) == 1 else (surname[0].split()[-1],))
     return _given_alone(words, at, names)

@@ -32,12 +32,14 @@ _OF_PAPERS = re.compile(
     r"|appeared|came out|come out|posted|submitted|authors?|research|works?)\b"
 )
 _SPEAKS_OF_MORE = frozenset({Wants.LIST, Wants.WHICH_PAPER, Wants.STATEMENT})
+_LISTING = frozenset({Wants.LIST, Wants.WHICH_PAPER})
 _MEANS = frozenset("using use uses used via with leveraging leverages like extends extending than beats outperforms cites".split())
 _OUTCOMES = frozenset(
     """achieve get gain save reduce improve speed use need do work propose compare run support handle outperform show
     make perform have require reach take give eliminate solve address train scale increase evaluate report contribute
     rely provide offer beat introduce mean differ""".split()
 )
+_COMPARED = frozenset("better faster slower worse cheaper smaller larger".split())
 _PAPER_OF = frozenset("paper article preprint publication abstract authors author".split())
 
 
@@ -94,14 +96,14 @@ def _take_apart(words: Words, names: KnownNames, today: dt.date) -> _Parts:
     categories = categories_in(words, names)
     of_papers = bool(people.spans or code.spans or order.spans or categories.spans or _OF_PAPERS.search(words.low))
     brief = wants is Wants.CONTENT and not is_asking(words.low)
-    period = period_in(words, today=today, of_papers=of_papers, brief=brief)
+    period = period_in(words, today=today, of_papers=of_papers or wants in _LISTING, brief=brief)
     record = record_in(words.low)
     return _Parts(words, wants, record, code, order, count, categories, people, period, named)
 
 
 def _asks_for_the_code(parts: _Parts) -> bool:
     """Whether the code of one paper is asked for, not the papers that have some."""
-    several = parts.wants in (Wants.LIST, Wants.WHICH_PAPER) and re.search(r"\b(?:papers?|which|what|any of)\b", parts.words.low)
+    several = re.search(r"\b(?:papers|any\s+(?:paper|of)|which)\b", parts.words.low)
     return parts.code.record is Record.CODE and not several and not parts.count.spans
 
 
@@ -137,8 +139,8 @@ def _content(parts: _Parts, names: KnownNames) -> Question:
     filtered = filters != Filters() or parts.order.order is not Order.BEST or bool(parts.count.spans)
     focus = _meant(parts)
     left = cut(words.text, parts.filter_spans)
-    of_papers = filtered or parts.wants in (Wants.LIST, Wants.WHICH_PAPER)
-    plain = parts.wants in (Wants.LIST, Wants.WHICH_PAPER, Wants.CONTENT, Wants.DEFINITION)
+    of_papers = filtered or parts.wants in _LISTING
+    plain = parts.wants in _LISTING | {Wants.CONTENT, Wants.DEFINITION}
     topic = bare_topic(left) if of_papers and (plain or not says_something(left)) else tidy(unframed(left))
     wants = Wants.LIST if filtered and parts.wants in (Wants.CONTENT, Wants.DEFINITION) else parts.wants
     question = Question(
@@ -206,5 +208,7 @@ def _placed_as_a_name(parts: _Parts, name: Named) -> bool:
     if after in _PAPER_OF:
         return True
     if before in ("does", "did", "can") and after in _OUTCOMES:
+        return True
+    if before in ("is", "was") and after in _COMPARED:
         return True
     return parts.wants is Wants.METHOD and before in ("does", "did") and after == "work"

@@ -1,0 +1,116 @@
+"""Which papers the words of an utterance stand for, from the turns before it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.conversation.references import Kind, Reference
+from bot.conversation.turns import PastPaper, PastTurn
+from retrieval.questions import Record, Wants
+from retrieval.questions.words import FUNCTION_WORDS, Words
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_NOTHING = 'There is no paper here yet that "{words}" could mean: ask a question first, or name the paper.'
+_NOT_FOUND = 'The last question found no paper, so I can\'t tell which one "{words}" means: please name it.'
+
+
+class NothingMeant(Exception):  # noqa: N818  (it is an answer to the person, and never leaves this package)
+    """The words refer to no paper; the text tells the person so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the turns of a conversation have left in mind, the last turn last."""
+
+    turns: tuple[PastTurn, ...]
+
+    @property
+    def last(self) -> PastTurn | None:
+        return self.turns[-1] if self.turns else None
+
+    @property
+    def in_focus(self) -> tuple[PastPaper, ...]:
+        """The paper or papers that are spoken of: those the last question was about, else the first of its answer."""
+        if self.last is None:
+            return ()
+        return self._asked_about(self.last) or self.last.papers[:1]
+
+    @property
+    def listed(self) -> tuple[PastPaper, ...]:
+        """The papers of the last answer that had not been narrowed to one."""
+        for turn in reversed(self.turns):
+            if turn.shown and (len(turn.shown) > 1 or len(turn.question.focus) != 1):
+                return turn.shown
+        return self.last.shown if self.last else ()
+
+    def meant_by(self, reference: Reference, words: str) -> tuple[PastPaper, ...]:
+        """Return the papers that a reference stands for. Raises NothingMeant where it stands for none."""
+        if self.last is None:
+            raise NothingMeant(_NOTHING.format(words=words))
+        if reference.kind is Kind.PLACES:
+            return self._at(reference.places, words)
+        if reference.kind is Kind.OTHER:
+            return self._other(words)
+        if reference.kind is Kind.LIKE:
+            return self._like(reference.like)
+        found = self.in_focus if reference.kind is Kind.ONE else self._several(reference.kind)
+        if not found:
+            raise NothingMeant((_NOT_FOUND if self.last.status == "not_found" else _NOTHING).format(words=words))
+        return found[:1] if reference.kind is Kind.ONE and len(found) > 1 and not self._one_of(found) else found
+
+    def _one_of(self, found: Sequence[PastPaper]) -> bool:
+        return len(found) == 1
+
+    def _asked_about(self, turn: PastTurn) -> tuple[PastPaper, ...]:
+        seen = {paper.id: paper for past in self.turns for paper in (*past.papers, *past.nearest)}
+        return tuple(seen.get(paper_id, PastPaper(paper_id, "")) for paper_id in turn.question.focus)
+
+    def _several(self, kind: Kind) -> tuple[PastPaper, ...]:
+        """The papers that "these" or "they" mean; "they" are the authors of one paper after a question about it."""
+        if self.last is None:
+            return ()
+        asked = self._asked_about(self.last)
+        if len(asked) > 1:
+            return asked
+        question = self.last.question
+        of_one = asked or (kind is Kind.THEY and not (question.record or question.wants in (Wants.LIST, Wants.COMPARISON)))
+        if of_one and (kind is Kind.THEY or len(self.last.papers) > 1):
+            return self.in_focus
+        if of_one and len(self.listed) > 1:
+            return self.listed
+        return self.last.papers or self.listed
+
+    def _at(self, places: Sequence[int], words: str) -> tuple[PastPaper, ...]:
+        listed = self.listed
+        if not listed:
+            raise NothingMeant((_NOT_FOUND if self.turns else _NOTHING).format(words=words))
+        if any(not -len(listed) <= place < len(listed) for place in places):
+            held = "one paper" if len(listed) == 1 else f"{len(listed)} papers"
+            raise NothingMeant(f'The last answer had {held}, so there is no "{words}": pick one of those, or ask for more.')
+        return tuple(dict.fromkeys(listed[place] for place in places))
+
+    def _other(self, words: str) -> tuple[PastPaper, ...]:
+        """The paper of the last list that comes next to the one in focus."""
+        listed, focus = self.listed, {paper.id for paper in self.in_focus}
+        at = next((place for place, paper in enumerate(listed) if paper.id in focus), 0)
+        others = [paper for paper in (*listed[at + 1 :], *listed[:at]) if paper.id not in focus]
+        if not others:
+            raise NothingMeant(f'The last answer had one paper only, so there is no "{words}": name the one you mean.')
+        return tuple(others) if words.endswith(("two", "others", "ones")) else tuple(others[:1])
+
+    def _like(self, like: str) -> tuple[PastPaper, ...]:
+        """The one paper of the last list whose title or authors hold the words that tell it apart."""
+        wanted = {word.key for word in Words.of(like).words} - FUNCTION_WORDS
+        found = [paper for paper in self.listed if wanted and wanted <= _told_by(paper)]
+        if len(found) != 1:
+            raise NothingMeant(f'No single paper of the last answer is "{like}": name the one you mean.')
+        return tuple(found)
+
+
+def _told_by(paper: PastPaper) -> set[str]:
+    return {word.key for text in (paper.title, *paper.authors) for word in Words.of(text).words}
+
+
+def is_list(turn: PastTurn) -> bool:
+    """Whether the turn asked for papers, not for what one says."""
+    listing = turn.question.wants in (Wants.LIST, Wants.WHICH_PAPER)
+    return not turn.question.focus and (listing or turn.question.record in (Record.PAPERS, Record.COUNT))
