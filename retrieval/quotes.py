@@ -12,6 +12,7 @@ from retrieval.papers import Paper
 from retrieval.queries import Hit, Query
 from retrieval.questions import Question
 from retrieval.roles import Role
+from retrieval.sentences import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class ScoredQuote:
     quote: Quote
     score: float
     role: Role
-    matched: tuple[tuple[int, int], ...]
+    matched: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
