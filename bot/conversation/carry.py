@@ -40,8 +40,9 @@ def again(memory: Memory, focus: tuple[str, ...], names: KnownNames, *, by_name:
     last = turn.question
     if last.record in FACTS:
         return about(Question(text="", record=last.record), focus)
-    topic = "" if by_name and is_list(turn) else _with_other_names(last, focus, names)
-    wants = Wants.CONTENT if is_list(turn) or last.wants is Wants.COMPARISON else last.wants
+    nothing_found = turn.status == "not_found" and not last.focus
+    topic = "" if by_name and (is_list(turn) or nothing_found) else _with_other_names(last, focus, names)
+    wants = Wants.CONTENT if is_list(turn) or nothing_found or last.wants is Wants.COMPARISON else last.wants
     return about(Question(text="", topic=renamed(topic, focus, names), wants=wants), focus)
 
 

@@ -17,7 +17,7 @@ _ACTS: tuple[tuple[Act, str], ...] = (
     (Act.RESET, r"(?:(?:let's |lets |please )?(?:reset|start (?:over|afresh|again|from scratch)|forget (?:it|that|this|everything|all that|what (?:i|we) said)|clear (?:context|history|everything|the conversation)|new (?:topic|conversation|subject)|change of (?:topic|subject)|never ?mind))(?: please)?"),
 )  # fmt: skip
 _MORE = (
-    r"(?:(?:show|give|tell|get|find)\s+(?:me\s+|us\s+)?)?(?:some\s+|any\s+|even\s+|the\s+)?(?:more|others?|further|the rest|rest|next)(?:\s+(?:quotes?|papers?|results?|ones?|of (?:them|those|these)|answers?|sentences|hits|matches|please|pls|page|examples?))*"
+    r"(?:(?:show|give|tell|get|find)\s+(?:me\s+|us\s+)?)?(?:some\s+|any\s+|even\s+|the\s+)?(?:more|others|other(?=\s+(?:papers|ones|quotes|results))|further|the rest|rest|next)(?:\s+(?:quotes?|papers?|results?|ones?|of (?:them|those|these)|answers?|sentences|hits|matches|please|pls|page|examples?))*"
     r"|(?:and\s+)?(?:what|any|anything|something|who)\s+else(?:\s+(?:is there|do you have|have you got|on (?:that|this|it)|about (?:that|this)|please|there|then|covers? (?:it|that|this)))*"
     r"|(?:are there|is there|do you have|have you got|got|any)\s+(?:any\s+)?(?:more|others?|anything else|other (?:papers?|ones?|quotes?|results?))(?:\s+(?:papers?|ones?|quotes?|results?|like (?:it|that|this)|on (?:that|this|it)))*"
     r"|(?:go on|keep going|continue|carry on|next|next (?:page|one please|ones?|papers?|results?)|another(?: one| paper| quote)?(?: please)?|give me another(?: one)?|show (?:me )?another(?: one)?|more|load more|go ahead|next ones)"

@@ -13,7 +13,7 @@ _PLACES = {word: place for place, word in enumerate(_ORDINALS)} | {"former": 0, 
 _ORDINAL = rf"(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)|last|final|former|latter|top|bottom)"
 _THING = r"(?:one|paper|article|result|quote|answer|hit|source|citation|publication|item|preprint|entry|abstract)"
 # Behind these words the noun is told apart by what it is about, not by its place in an answer.
-_NOT_TOLD_APART = r"(?!\s+(?:by|on|about|to|that|which|who|with|from|for|covering|using|describing|where)\b)"
+_NOT_TOLD_APART = r"(?!\s+(?:by|on|about|to|that|which|who|with|from|for|covering|using|describing|where)\b(?!\W*$))"
 _END = r"(?=\s*(?:$|[?.!,;:]|'s\b|and\b|or\b|say\b|says\b|do\b|have\b|has\b|get\b|use\b|save\b|about\b|with\b|to\b|in\b|on\b|achieve\b|report\b|published\b|released\b|written\b|come\b|from\b|then\b|please\b|instead\b))"
 _OUTCOMES = r"(?:work|do|have|has|save|use|mean|run|reduce|take|achieve|need|help|differ|handle|improve|perform|support|come|apply|get|compare|scale|cost|cover|say|propose|report|solve|require|train|matter|rely|beat|outperform|introduce|present|make)"
 
@@ -49,7 +49,7 @@ _OTHER = re.compile(r"\b(?:the\s+|that\s+)?other\s+(?:one|paper|two|article|resu
 _LIKE = re.compile(r"\b(?:the|that)\s+(?:one|paper|article)\s+(?:on|about|for|with|covering|that\s+covers|from|by)\s+(?P<like>[^?.!,]+)")
 _MANY = re.compile(
     r"\b(?:(?:all|both|each|any|either|which|some|how\s+many)\s+of\s+(?:them|these|those)|(?:these|those|the)\s+(?:two\s+|three\s+)?(?:papers|articles|ones|results|works)"
-    rf"|(?:these|those|both)(?:\s+papers|\s+of\s+them)?(?=\s*(?:$|[?.!,]|{_OUTCOMES}\b|(?:are|were|is|was|from|by|in|on|have|with\s+each)\b)))"
+    rf"|(?:these|those|both)(?:\s+papers|\s+of\s+them)?(?=\s*(?:$|[?.!,]|{_OUTCOMES}\b|(?:are|were|is|was|from|by|in|on|have|published|released|written|out|with\s+each)\b))|which\s+ones?\b)"
     + _NOT_TOLD_APART
 )
 _THEY = re.compile(r"\b(?:they|them|theirs?)\b")

@@ -20,7 +20,8 @@ from bot.conversation.phrases import (
 from bot.conversation.references import Kind, Reference, references_in
 from bot.conversation.turns import Act, PastPaper, PastTurn, Resolved
 from retrieval.index import Filters, KnownNames
-from retrieval.questions import FACTS, Question, Record, Wants, describe, named_alone, understand
+from retrieval.questions import FACTS, Order, Question, Record, Wants, describe, named_alone, papers_named, understand
+from retrieval.record import name_key
 from retrieval.questions.words import Words, cut, says_something, tidy
 
 _SPOKEN_OF = re.compile(
@@ -30,8 +31,11 @@ _VERBAL = re.compile(
     r"\b(?:do|does|did|is|are|was|were|can|could|will|would|has|have|had|should|may|might|who|whos|why|tell|show|list|find|give|explain|compare|describe|papers?|articles?|what's|whats|which|when|where)\b"
 )
 _FIGURE_ONLY = re.compile(r"^\W*(?:(?:by\s+)?how\s+(?:much|many|fast|long|big|large|accurate|expensive|slow|high)|(?:on|with|at)?\s*(?:what|which))\b")
+_KEPT = frozenset({"its", "their", "they", "them", "theirs", "itself"})
+_MORE_OF = re.compile(r"\b(?:better|best|worse|worst|more|most|less|least|(?:fast|slow|cheap|small|larg|high|low|bigg|strong|quick|eas)(?:i?er|i?est))\b")
+_EARLIER = re.compile(r"\b(?:newer|older|newest|oldest|latest|earliest|earlier|later|more recent|most recent|came first)\b")
 _SAME_AUTHORS = re.compile(
-    r"\b(?:same|this|that|these|those|its)\s+(?P<first>(?:first|lead)\s+)?(?:authors?|people|team|group|person|researchers?)\b"
+    r"\b(?:the\s+same|(?:by|from)\s+(?:the|this|that|these|those|its))\s+(?P<first>(?:first|lead)\s+)?(?:authors?|people|team|group|person|researchers?)\b"
     r"|\bwhat\s+else\s+(?:did|have|has)\s+(?:they|he|she|the\s+(?:authors?|(?P<lead>first\s+author)))\s+(?:write|written|wrote|publish|published|do|done|work)"
     r"|\b(?:other|more)\s+(?:papers?|work)\s+by\s+(?:them|him|her)\b|\b(?:their|his|her)\s+(?:other|newest|latest)\s+(?:papers?|work)"
 )
@@ -106,7 +110,7 @@ def _similar(memory: Memory, library: _Library) -> Resolved:
 
 def _on_papers(act: Act, phrase: str, what: str, memory: Memory, library: _Library) -> Resolved:
     """An act on the papers that are named or referred to, else on those in focus."""
-    found = named_alone(what, library.names)
+    found = named_alone(what, library.names, by_title=True)
     used_context = not found
     if not found:
         references = references_in(what)
@@ -144,11 +148,22 @@ def _serious(
     references: list[Reference], opening: Opening, memory: Memory, library: _Library
 ) -> list[Reference]:
     """The references that are to be followed: not "the method" where nothing is in focus, nor in a whole first question."""
+    references = _unnamed(references, opening.rest, library)
     if memory.last is None:
         said = cut(opening.rest, [reference.span for reference in references])
         references = [reference for reference in references if not reference.weak]
         return [] if library.understand(said).topic and len(_content(said)) > 2 else references
     return [one for one in references if not one.weak or _leads_somewhere(one, memory)]
+
+
+def _unnamed(references: list[Reference], text: str, library: _Library) -> list[Reference]:
+    """The references but for pronouns behind the name of a paper: "does Domino hide its communication?"."""
+    asked, words = library.understand(text), Words.of(text)
+    if not asked.focus or asked.wants is Wants.COMPARISON:
+        return references
+    ends = [words.span(named.first, named.stop)[1] for named in papers_named(words, library.names)]
+    pronouns = (Kind.ONE, Kind.THEY)
+    return [one for one in references if one.kind not in pronouns or one.span[0] < min(ends, default=0)]
 
 
 def _leads_somewhere(reference: Reference, memory: Memory) -> bool:
@@ -189,12 +204,21 @@ def _referring(
     rest = cut(text, [reference.span for reference in references])
     if not says_something(rest) and asked.record is None and not asked.filters.has_code and _says_no_more(rest):
         return library.resolved(again(memory, focus, library.names))
-    return library.resolved(_asked_of(asked, focus, library.names))
+    return library.resolved(_asked_of(_compared(asked, focus), focus, library.names))
+
+
+def _compared(asked: Question, focus: tuple[str, ...]) -> Question:
+    """The question as one that sets papers side by side, where it asks which of several is more of something."""
+    if len(focus) < 2 or asked.wants not in (Wants.WHICH_PAPER, Wants.LIST) or asked.record is not None:
+        return asked
+    if _EARLIER.search(asked.text.lower()):
+        return replace(asked, topic="", record=Record.DATE, order=Order.BEST, limit=None)
+    return replace(asked, wants=Wants.COMPARISON) if _MORE_OF.search(asked.text.lower()) else asked
 
 
 def _says_no_more(rest: str) -> bool:
     """Whether nothing is asked beside the reference: "the second one", "and that one?"; not "how does it work?"."""
-    return re.search(r"\b(?:who|when|where|why|how|what|does|do|did|is|are|can|mean|works?)\b", rest.lower()) is None
+    return re.search(r"\b(?:(?:who|when|where|why|how|what)s?|does|do|did|is|are|can|mean|works?)\b", rest.lower()) is None
 
 
 def _with_it(text: str, references: Sequence[Reference]) -> str:
@@ -202,7 +226,7 @@ def _with_it(text: str, references: Sequence[Reference]) -> str:
     for reference in reversed(references):
         start, end = reference.span
         word = text[start:end].lower()
-        if word not in ("its", "their", "they", "them", "theirs", "itself"):
+        if word not in _KEPT and not word.startswith("which"):
             text = f"{text[:start]}it{text[end:]}"
     return text
 
@@ -253,7 +277,10 @@ def _elliptic(opening: Opening, plain: Question, memory: Memory, library: _Libra
         return None
     verbal = _VERBAL.search(opening.rest.lower()) is not None
     joined = (opening.switches or opening.joins) and not verbal
-    narrowing = plain.filters != Filters() and not plain.topic and plain.record in (Record.PAPERS, None)
+    if joined or len(Words.of(opening.rest)) <= 4:
+        plain = _as_a_filter(opening.rest, library) or plain
+    narrows = plain.filters != Filters() or plain.order is not Order.BEST
+    narrowing = narrows and not plain.topic and plain.record in (Record.PAPERS, None)
     if narrowing and (joined or (opening.switches or not _names_papers(opening.rest))):
         return library.resolved(refined(last.question, plain))
     figure = _FIGURE_ONLY.match(opening.rest.lower()) and len(Words.of(opening.rest)) <= 5 and not _has_a_subject(opening.rest)
@@ -262,8 +289,21 @@ def _elliptic(opening: Opening, plain: Question, memory: Memory, library: _Libra
     if not says_something(opening.rest) and not figure:
         return None
     question = widened(memory, plain, opening.rest, library.names, figure=bool(figure))
+    if not question.focus and (question.topic, question.filters) == (tidy(opening.rest), plain.filters):
+        return None
     fallback = plain if question.focus and plain.topic else None
     return library.resolved(question, fallback=fallback)
+
+
+def _as_a_filter(text: str, library: _Library) -> Question | None:
+    """The words read as what papers are from or by, where they are nothing else: "2024?", "Zhang?", "from May 2023"."""
+    for opening in ("papers", "papers by", "papers from"):
+        read = library.understand(f"{opening} {text}")
+        known = (*library.names.authors, *library.names.organisations)
+        named = (*read.filters.authors, *read.filters.organisations)
+        if not read.topic and read.filters != Filters() and all(name_key(name) in known for name in named):
+            return read
+    return None
 
 
 def _names_papers(text: str) -> bool:

@@ -36,7 +36,7 @@ _RECORDS: tuple[tuple[Record, str], ...] = (
     (Record.DATE, r"(?:(?:what|when)(?:'?s|s| is| was)?\s+)?(?:the\s+)?(?:publication|release|published|publishing)\s+(?:date|year)(?:\s+(?:of|for))?"),
     (Record.DATE, r"(?:what(?:'?s|s| is| was)?\s+)?(?:the\s+)?(?:date|year)\s+(?:of|for)"),
     (Record.DATE, r"how\s+(?:old|recent|new)\s+(?:is|are)"),
-    (Record.DATE, r"(?:(?:what|which)\s+(?:year|date|month)|when)\s+(?:is|was|are|were)(?=\s+\S+(?:\s+\S+){0,3}\s+from\W*$)"),
+    (Record.DATE, r"(?:(?:what|which)\s+(?:year|date|month)|when)(?:'?s|\s+(?:is|was|are|were))(?=\s+\S+(?:\s+\S+){0,3}\s+from\W*$)"),
     (Record.DATE, r"^\W*(?:when|(?:in\s+)?(?:what|which)\s+(?:year|date)|(?:and\s+)?(?:the\s+)?(?:date|year))\W*$"),
     (Record.LINK, r"(?:what(?:'?s|s| is)|where(?:'?s|s| is)|give|send|show|share|have|got|get|need|want|is there|drop)\b(?:\s+(?:me|us|you|i|can))*\s+(?:the\s+|a\s+|an\s+|its\s+|any\s+)?(?:arxiv\s+)?(?:link|url|doi|pdf|arxiv(?:\s+(?:id|page|number))?)\b(?!\s+between)(?:\s+(?:to|of|for))?"),
     (Record.LINK, r"(?:^|\bthe\s+)(?:arxiv\s+)?(?:link|url|doi|pdf|arxiv\s+(?:id|page|number))\s+(?:to|of|for)|^\W*(?:the\s+|its\s+)?(?:arxiv\s+)?(?:link|url|doi|pdf)\W*$"),
@@ -183,7 +183,7 @@ def order_in(low: str) -> Frame:
         if match := re.search(rf"(?<!\w)(?:{pattern})", low):
             groups = match.groupdict()
             limit = _limit(groups.get("limit") or groups.get("before"), groups.get("noun"))
-            if groups.get("noun") is None and re.search(r"\bis\s+(?:the\s+)?", match[0]):
+            if groups.get("noun") is None and re.match(r"\W*(?:is\b|the\b|\w+\W*$)", match[0]):
                 limit = 1
             return Frame((match.span(),), order=order, limit=limit)
     if match := _TOP.search(low):

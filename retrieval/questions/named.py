@@ -48,8 +48,11 @@ def is_name(called: str) -> bool:
     return any(char.isdigit() for char in called) or _mixes_cases(called) or ("-" in called and called[:2].isupper())
 
 
-def named_alone(typed: str, names: KnownNames) -> tuple[str, ...]:
-    """Return the papers that words of nothing else name, common words and slips of the fingers included."""
+def named_alone(typed: str, names: KnownNames, *, by_title: bool = False) -> tuple[str, ...]:
+    """Return the papers that words of nothing else name, common words and slips of the fingers included.
+
+    `by_title` lets a few words of a title name it.
+    """
     words = Words.of(typed)
     found = papers_named(words, names)
     others = words.outside(words.span(name.first, name.stop) for name in found)
@@ -58,7 +61,7 @@ def named_alone(typed: str, names: KnownNames) -> tuple[str, ...]:
     if found:
         return tuple(dict.fromkeys(paper_id for name in found for paper_id in name.paper_ids))
     left = " ".join(word.text for word in words.words if word.key not in FUNCTION_WORDS | PAPER_NOUNS)
-    return paper_misspelt(left, names) or paper_titled(left, names)
+    return paper_misspelt(left, names) or (paper_titled(left, names) if by_title else ())
 
 
 def paper_titled(typed: str, names: KnownNames) -> tuple[str, ...]:
