@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from retrieval.index import Filters, KnownNames
 from retrieval.questions.named import short_name
 from retrieval.questions.question import Order, Question, Record, Wants
+from retrieval.questions.words import tidy
 
 _ASKED = {
     Record.AUTHORS: "who wrote it",
@@ -29,7 +30,10 @@ def describe(question: Question, names: KnownNames) -> str:
     listing = question.wants in (Wants.LIST, Wants.WHICH_PAPER)
     if not question.topic:
         return papers or question.text
-    if question.focus or not (papers or listing):
+    if question.focus:
+        rest = tidy(question.topic.removeprefix(papers))
+        return f"{papers} · {rest}" if rest else papers
+    if not (papers or listing):
         return f"{papers} · {question.topic}" if papers else question.topic
     return f"{papers or 'papers'} · about {question.topic}" if listing else f"{papers} · {question.topic}"
 

@@ -7,9 +7,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from retrieval.index import KnownNames
-from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Span, Words
+from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Words
 
 _ARTICLES = frozenset({"the", "a", "an", "this", "that"})
+_QUOTATION_MARKS = "\"'“‘«"
 _LONGEST_NAME = 5  # words
 _SHORTEST_TITLE = 3  # words; a title of fewer is no proof that a paper is named
 
@@ -100,8 +101,17 @@ def paper_misspelt(typed: str, names: KnownNames) -> tuple[str, ...]:
 def _whole_title(words: Words, at: int, names: KnownNames) -> Named | None:
     for stop in range(len(words), at + _SHORTEST_TITLE - 1, -1):
         if paper_ids := names.titles.get(words.phrase(at, stop)):
-            return Named(at, stop, paper_ids, sure=True)
+            return Named(at, stop, paper_ids, sure=_typed_as_a_title(words, at, stop, paper_ids[0], names))
     return None
+
+
+def _typed_as_a_title(words: Words, first: int, stop: int, paper_id: str, names: KnownNames) -> bool:
+    """Whether a title stands in quotation marks or in its own capitals: "sudden infant death syndrome" is a subject."""
+    start, end = words.span(first, stop)
+    if start > 0 and words.text[start - 1] in _QUOTATION_MARKS:
+        return True
+    capitals = sum(word.capitalised for word in words.words[first + 1 : stop])
+    return capitals > 1 and words.text[start:end] in names.written.get(paper_id, "")
 
 
 def _short_name(words: Words, at: int, names: KnownNames) -> Named | None:
@@ -141,13 +151,18 @@ def _is_sure(words: Words, first: int, stop: int, paper_ids: Sequence[str], key:
         return False
     # Domino in the middle of a sentence is a name; "the Domino effect" and "Solar Panels" are not.
     follower = words.words[stop] if stop < len(words) else None
-    by_itself = follower is None or follower.key in FUNCTION_WORDS or follower.key in PAPER_NOUNS
-    return by_itself or (words.key(first - 1) not in _ARTICLES and not follower.capitalised)
+    if follower is None or follower.key in FUNCTION_WORDS or follower.key in PAPER_NOUNS:
+        return True
+    return words.key(first - 1) not in _ARTICLES and not follower.capitalised
 
 
 def _subject_of_others(key: str, paper_ids: Sequence[str], names: KnownNames) -> bool:
     """Whether other papers' titles speak of it too, so that it is what papers are about more than a paper's name."""
-    return any(f" {key} " in f" {title} " and not set(ids) <= set(paper_ids) for title, ids in names.titles.items() if key in title)
+    return any(
+        f" {key} " in f" {title} " and not set(ids) <= set(paper_ids)
+        for title, ids in names.titles.items()
+        if key in title
+    )
 
 
 def _mixes_cases(called: str) -> bool:
