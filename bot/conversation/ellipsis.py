@@ -88,7 +88,7 @@ def _names_papers(text: str) -> bool:
 
 
 def _asks_for_a_part(text: str) -> bool:
-    """Whether something that only a paper can have is asked for, without a paper: "how much memory?", "what are the results?"."""
+    """Whether what only a paper has is asked for, without a paper: "how much memory?", "what are the results?"."""
     low = text.lower()
     if _PART.match(low):
         return True

@@ -127,8 +127,8 @@ _OPENINGS = re.compile(
 class Opening:
     """How an utterance begins. `rest` is what stands behind its opening words.
 
-    `joins` says that it goes on with what was said before ("and …"), `switches` that the same is asked of something else
-    ("what about …", "no, …").
+    `joins` says that it goes on with what was said before ("and …"), `switches` that the same is asked of something
+    else ("what about …", "no, …").
     """
 
     rest: str

@@ -37,7 +37,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Words that stand for papers. `places` count from 0, and from -1 at the end; `like` are the words that tell them."""
+    """Words that stand for papers. `places` count from 0, and from -1 at the end; `like` tells one apart.
+
+    A `weak` one may as well mean something that the utterance itself names.
+    """
 
     kind: Kind
     span: Span

@@ -39,7 +39,7 @@ _SAME_AUTHORS = re.compile(
 
 
 def serious(references: list[Reference], opening: Opening, memory: Memory, library: Library) -> list[Reference]:
-    """The references that are to be followed: not "the method" where nothing is in focus, nor in a whole first question."""
+    """The references that are to be followed: not "the method" where nothing is in focus."""
     references = _unnamed(references, opening.rest, library)
     if memory.last is None:
         said = cut(opening.rest, [reference.span for reference in references])

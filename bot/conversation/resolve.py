@@ -18,6 +18,8 @@ from retrieval.index import Filters, KnownNames
 from retrieval.questions import FACTS, Question, Wants, named_alone
 from retrieval.questions.words import Words
 
+_BRIEF = 3  # words: a paper's name in so few is no question of its own
+
 
 def resolve(text: str, history: Sequence[PastTurn], names: KnownNames, *, today: dt.date) -> Resolved:
     """Return what an utterance means after the turns of its conversation, the newest last.
@@ -38,21 +40,25 @@ def question_in(text: str, memory: Memory, library: Library) -> Resolved:
     opening = opening_of(text)
     if (same := by_the_same(opening.rest, memory, library)) is not None:
         return same
-    references = serious(references_in(opening.rest), opening, memory, library)
-    if references:
+    if references := serious(references_in(opening.rest), opening, memory, library):
         return referring(opening, references, memory, library)
     plain = library.understand(opening.rest)
-    if opening.switches or opening.joins or len(Words.of(opening.rest)) <= 3:
-        if found := named_alone(opening.rest, library.names):
-            return _instead(found, plain, memory, library)
-    if plain.wants is Wants.COMPARISON and len(plain.focus) == 1 and _compares_with_it(opening.rest, memory):
-        found = (*(paper.id for paper in memory.in_focus), *plain.focus)
-        return library.resolved(about(plain, tuple(dict.fromkeys(found))))
+    brief = opening.switches or opening.joins or len(Words.of(opening.rest)) <= _BRIEF
+    if brief and (found := named_alone(opening.rest, library.names)):
+        return _instead(found, plain, memory, library)
     if plain.focus:
-        return library.resolved(plain, used_context=False)
+        return _of_a_named_paper(opening.rest, plain, memory, library)
     if plain.record in FACTS and not plain.topic and plain.filters == Filters() and plain.limit is None:
         return _fact_in_focus(plain, memory, library)
     return elliptic(opening, plain, memory, library) or library.resolved(plain, used_context=False)
+
+
+def _of_a_named_paper(text: str, plain: Question, memory: Memory, library: Library) -> Resolved:
+    """A question that names its paper; where it sets it beside nothing, beside the one in focus."""
+    if plain.wants is Wants.COMPARISON and len(plain.focus) == 1 and _compares_with_it(text, memory):
+        both = dict.fromkeys((*(paper.id for paper in memory.in_focus), *plain.focus))
+        return library.resolved(about(plain, tuple(both)))
+    return library.resolved(plain, used_context=False)
 
 
 def _instead(found: tuple[str, ...], plain: Question, memory: Memory, library: Library) -> Resolved:

@@ -140,13 +140,14 @@ def categories_in(words: Words, names: KnownNames) -> Frame:
         code = words.text[slice(*match.span("code"))]
         return Frame((match.span(),), categories=(_as_arxiv_writes(code),))
     halves = {category.rpartition(".")[2]: category for category in names.categories}
-    for half in halves:
+    for half, category in halves.items():
+        code = re.escape(half)
         pattern = (
-            rf"(?<!\w)(?:(?:in|category|of|from)\s+(?:category\s+)?{half}(?=\s*(?:$|[?.!,]|papers?\b|since\b"
-            rf"|from\b|by\b|on\b|about\b))|{half}(?=\s+papers?\b))"
+            rf"(?<!\w)(?:(?:in|category|of|from)\s+(?:category\s+)?{code}(?=\s*(?:$|[?.!,]|papers?\b|since\b"
+            rf"|from\b|by\b|on\b|about\b))|{code}(?=\s+papers?\b))"
         )
         if match := re.search(pattern, words.text):
-            return Frame((match.span(),), categories=(halves[half],))
+            return Frame((match.span(),), categories=(category,))
     return _category_named(words, halves)
 
 

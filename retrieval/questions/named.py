@@ -45,7 +45,7 @@ def short_name(paper_id: str, names: KnownNames) -> str:
 
 
 def is_name(called: str) -> bool:
-    """Whether it can be nothing but a name: KVComp, SDP4Bit, H-GCN, DeepSpeed Ulysses; not HEAT, Domino, Deep Learning."""
+    """Whether it can be nothing but a name: KVComp, SDP4Bit, H-GCN, DeepSpeed Ulysses; not HEAT, Domino."""
     return any(char.isdigit() for char in called) or _mixes_cases(called) or ("-" in called and called[:2].isupper())
 
 
@@ -118,7 +118,9 @@ def _short_name(words: Words, at: int, names: KnownNames) -> Named | None:
     for stop in range(min(at + _LONGEST_NAME, len(words)), at, -1):
         for key in _spellings(words.phrase(at, stop)):
             if paper_ids := names.short_names.get(key):
-                return Named(at, stop, paper_ids, _is_sure(words, at, stop, paper_ids, key, names))
+                called = short_name(paper_ids[0], names)
+                clear = is_name(called) or (len(paper_ids) == 1 and _typed_as_a_name(words, at, stop, called))
+                return Named(at, stop, paper_ids, sure=clear and not _subject_of_others(key, paper_ids, names))
     return None
 
 
@@ -136,20 +138,16 @@ def _spellings(phrase: str) -> Iterator[str]:
             yield f"{phrase[:cut]} {phrase[cut:]}"
 
 
-def _is_sure(words: Words, first: int, stop: int, paper_ids: Sequence[str], key: str, names: KnownNames) -> bool:
-    called = short_name(paper_ids[0], names)
-    if _subject_of_others(key, paper_ids, names):
-        return False
-    if is_name(called):
-        return True
-    if len(paper_ids) > 1 or words.shouted:
-        return False
+def _typed_as_a_name(words: Words, first: int, stop: int, called: str) -> bool:
+    """Whether a name that is a common word too stands as a name: HEAT, and Domino within a sentence.
+
+    "the Domino effect" and "Solar Panels" are no names.
+    """
     typed = words.text[slice(*words.span(first, stop))]
     if typed == called and called.isupper():
-        return True
-    if " " in called or first == 0 or not typed[0].isupper():
+        return not words.shouted
+    if words.shouted or " " in called or first == 0 or not typed[0].isupper():
         return False
-    # Domino in the middle of a sentence is a name; "the Domino effect" and "Solar Panels" are not.
     follower = words.words[stop] if stop < len(words) else None
     if follower is None or follower.key in FUNCTION_WORDS or follower.key in PAPER_NOUNS:
         return True

@@ -152,7 +152,7 @@ def _claim(words: Words, mention: _Mention, before: Sequence[Span]) -> Span | No
     lower = not any(word.capitalised for word in words.words[first:stop])
     wordlike = lower and all(word.key in _ALSO_WORDS for word in words.words[first:stop])
     joined = words.key(first - 1) in _AND and any(end == words.words[first - 2].end for _, end in before if first > 1)
-    if not (joined or _introduced(words, first, stop) or _owns(words, first, stop, wordlike=wordlike)):
+    if not (joined or _introduced(words, first, stop) or _owns(words, stop, wordlike=wordlike)):
         if mention.whole and not wordlike:
             return words.span(first, stop)
         if not (
@@ -176,7 +176,7 @@ def _introduced(words: Words, first: int, stop: int) -> bool:
     return before in _HELPERS and words.key(stop) in _DEEDS
 
 
-def _owns(words: Words, first: int, stop: int, *, wordlike: bool) -> bool:
+def _owns(words: Words, stop: int, *, wordlike: bool) -> bool:
     """Whether papers or work are said to be a name's: Zhang's papers, Zhang papers, zhangs latest work."""
     last = words.words[stop - 1]
     near = [words.key(at) for at in range(stop, stop + 3)]

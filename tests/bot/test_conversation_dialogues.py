@@ -4,10 +4,9 @@ A line of the file is a dialogue: `name`, `library` (of dialogues_papers.jsonl) 
 (`say`), what it must mean, and what the answer was: `papers` (best first), or `nearest` with the `status` not_found.
 What it must mean: `act` (ask), `focus` (the papers asked about, none), `record` (none), the filters `authors`,
 `organisations`, `categories`, `since`, `until`, `has_code` (none), and where given `wants`, `order`, `limit`, `context`
-(whether the turns before were needed); `topic` are texts that the topic holds, `no_topic` such as it must not hold, `fallback` such as the topic to fall back
-on holds, which is of no paper in particular;
-`message` says that the person must be told that the words refer to nothing. The answers are the file's own, so that no
-search takes part.
+(whether the turns before were needed); `topic` are texts that the topic holds, `no_topic` such as it must not hold,
+`fallback` such as the topic to fall back on holds, which is of no paper in particular; `message` says that the person
+must be told that the words refer to nothing. The answers are the file's own, so that no search takes part.
 """
 
 import datetime as dt
