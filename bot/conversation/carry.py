@@ -58,7 +58,8 @@ def _with_other_names(last: Question, focus: tuple[str, ...], names: KnownNames)
     for named in reversed(papers_named(words, names)):
         if set(named.paper_ids) & set(last.focus):
             start, end = words.span(named.first, named.stop)
-            topic = f"{topic[:start]}{name}{topic[end:]}"
+            owns = "'s" if name and words.words[named.stop - 1].possessive else ""
+            topic = f"{topic[:start]}{name}{owns}{topic[end:]}"
     return tidy(topic)
 
 

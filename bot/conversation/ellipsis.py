@@ -1,6 +1,8 @@
 """Parts of questions, made whole by the question before: "and on GPUs?", "what about 2024?", "how much memory?"."""
 
+import datetime as dt
 import re
+from dataclasses import replace
 
 from bot.conversation.carry import refined, widened
 from bot.conversation.focus import Memory
@@ -8,7 +10,7 @@ from bot.conversation.library import Library
 from bot.conversation.phrases import Opening
 from bot.conversation.turns import Resolved
 from retrieval.index import Filters
-from retrieval.questions import Order, Question, Record
+from retrieval.questions import FACTS, Order, Question, Record, Wants
 from retrieval.questions.words import Words, says_something, tidy
 from retrieval.record import name_key
 
@@ -42,21 +44,32 @@ _PART = re.compile(
     r"|on|with|here)\b.*)?\W*$"
 )
 
+_BRIEF = 3  # words
+
 
 def elliptic(opening: Opening, plain: Question, memory: Memory, library: Library) -> Resolved | None:
     """A part of a question, made whole by the question before it; None where it is whole."""
     last = memory.last
     if last is None:
         return None
+    if (period := _beside_the_period(opening.rest, last.question)) is not None:
+        return library.resolved(refined(memory, period))
     verbal = _VERBAL.search(opening.rest.lower()) is not None
     joined = (opening.switches or opening.joins) and not verbal
     if joined or len(Words.of(opening.rest)) <= 4:
         plain = _as_a_filter(opening.rest, library) or plain
     narrows = plain.filters != Filters() or plain.order is not Order.BEST
     narrowing = narrows and not plain.topic and plain.record in (Record.PAPERS, None)
-    if narrowing and (joined or (opening.switches or not _names_papers(opening.rest))):
+    if narrowing and (joined or opening.switches or (not verbal and not _names_papers(opening.rest))):
         return library.resolved(refined(memory, plain))
-    figure = _asks_for_a_part(opening.rest)
+    if (
+        last.question.record in FACTS
+        and (opening.joins or opening.switches)
+        and plain.wants is Wants.WHICH_PAPER
+        and plain.topic
+    ):
+        return library.resolved(replace(plain, record=last.question.record))
+    figure = _asks_for_a_part(opening.rest) or (bool(last.question.focus) and _asks_in_a_word(opening.rest))
     if not (opening.switches or joined or figure or (_SPOKEN_OF.match(opening.rest.lower()) and not verbal)):
         return None
     if not says_something(opening.rest) and not figure:
@@ -77,6 +90,30 @@ def _as_a_filter(text: str, library: Library) -> Question | None:
         if not read.topic and read.filters != Filters() and all(name_key(name) in known for name in named):
             return read
     return None
+
+
+def joined_to(opening: Opening) -> bool:
+    """Whether the utterance begins as one that goes on with the question before."""
+    return opening.joins or opening.switches
+
+
+def _beside_the_period(text: str, last: Question) -> Question | None:
+    """The time before or after the one that was asked about: "and before that?"."""
+    match = re.match(r"^\W*(?P<side>before|after|since)\s+(?:that|then)\W*$", text.lower())
+    since, until = last.filters.since, last.filters.until
+    if match is None or (since if match["side"] == "before" else until) is None:
+        return None
+    day = dt.timedelta(days=1)
+    if match["side"] == "before" and since is not None:
+        return Question(text=text, filters=Filters(until=since - day))
+    return Question(text=text, filters=Filters(since=until + day)) if until is not None else None
+
+
+def _asks_in_a_word(text: str) -> bool:
+    """Whether the utterance is a few words with a question mark: "energy efficiency?"."""
+    low = text.lower()
+    part = _SPOKEN_OF.match(low) or _VERBAL.search(low)
+    return text.rstrip().endswith("?") and len(Words.of(text)) <= _BRIEF and not part
 
 
 def _names_papers(text: str) -> bool:

@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from bot.conversation.references import references_in
 from bot.conversation.turns import Act
-from retrieval.questions.words import Words
+from retrieval.questions.wants import is_asking
+from retrieval.questions.words import Words, cut, says_something
 
 _THE = (
     r"(?:(?:the|this|that|these|those|its|it|them|both|all|one|ones|for|of|in|to|me|us|as|a|an|please"
@@ -95,7 +97,7 @@ _SIMILAR = re.compile(
 _WHY = (
     r"(?:but\s+|and\s+|so\s+|ok\s+)*(?:why|how come)"
     r"(?:\s+(?:did|do|have|are|is|was|were|would)\s+(?:you\s+)?(?:pick(?:ed)?|choose|chosen|chose"
-    r"|quot(?:e|ed|ing)|show(?:n|ing|ed)?|select(?:ed)?|give[n]?|cite[d]?|answer(?:ed)?|find|found"
+    r"|quot(?:e|ed|ing)|show(?:n|ing|ed)?|select(?:ed)?|give[n]?|cite[d]?|answer(?:ed)?|find|found|(?:it\s+)?come up|appear"
     r"|return(?:ed)?|rank(?:ed)?|say|think|mention(?:ed)?)?)?"
     r"\W*(?P<what>(?:(?:it|this|that|these|those|them|one|ones|the|paper|papers|quote|quotes|answer"
     r"|sentence|first|second|third|fourth|fifth|last|other|not|relevant|here|so|then|is|was|there"
@@ -108,14 +110,14 @@ _CITE = re.compile(
     r"|cite it)\b(?P<what>.*)",
 )
 _SHOW = re.compile(
-    r"\W*(?:(?:and|ok|please|can you|could you|now|then|let me)\b\W*)*(?:(?:show|read|open|see|give"
+    r"\W*(?:(?:and|ok|please|can (?:you|i|we)|could (?:you|i|we)|now|then|let me)\b\W*)*(?:(?:show|read|open|see|give"
     r"|print|display|view)\b\W*(?:me\b\W*)?(?P<abstract>(?:the\s+|its\s+|whole\s+|full\s+"
     r"|entire\s+)*(?:abstract|paper)(?:\s+of\b)?)?|^(?:the\s+|its\s+|full\s+"
     r"|whole\s+)*abstract(?:\s+of)?)(?P<what>.*)"
 )
 _OPENINGS = re.compile(
     r"^\W*(?P<word>no|nope|nah|sorry|i mean[t]?|i was asking about|i was thinking of|actually|ok|okay"
-    r"|so|and|but|also|then|well|hmm+|hm|right|great|thanks|thank you|cool|nice|now|oh|ah|yes|yeah"
+    r"|so|and|but|also|then|well|hmm+|hm|right|great|thanks|thank you|cool|nice|now|oh|ah|yes|yeah|wait|hang on|btw|by the way"
     r"|please"
     r"|(?P<switch>wh?at about|how about|whatabout|same (?:question |thing )?(?:for|with|about"
     r"|but for)|ditto(?: for)?|and for|what of|likewise for|the same for|try|instead)"
@@ -181,7 +183,8 @@ def to_show(text: str) -> str | None:
     match = _SHOW.fullmatch(Words.of(text).low)
     if not match:
         return None
-    if match["abstract"] or "abstract" in match[0]:
+    bare = says_something(cut(match["what"], [reference.span for reference in references_in(match["what"])]))
+    if match["abstract"] or "abstract" in match[0] or not (bare or is_asking(match["what"])):
         return _tail(text, match)
     return None
 

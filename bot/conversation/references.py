@@ -75,14 +75,14 @@ _LIKE = re.compile(
     r"|by)\s+(?P<like>[^?.!,]+)"
 )
 _MANY = re.compile(
-    r"\b(?:(?:all|both|each|any|either|which|some|how\s+many)\s+of\s+(?:them|these|those)|(?:these"
+    r"\b(?:(?:all|both|each|any|either|which|some|how\s+many)\s+of\s+(?:them|these|those|the\s+(?:two|three|four|five|papers)\b)|(?:these"
     r"|those|the)\s+(?:two\s+|three\s+)?(?:papers|articles|ones|results|works)"
     rf"|(?:these|those|both)(?:\s+papers|\s+of\s+them)?(?=\s*(?:$|[?.!,]|{_OUTCOMES}\b|(?:are|were|is"
     r"|was|from|by|in|on|have|published|released|written|out|with\s+each)\b))|which\s+ones?\b"
     r"|(?:either|neither)\b(?!.*\b(?:or|nor)\b)|^\W*which(?=\s+(?:is|was)\s+(?:the\s+)?(?:more\b"
     r"|most\b|less\b|best\b|worst\b|\w+er\b|\w+est\b)))" + _NOT_TOLD_APART
 )
-_THEY = re.compile(r"\b(?:they|them|theirs?)\b")
+_THEY = re.compile(r"\b(?:they|them|theirs?|he|she|him|his|her)\b")
 _ONE = (
     re.compile(
         r"\b(?:this|that|the\s+same|said)\s+(?:very\s+|last\s+)?(?:paper|article|work|study|one"

@@ -11,10 +11,10 @@ from bot.conversation.phrases import Opening
 from bot.conversation.references import Kind, Reference
 from bot.conversation.turns import Resolved
 from retrieval.index import Filters, KnownNames
-from retrieval.questions import FACTS, Order, Question, Record, Wants, named_alone, papers_named
+from retrieval.questions import FACTS, Order, Question, Record, Wants, bare_topic, named_alone, papers_named
 from retrieval.questions.words import Words, cut, says_something
 
-_KEPT = frozenset({"its", "their", "they", "them", "theirs", "itself"})
+_KEPT = frozenset({"its", "their", "they", "them", "theirs", "itself", "he", "she", "his", "her"})
 
 _TOLD = frozenset({Kind.PLACES, Kind.OTHER, Kind.LIKE})
 
@@ -33,7 +33,7 @@ _SAME_AUTHORS = re.compile(
     r"|lead)\s+)?(?:authors?|people|team|group|person|researchers?)\b"
     r"|\bwhat\s+else\s+(?:did|have|has)\s+(?:they|he|she|the\s+(?:authors?"
     r"|(?P<lead>first\s+author)))\s+(?:write|written|wrote|publish|published|do|done|work)"
-    r"|\b(?:other|more)\s+(?:papers?|work)\s+by\s+(?:them|him|her)\b|\b(?:their|his|her)\s+(?:other"
+    r"|\b(?:other|more)\s+(?:(?:papers?|work)\s+)?by\s+(?:them|him|her)\b|\b(?:their|his|her)\s+(?:other"
     r"|newest|latest)\s+(?:papers?|work)"
 )
 
@@ -74,7 +74,8 @@ def by_the_same(text: str, memory: Memory, library: Library) -> Resolved | None:
     match = _SAME_AUTHORS.search(Words.of(text).low)
     if match is None or memory.last is None:
         return None
-    authors = tuple(dict.fromkeys(name for paper in memory.in_focus for name in paper.authors))
+    authors = memory.last.question.filters.authors
+    authors = authors or tuple(dict.fromkeys(name for paper in memory.in_focus for name in paper.authors))
     if not authors:
         return None
     first = match["first"] or match["lead"]
@@ -92,6 +93,8 @@ def referring(opening: Opening, references: Sequence[Reference], memory: Memory,
     if asked.wants is not Wants.COMPARISON and any(one.kind in _TOLD for one in references):
         # "the second one, what does it do?": the pronoun is the second one.
         references = [one for one in references if one.kind in _TOLD]
+    if (of_subject := _of_the_subject(opening, references, asked, memory, library)) is not None:
+        return of_subject
     papers = [paper for one in references for paper in memory.meant_by(one, text[slice(*one.span)])]
     named = asked.focus or (_other_side(text, library) if asked.wants is Wants.COMPARISON else ())
     focus = tuple(dict.fromkeys((*(paper.id for paper in papers), *named)))
@@ -99,6 +102,19 @@ def referring(opening: Opening, references: Sequence[Reference], memory: Memory,
     if not says_something(rest) and asked.record is None and not asked.filters.has_code and _says_no_more(rest):
         return library.resolved(again(memory, focus, library.names))
     return library.resolved(_asked_of(_compared(asked, focus), focus, library.names))
+
+
+def _of_the_subject(
+    opening: Opening, references: Sequence[Reference], asked: Question, memory: Memory, library: Library
+) -> Resolved | None:
+    """The question of what "what is …?" was asked of, which "it" means unless a record is asked for."""
+    last = memory.last.question if memory.last else asked
+    subject = bare_topic(last.topic)
+    pronoun = len(references) == 1 and opening.rest[slice(*references[0].span)].lower() == "it"
+    if not pronoun or asked.record is not None or last.wants is not Wants.DEFINITION or last.focus or not subject:
+        return None
+    start, end = references[0].span
+    return library.resolved(library.understand(f"{opening.rest[:start]}{subject}{opening.rest[end:]}"))
 
 
 def _other_side(text: str, library: Library) -> tuple[str, ...]:
@@ -119,7 +135,11 @@ def _compared(asked: Question, focus: tuple[str, ...]) -> Question:
 def _says_no_more(rest: str) -> bool:
     """Whether nothing is asked beside the reference: "the second one", "and that one?"; not "how does it work?"."""
     return (
-        re.search(r"\b(?:(?:who|when|where|why|how|what)s?|does|do|did|is|are|can|mean|works?)\b", rest.lower()) is None
+        re.search(
+            r"\b(?:(?:who|when|where|why|how|what)s?|tell|describe|explain|about|does|do|did|is|are|can|mean|works?)\b",
+            rest.lower(),
+        )
+        is None
     )
 
 
@@ -128,7 +148,9 @@ def _with_it(text: str, references: Sequence[Reference]) -> str:
     for reference in reversed(references):
         start, end = reference.span
         word = text[start:end].lower()
-        if word not in _KEPT and not word.startswith("which"):
+        if word.startswith(("how many of", "which of", "any of", "some of")):
+            text = f"{text[:start]}{word.split(' of ')[0]} papers{text[end:]}"
+        elif word not in _KEPT and not word.startswith("which"):
             text = f"{text[:start]}it{text[end:]}"
     return re.sub(r"^\W*it\s*[-–—,:]\s*", "", text)
 
@@ -148,4 +170,6 @@ def _asked_of(asked: Question, focus: tuple[str, ...], names: KnownNames) -> Que
             if given:
                 return about(Question(text=asked.text, record=record), focus)
     question = about(asked, focus)
+    if asked.record is not None and not asked.topic:
+        return question
     return replace(question, topic=renamed(asked.topic, focus, names), record=None if asked.topic else asked.record)

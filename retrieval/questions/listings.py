@@ -47,6 +47,10 @@ _ORDERS: tuple[tuple[Order, str], ...] = (
     ),
     (Order.NEWEST, rf"\bis\s+(?:the\s+)?{_NEWEST}\W*$|^\W*(?:the\s+)?(?:newest|latest|most recent)\W*$"),
     (Order.OLDEST, rf"\bis\s+(?:the\s+)?{_OLDEST}\W*$|^\W*(?:the\s+)?{_OLDEST}\W*$"),
+    (
+        Order.NEWEST,
+        r"\b(?:sort|order|rank)(?:ed)?\s+(?:\w+\s+)?by\s+(?:the\s+)?(?:newest|date|most recent|year|latest|time)(?:\s+first)?",
+    ),
     (Order.NEWEST, r"\b(?:newest|most recent|latest)\s+first\b"),
     (Order.OLDEST, r"\b(?:oldest|earliest)\s+first\b"),
 )
@@ -157,7 +161,7 @@ def _category_named(words: Words, halves: dict[str, str]) -> Frame:
             continue
         named = name.replace(" ", r"[\s-]+")
         pattern = (
-            rf"(?<!\w)(?:(?:the\s+)?{named}(?=\s+{_NOUN}\b)|(?<=papers )(?:in|from)\s+{named}(?=\s*(?:$|[?.!,]"
+            rf"(?<!\w)(?:(?:the\s+)?{named}(?=\s+{_NOUN}\b)|(?:(?<=papers )|(?<=papers are )|(?<=ones )|(?<=are ))(?:in|from)\s+{named}(?=\s*(?:$|[?.!,]"
             r"|since\b|from\b|by\b)))"
         )
         if match := re.search(pattern, words.low):

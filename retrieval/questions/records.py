@@ -133,7 +133,7 @@ _RECORDS: tuple[tuple[Record, str], ...] = (
     ),
     (Record.DATE, r"(?:what(?:'?s|s| is| was)?\s+)?(?:the\s+)?(?:date|year)\s+(?:of|for)"),
     (Record.DATE, r"when\s+(?:was|is)\s+(?=(?:it|this|that)\W*$)"),
-    (Record.DATE, r"how\s+(?:old|recent|new)\s+(?:is|are)"),
+    (Record.DATE, r"since\s+when\b|how\s+(?:old|recent|new)\s+(?:is|are)"),
     (
         Record.DATE,
         (

@@ -65,7 +65,7 @@ _WHICH_PAPER = re.compile(
 _LIST = re.compile(
     r"\b(?:which|what|list|show|give|find|any|all|these|the|other|some|more)\s+(?:me\s+"
     rf"|us\s+)?(?:of\s+)?(?:the\s+|all\s+|any\s+|some\s+|other\s+|our\s+|your\s+)*{_MANY}\b"
-    rf"|^\W*(?:\S+\s+){{0,4}}{_MANY}\b|\b(?:is|are)\s+there\s+(?:any(?:thing)?|a|some|something)\b"
+    rf"|^\W*(?:\S+\s+){{0,4}}{_MANY}\b|\bwhat\s+else\b|\b(?:is|are)\s+there\s+(?:any(?:thing)?|a|some|something)\b"
     r"|\bwhat\s+(?:do|does|have|has)\s+(?:we|you|the\s+library)\s+(?:have|got|know)\b"
     r"|\bdo\s+(?:you|we)\s+have\s+(?:any|some|a|something)|\banything\s+(?:on|about|by|from|new)\b"
     r"|^\W*(?:list|find|search|show)\b|\b(?:which|what)\s+(?:ones\s+)?(?:have|are|were|do"
@@ -78,7 +78,7 @@ _EVERYTHING = re.compile(
 )
 
 _ASKING = re.compile(
-    r"^\W*(?:and\s+|so\s+|but\s+|ok\s+|hey\s+|please\s+|then\s+)*(?:who|whos|whose|whom|what|whats"
+    r"^\W*(?:(?:on|in|at|with|by|for|to|from)\s+(?=(?:which|what|whom|how)\b))?(?:and\s+|so\s+|but\s+|ok\s+|hey\s+|please\s+|then\s+)*(?:who|whos|whose|whom|what|whats"
     r"|when|where|wheres|which|why|how|hows|is|are|was|were|do|does|did|can"
     r"|could|would|will|should|has|have|had|may|might|tell|show|give|list|find|explain|describe"
     r"|define|compare|summari[sz]e|name|search|look|get|i\s+want|i\s+need|im\s+looking"
@@ -97,6 +97,7 @@ _POLITE = re.compile(
     r"|(?:im|i'm|i\s+am)\s+(?:looking\s+for|interested\s+in|searching\s+for)\s+|i\s+(?:need|want)\s+|remind\s+me\s+)"
 )
 
+_TRAILING = re.compile(r"\s+(?:to me|for me|please|pls|again)\W*$", re.IGNORECASE)
 _INTRODUCING = word_set(
     """
     about on cover covers covering covered discuss discusses discussing describe describes describing mention
@@ -113,7 +114,7 @@ _FRAME_WORDS = (
     deal deals dealing focus focuses focusing focused talk talks talking library collection here list show find
     search look looking publish published write written wrote released present presents presented propose
     proposes proposed studying studied there know available work works working done see other others related
-    relates research report reported contribute contributed say said
+    relates research report reported contribute contributed say said came come appear appeared
     """
     )
 )
@@ -149,7 +150,7 @@ def unframed(text: str) -> str:
     """The text without polite openings: what is left still says how it asks."""
     while (match := _POLITE.match(text.lower())) is not None and match.end():
         text = text[match.end() :]
-    return text
+    return _TRAILING.sub("", text)
 
 
 def bare_topic(text: str) -> str:
