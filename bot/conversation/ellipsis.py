@@ -44,41 +44,53 @@ _PART = re.compile(
     r"|on|with|here)\b.*)?\W*$"
 )
 
-_BRIEF = 3  # words
+_BRIEF = 4  # words
 
 
 def elliptic(opening: Opening, plain: Question, memory: Memory, library: Library) -> Resolved | None:
     """A part of a question, made whole by the question before it; None where it is whole."""
-    last = memory.last
-    if last is None:
+    if memory.last is None:
         return None
-    if (period := _beside_the_period(opening.rest, last.question)) is not None:
-        return library.resolved(refined(memory, period))
-    verbal = _VERBAL.search(opening.rest.lower()) is not None
-    joined = (opening.switches or opening.joins) and not verbal
-    if joined or len(Words.of(opening.rest)) <= 4:
+    if (filtering := _filtering(opening, plain, memory.last.question, library)) is not None:
+        return library.resolved(refined(memory, filtering))
+    last = memory.last.question
+    goes_on = opening.joins or opening.switches
+    if goes_on and last.record in FACTS and plain.wants is Wants.WHICH_PAPER and plain.topic:
+        return library.resolved(replace(plain, record=last.record))
+    return _continued(opening, plain, memory, library)
+
+
+def _filtering(opening: Opening, plain: Question, last: Question, library: Library) -> Question | None:
+    """The utterance as other filters for the papers asked for before; None where it says more, or stands by itself."""
+    if (period := _beside_the_period(opening.rest, last)) is not None:
+        return period
+    goes_on, verbal = opening.joins or opening.switches, _is_verbal(opening.rest)
+    if (goes_on and not verbal) or len(Words.of(opening.rest)) <= _BRIEF:
         plain = _as_a_filter(opening.rest, library) or plain
-    narrows = plain.filters != Filters() or plain.order is not Order.BEST
-    narrowing = narrows and not plain.topic and plain.record in (Record.PAPERS, None)
-    if narrowing and (joined or opening.switches or (not verbal and not _names_papers(opening.rest))):
-        return library.resolved(refined(memory, plain))
-    if (
-        last.question.record in FACTS
-        and (opening.joins or opening.switches)
-        and plain.wants is Wants.WHICH_PAPER
-        and plain.topic
-    ):
-        return library.resolved(replace(plain, record=last.question.record))
-    figure = _asks_for_a_part(opening.rest) or (bool(last.question.focus) and _asks_in_a_word(opening.rest))
-    if not (opening.switches or joined or figure or (_SPOKEN_OF.match(opening.rest.lower()) and not verbal)):
+    filters = plain.filters != Filters() or plain.order is not Order.BEST
+    if not filters or plain.topic or plain.record not in (Record.PAPERS, None):
         return None
-    if not says_something(opening.rest) and not figure:
+    if opening.switches or (not verbal and (goes_on or not _names_papers(opening.rest))):
+        return plain
+    return None
+
+
+def _continued(opening: Opening, plain: Question, memory: Memory, library: Library) -> Resolved | None:
+    """The utterance as a new subject of, or a further condition on, the question before it."""
+    rest, verbal = opening.rest, _is_verbal(opening.rest)
+    in_focus = memory.last is not None and bool(memory.last.question.focus)
+    part = _asks_for_a_part(rest) or (in_focus and _asks_in_a_word(rest))
+    phrase = not verbal and (opening.joins or _SPOKEN_OF.match(rest.lower()) is not None)
+    if not part and not ((opening.switches or phrase) and says_something(rest)):
         return None
-    question = widened(memory, plain, opening.rest, library.names, figure=figure)
-    if not question.focus and (question.topic, question.filters) == (tidy(opening.rest), plain.filters):
+    question = widened(memory, plain, rest, library.names, figure=part)
+    if not question.focus and (question.topic, question.filters) == (tidy(rest), plain.filters):
         return None
-    fallback = plain if question.focus and plain.topic else None
-    return library.resolved(question, fallback=fallback)
+    return library.resolved(question, fallback=plain if question.focus and plain.topic else None)
+
+
+def _is_verbal(text: str) -> bool:
+    return _VERBAL.search(text.lower()) is not None
 
 
 def _as_a_filter(text: str, library: Library) -> Question | None:
@@ -112,8 +124,8 @@ def _beside_the_period(text: str, last: Question) -> Question | None:
 def _asks_in_a_word(text: str) -> bool:
     """Whether the utterance is a few words with a question mark: "energy efficiency?"."""
     low = text.lower()
-    part = _SPOKEN_OF.match(low) or _VERBAL.search(low)
-    return text.rstrip().endswith("?") and len(Words.of(text)) <= _BRIEF and not part
+    phrase = _SPOKEN_OF.match(low) is not None
+    return low.rstrip().endswith("?") and len(Words.of(text)) < _BRIEF and not phrase and not _is_verbal(text)
 
 
 def _names_papers(text: str) -> bool:

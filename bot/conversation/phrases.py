@@ -97,7 +97,8 @@ _SIMILAR = re.compile(
 _WHY = (
     r"(?:but\s+|and\s+|so\s+|ok\s+)*(?:why|how come)"
     r"(?:\s+(?:did|do|have|are|is|was|were|would)\s+(?:you\s+)?(?:pick(?:ed)?|choose|chosen|chose"
-    r"|quot(?:e|ed|ing)|show(?:n|ing|ed)?|select(?:ed)?|give[n]?|cite[d]?|answer(?:ed)?|find|found|(?:it\s+)?come up|appear"
+    r"|quot(?:e|ed|ing)|show(?:n|ing|ed)?|select(?:ed)?|give[n]?|cite[d]?|answer(?:ed)?|find|found"
+    r"|(?:it\s+)?come up|appear"
     r"|return(?:ed)?|rank(?:ed)?|say|think|mention(?:ed)?)?)?"
     r"\W*(?P<what>(?:(?:it|this|that|these|those|them|one|ones|the|paper|papers|quote|quotes|answer"
     r"|sentence|first|second|third|fourth|fifth|last|other|not|relevant|here|so|then|is|was|there"
@@ -117,8 +118,8 @@ _SHOW = re.compile(
 )
 _OPENINGS = re.compile(
     r"^\W*(?P<word>no|nope|nah|sorry|i mean[t]?|i was asking about|i was thinking of|actually|ok|okay"
-    r"|so|and|but|also|then|well|hmm+|hm|right|great|thanks|thank you|cool|nice|now|oh|ah|yes|yeah|wait|hang on|btw|by the way"
-    r"|please"
+    r"|so|and|but|also|then|well|hmm+|hm|right|great|thanks|thank you|cool|nice|now|oh|ah|yes|yeah|wait"
+    r"|hang on|btw|by the way|please"
     r"|(?P<switch>wh?at about|how about|whatabout|same (?:question |thing )?(?:for|with|about"
     r"|but for)|ditto(?: for)?|and for|what of|likewise for|the same for|try|instead)"
     r"|(?P<correct>not (?:that|this)(?: one| paper)?|wrong(?: one| paper)?))\b[\s,.:;!—–-]*"

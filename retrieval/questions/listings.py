@@ -49,7 +49,10 @@ _ORDERS: tuple[tuple[Order, str], ...] = (
     (Order.OLDEST, rf"\bis\s+(?:the\s+)?{_OLDEST}\W*$|^\W*(?:the\s+)?{_OLDEST}\W*$"),
     (
         Order.NEWEST,
-        r"\b(?:sort|order|rank)(?:ed)?\s+(?:\w+\s+)?by\s+(?:the\s+)?(?:newest|date|most recent|year|latest|time)(?:\s+first)?",
+        (
+            r"\b(?:sort|order|rank)(?:ed)?\s+(?:\w+\s+)?by\s+(?:the\s+)?(?:newest|date|most recent|year|latest|time)"
+            r"(?:\s+first)?"
+        ),
     ),
     (Order.NEWEST, r"\b(?:newest|most recent|latest)\s+first\b"),
     (Order.OLDEST, r"\b(?:oldest|earliest)\s+first\b"),
@@ -161,8 +164,8 @@ def _category_named(words: Words, halves: dict[str, str]) -> Frame:
             continue
         named = name.replace(" ", r"[\s-]+")
         pattern = (
-            rf"(?<!\w)(?:(?:the\s+)?{named}(?=\s+{_NOUN}\b)|(?:(?<=papers )|(?<=papers are )|(?<=ones )|(?<=are ))(?:in|from)\s+{named}(?=\s*(?:$|[?.!,]"
-            r"|since\b|from\b|by\b)))"
+            rf"(?<!\w)(?:(?:the\s+)?{named}(?=\s+{_NOUN}\b)|(?:(?<=papers )|(?<=ones )|(?<=are ))"
+            rf"(?:in|from)\s+{named}(?=\s*(?:$|[?.!,]|since\b|from\b|by\b)))"
         )
         if match := re.search(pattern, words.low):
             return Frame((match.span(),), categories=(code,))

@@ -17,12 +17,16 @@ _SHORTEST_TITLE = 3  # words; a title of fewer is no proof that a paper is named
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Papers that the words [first, stop) may name. `sure` unless the words may as well be ordinary ones."""
+    """Papers that the words [first, stop) may name. `sure` unless the words may as well be ordinary ones.
+
+    `subject` marks words that are what papers are about rather than a paper's name.
+    """
 
     first: int
     stop: int
     paper_ids: tuple[str, ...]
     sure: bool
+    subject: bool = False
 
 
 def papers_named(words: Words, names: KnownNames) -> list[Named]:
@@ -101,7 +105,8 @@ def paper_misspelt(typed: str, names: KnownNames) -> tuple[str, ...]:
 def _whole_title(words: Words, at: int, names: KnownNames) -> Named | None:
     for stop in range(len(words), at + _SHORTEST_TITLE - 1, -1):
         if paper_ids := names.titles.get(words.phrase(at, stop)):
-            return Named(at, stop, paper_ids, sure=_typed_as_a_title(words, at, stop, paper_ids[0], names))
+            sure = _typed_as_a_title(words, at, stop, paper_ids[0], names)
+            return Named(at, stop, paper_ids, sure, subject=not sure)
     return None
 
 
@@ -120,7 +125,8 @@ def _short_name(words: Words, at: int, names: KnownNames) -> Named | None:
             if paper_ids := names.short_names.get(key):
                 called = short_name(paper_ids[0], names)
                 clear = is_name(called) or (len(paper_ids) == 1 and _typed_as_a_name(words, at, stop, called))
-                return Named(at, stop, paper_ids, sure=clear and not _subject_of_others(key, paper_ids, names))
+                subject = _subject_of_others(key, paper_ids, names)
+                return Named(at, stop, paper_ids, clear and not subject, subject)
     return None
 
 

@@ -214,10 +214,10 @@ def _placed_as_a_name(parts: _Parts, name: Named) -> bool:
     before, after = words.key(name.first - 1), words.key(name.stop)
     if after in _PAPER_OF:
         return True
-    if before in ("does", "did", "can") and after in _OUTCOMES:
+    if name.subject:
+        return False
+    if before in ("does", "did", "can"):
+        return after in _OUTCOMES
+    if before == "is" and after in _COMPARED:
         return True
-    if before in ("is", "was") and after in _COMPARED:
-        return True
-    if before in ("is", "of") and not after and parts.wants is Wants.NUMBER:
-        return True
-    return parts.wants is Wants.METHOD and before in ("does", "did") and after == "work"
+    return before in ("is", "of") and not after and parts.wants is Wants.NUMBER
