@@ -13,7 +13,7 @@ from bot.conversation.library import Library, ids_of
 from bot.conversation.phrases import opening_of
 from bot.conversation.references import Kind, Reference, references_in
 from bot.conversation.referring import by_the_same, referring, serious
-from bot.conversation.turns import PastTurn, Resolved
+from bot.conversation.turns import Act, PastTurn, Resolved
 from retrieval.index import Filters, KnownNames
 from retrieval.questions import FACTS, Question, Wants, named_alone
 from retrieval.questions.words import Words
@@ -33,6 +33,8 @@ def resolve(text: str, history: Sequence[PastTurn], names: KnownNames, *, today:
     except NothingMeant as nothing:
         question = Question(text=text)
         return Resolved(question=question, understood_as=text.strip(), message=str(nothing), used_context=True)
+    if resolved.act is Act.MORE:
+        return resolved
     return replace(resolved, question=replace(resolved.question, text=text))
 
 
