@@ -31,7 +31,7 @@ class Signs:
 
     cover: float  # the idf-weighted share of the question that the best paper covers
     strength: float  # the best score as a share of the highest that the question could reach
-    lead: float  # how far the best score is ahead of the next, as a share of it
+    lead: float  # how far the best score is ahead of the next, as a share of the same
     pairs: float  # the share of the question's neighbouring words that are neighbours in the best paper
     words: int  # in the question
     papers: int  # in the library
@@ -52,12 +52,13 @@ def signs(query: Query, papers: Sequence[tuple[Hit, Paper]], index: PaperIndex, 
     words = query_words(query)
     best, paper = papers[0]
     next_score = papers[1][0].score if len(papers) > 1 else best.score
+    highest = _highest_score(query.terms)
     bags = [analyzer.bag(text) for text in (paper.title, paper.abstract)]
     near = {pair for plain, _ in bags for pair in pairwise(plain)}
     return Signs(
         cover=share_covered(words, {term for bag in bags for terms in bag for term in terms}),
-        strength=min(1.0, best.score / _highest_score(query.terms)),
-        lead=1 - next_score / best.score if best.score else 0.0,
+        strength=best.score / highest,
+        lead=(best.score - next_score) / highest,
         pairs=sum(pair in near for pair in query.pairs) / len(query.pairs) if query.pairs else 0.0,
         words=len(words),
         papers=len(index),
@@ -74,13 +75,13 @@ def calibrated(signs: Signs) -> float:
     questions over 20 papers are refused that are answered with them.
     """
     log_odds = (
-        -3.7
-        + 3.5 * signs.cover
-        + 4.5 * signs.strength
-        + 1.5 * signs.lead
-        + 2.75 * signs.pairs
-        + 0.2 * math.log(1 + signs.words)
-        - 0.15 * math.log(max(1, signs.papers))
+        -3.3
+        + 3.6 * signs.cover
+        + 4.4 * signs.strength
+        + 2.2 * signs.lead
+        + 2.6 * signs.pairs
+        + 0.25 * math.log(1 + signs.words)
+        - 0.2 * math.log(max(1, signs.papers))
     )
     return 1 / (1 + math.exp(-log_odds))
 
