@@ -150,6 +150,12 @@ async def _assistant(options: argparse.Namespace) -> "AsyncIterator[Assistant]":
         yield assistant
 
 
+def _evaluate(options: argparse.Namespace) -> int:
+    from bot.terminal.measures import measure
+
+    return measure(options.collections, run=options.run, quotes=options.quotes, as_json=options.json, write=_write)
+
+
 def _settings(options: argparse.Namespace) -> "Settings":
     from bot.settings import load_settings
 

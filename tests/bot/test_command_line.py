@@ -108,6 +108,15 @@ def test_the_promised_object_has_the_promised_keys(quoth: Quoth) -> None:
         assert quote["text"] == abstracts[quote["paper_id"]][quote["start"] : quote["end"]]
 
 
+def test_a_one_shot_question_is_answered_alike_whatever_was_asked_before(quoth: Quoth) -> None:
+    question = "how much memory does it save?"
+    first = quoth("ask", question).stdout
+
+    quoth("ask", KV_CACHE)
+
+    assert quoth("ask", question).stdout == first
+
+
 def test_where_no_abstract_answers_the_exit_code_says_so(quoth: Quoth) -> None:
     told = quoth("ask", "who won the cricket world championship?")
 
@@ -138,10 +147,9 @@ def test_the_library_is_listed_an_object_a_line(quoth: Quoth) -> None:
         (["aks", "why?"], "'aks'"),
         (["ask"], "question"),
         (["ask", ""], "question"),
-        (["ask", "why?", "--since", "yesterday"], "'yesterday'"),
-        (["ask", "why?", "--paper", "No such paper"], "No such paper"),
+        (["ask", KV_CACHE, "--since", "yesterday"], "'yesterday'"),
+        (["ask", KV_CACHE, "--paper", "No such paper"], "No such paper"),
         (["find", "caches", "--page", "0"], "'0'"),
-        (["import", "nowhere.jsonl"], "nowhere.jsonl"),
         (["import", "nowhere.jsonl", "--listed-on", "2026"], "'2026'"),
     ],
 )
@@ -201,6 +209,14 @@ def test_importing_adds_what_is_good_and_refuses_the_rest_by_line(fresh_quoth: Q
     assert (first.returncode, first.stdout) == (0, "1 added, 0 updated, 0 unchanged, 1 refused\n")
     assert first.stderr.startswith(f"{path}:2: ")
     assert again.stdout == "0 added, 0 updated, 1 unchanged, 1 refused\n"
+
+
+def test_importing_what_is_not_there_is_a_failure(quoth: Quoth) -> None:
+    told = quoth("import", "nowhere.jsonl")
+
+    assert told.returncode == 2
+    assert told.stderr.startswith("nowhere.jsonl: ")
+    assert len(told.stderr.splitlines()) == 1
 
 
 def test_a_reader_that_has_enough_is_no_error(quoth: Quoth) -> None:
@@ -300,3 +316,50 @@ def test_the_doctor_fails_where_the_settings_do(quoth: Quoth) -> None:
     assert told.returncode == 2
     assert found["healthy"] is False
     assert "QUOTH_LOG_LEVEL" in found["checks"][-1]["says"]
+
+
+@pytest.fixture(scope="module")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A collection in BEIR's form: two papers, a question about the first."""
+    folder = tmp_path_factory.mktemp("collections") / "aardvarks"
+    (folder / "qrels").mkdir(parents=True)
+    papers = [
+        {"_id": "a", "title": "Aardvarks", "text": "Aardvarks dig burrows. They eat ants at night."},
+        {"_id": "b", "title": "Bees", "text": "Bees dance. Their dance tells where flowers are."},
+    ]
+    (folder / "corpus.jsonl").write_text("".join(json.dumps(paper) + "\n" for paper in papers), encoding="utf-8")
+    (folder / "queries.jsonl").write_text('{"_id": "q", "text": "what do aardvarks eat?"}\n', encoding="utf-8")
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\ta\t1\n", encoding="utf-8")
+    return folder
+
+
+def test_a_collection_is_measured_as_a_table_and_as_an_object(quoth: Quoth, collection: Path) -> None:
+    table = quoth("eval", str(collection))
+    (measured,) = quoth.objects("eval", str(collection))
+
+    assert table.returncode == 0
+    assert table.stdout.startswith("aardvarks: 2 papers, 1 questions\n")
+    assert "nDCG@10                 1.000" in table.stdout
+    assert measured["collections"][0]["measures"]["nDCG@10"] == 1.0
+
+
+def test_the_ranking_that_was_measured_is_written_for_others_to_check(quoth: Quoth, collection: Path) -> None:
+    run = quoth.folder / "run.trec"
+
+    assert quoth("eval", str(collection), "--run", str(run)).returncode == 0
+
+    assert run.read_text(encoding="utf-8").startswith("q Q0 a 1 ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [(["nowhere"], "nowhere"), (["one", "two", "--run", "file"], "--run"), (["{collection}", "--run", "/"], "/: ")],
+)
+def test_what_cannot_be_measured_is_told_in_one_line(
+    quoth: Quoth, collection: Path, arguments: list[str], named: str
+) -> None:
+    told = quoth("eval", *(argument.format(collection=collection) for argument in arguments))
+
+    assert told.returncode == 2
+    assert named in told.stderr
+    assert len(told.stderr.splitlines()) == 1
