@@ -342,7 +342,7 @@ def test_the_doctor_says_what_is_set_up_and_how_to_mend_the_rest(quoth: Quoth) -
     assert told.returncode == 0
     assert "✓ library: 20 papers" in told.stdout
     assert "did you mean QUOTH_LOG_LEVEL?" in told.stdout
-    assert "· token: none" in told.stdout
+    assert "· token: none is configured" in told.stdout
 
 
 def test_the_doctor_fails_where_the_settings_do(quoth: Quoth) -> None:
