@@ -26,6 +26,10 @@ class QueryWord:
             sum(idf * degree(term) for term, idf in form.items()) / (sum(form.values()) or 1.0) for form in self.forms
         )
 
+    def holds(self, terms: Collection[str]) -> bool:
+        """Whether one of its forms has all the terms: they are neighbours within this word, not in the question."""
+        return any(form.keys() >= set(terms) for form in self.forms)
+
 
 def query_words(query: Query) -> list[QueryWord]:
     """The words of the question in order, each once."""

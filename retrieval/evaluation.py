@@ -83,15 +83,15 @@ class Report:
     def rows(self) -> list[tuple[str, float]]:
         """The measures by name, in the order of a table; those that the collection can't give are left out."""
         ranking, quoting, abstention = self.ranking, self.quoting, self.abstention
-        rows: list[tuple[str, float | None]] = [
+        rows = [
             ("nDCG@10", ranking.ndcg_10),
             ("Recall@10", ranking.recall_10),
             ("Recall@100", ranking.recall_100),
             ("MRR@10", ranking.mrr_10),
-            ("quote hit@1", quoting and quoting.hit_1),
-            ("quote hit@2", quoting and quoting.hit_2),
-            ("quote F1@2", quoting and quoting.f1_2),
-            ("first quote right", quoting and quoting.first_right),
+            ("quote hit@1", quoting.hit_1 if quoting else None),
+            ("quote hit@2", quoting.hit_2 if quoting else None),
+            ("quote F1@2", quoting.f1_2 if quoting else None),
+            ("first quote right", quoting.first_right if quoting else None),
             ("answered", abstention.answered),
             ("AUROC papers removed", abstention.auroc_removed),
             ("refused papers removed", abstention.refused_removed),
@@ -149,12 +149,11 @@ class _Asker:
         self._today = today
 
     def search(self, text: str, *, k: int) -> list[Hit]:
-        question, query = self._read(text)
-        return self._index.search(query, k=k, filters=question.filters)
+        return self._index.search(self._read(text)[1], k=k)
 
     def ask(self, text: str) -> Answer:
         question, query = self._read(text)
-        hits = self._index.search(query, k=_READ, filters=question.filters)
+        hits = self._index.search(query, k=_READ)
         return choose(question, query, self._found(hits), self._index, limit=_MOST_QUOTES)
 
     def quote(self, case: QuoteCase) -> list[Span]:
@@ -168,13 +167,14 @@ class _Asker:
 
     def confidence(self, text: str, without: Iterable[str] = ()) -> float:
         """How sure it is of an answer, with some papers taken away."""
-        question, query = self._read(text)
+        _, query = self._read(text)
         away = frozenset(without)
-        hits = self._index.search(query, k=_READ + len(away), filters=question.filters)
+        hits = self._index.search(query, k=_READ + len(away))
         found = self._found([hit for hit in hits if hit.paper_id not in away][:_READ])
         return confidence(query, found, self._index, self._analyzer)
 
     def _read(self, text: str) -> tuple[Question, Query]:
+        """The question as it is understood, but for its filters: a collection's questions ask for content."""
         question = understand(text, self._index.names, today=self._today)
         return question, self._index.read(question.topic or text)
 
@@ -250,7 +250,7 @@ def f1(quotes: Sequence[Span], gold: Sequence[Span]) -> float:
 
 
 def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
-    """The chance that a positive lies above a negative, half where they are equal; 0.5 where there are none of either."""
+    """The chance that a positive lies above a negative, half where they are equal; 0.5 where one kind is missing."""
     if not positives or not negatives:
         return 0.5
     below = np.sort(np.asarray(negatives))

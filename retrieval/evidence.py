@@ -5,7 +5,7 @@ Term matching alone picks the sentence that states the aim, which repeats the qu
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
@@ -16,6 +16,7 @@ from retrieval.papers import Paper
 from retrieval.queries import Query
 from retrieval.questions import Question, Wants
 from retrieval.roles import Role, Sentence, read_sentences
+from retrieval.sentences import Span
 from retrieval.wording import Cue
 
 
@@ -29,7 +30,7 @@ class Evidence:
     sentence: Sentence
     cover: float
     pairs: float
-    matched: tuple[tuple[int, int], ...]
+    matched: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,10 @@ _FINDING = Weights(
 _CONTENT = Weights(
     roles={Role.BACKGROUND: -1.0, Role.AIM: 0.5, Role.RESULT: 0.5, Role.CONCLUSION: -0.5, Role.NOTE: -2.0},
     cues={Cue.BRINGS: 1.0, Cue.SIGNIFICANCE: 0.5, Cue.PROCEDURE: -0.5, Cue.GAP: -0.5},
+)
+_FACT = Weights(
+    roles={Role.BACKGROUND: -0.5, Role.RESULT: 0.5, Role.CONCLUSION: -0.5, Role.NOTE: -2.0},
+    cues={Cue.DEFINES: 0.5, Cue.GAP: -0.5},
 )
 _CONTRIBUTION = Weights(
     place=-0.5,
@@ -102,34 +107,49 @@ _WEIGHTS: Mapping[Wants, Weights] = {
 
 # k1 and b of BM25 within one abstract: a second mention in a sentence says little, and length matters half.
 _K1, _B = 0.6, 0.5
+# What a word of the title counts beyond that where the paper was named: the name is not what is asked for.
+_NAMED_DISCOUNT = 0.5
 # How many times as much a word counts on which the effect is asked for.
 _FOCUS_WEIGHT = 5.0
 _FOCUS = re.compile(r"\b(?:effects?|impact|influence)\s+of\b.*\bon\b(?P<focus>.*)", re.IGNORECASE | re.DOTALL)
 _YES_OR_NO = re.compile(
     r"\s*(?:does|do|did|is|are|was|were|can|could|has|have|will)\b(?! there\b| any\b)", re.IGNORECASE
 )
+_WH_WORD = re.compile(r"\s*(?:(?:in|on|at|for|from|to|by|with) )?(?:what|which|who|whose|where|when)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as sentences are held against it: its words, its neighbouring terms, the terms in focus, and what
-    each thing seen of a sentence is worth to it.
+    """A question as sentences are held against it: its words, its neighbouring terms, the terms in focus, what a word
+    of the title counts, and what each thing seen of a sentence is worth.
     """
 
     words: tuple[QueryWord, ...]
     pairs: frozenset[tuple[str, str]]
     focus: frozenset[str]
+    title: float
     weights: Weights
 
     @classmethod
     def of(cls, question: Question, query: Query, analyzer: Analyzer) -> Self:
         focus = _FOCUS.search(question.text)
+        weights = _FINDING if focus else _weights(question)
+        words = tuple(query_words(query))
         return cls(
-            words=tuple(query_words(query)),
-            pairs=frozenset(query.pairs),
+            words=words,
+            pairs=frozenset(pair for pair in query.pairs if not any(word.holds(pair) for word in words)),
             focus=frozenset(term.text for term in analyzer.terms(focus["focus"])) if focus else frozenset(),
-            weights=_FINDING if focus or _YES_OR_NO.match(question.text) else _WEIGHTS[question.wants],
+            title=weights.title * (_NAMED_DISCOUNT if question.focus else 1.0),
+            weights=weights,
         )
+
+
+def _weights(question: Question) -> Weights:
+    if question.wants is Wants.CONTENT and _YES_OR_NO.match(question.text):
+        return _FINDING
+    if question.wants is Wants.CONTENT and _WH_WORD.match(question.text):
+        return _FACT
+    return _WEIGHTS[question.wants]
 
 
 def gather(asked: Asked, paper: Paper, analyzer: Analyzer) -> list[Evidence]:
@@ -144,9 +164,9 @@ def gather(asked: Asked, paper: Paper, analyzer: Analyzer) -> list[Evidence]:
             sentence=sentence,
             cover=_cover(asked.words, weights, held, mean_length),
             pairs=_pairs(asked.pairs, held),
-            matched=tuple((term.start, term.end) for term in held if term.text in sought),
+            matched=_merged((term.start, term.end) for term in held if term.text in sought),
         )
-        for number, (sentence, held) in enumerate(zip(sentences, terms, strict=True))
+        for sentence, held in zip(sentences, terms, strict=True)
     ]
 
 
@@ -160,18 +180,28 @@ def _by_sentence(terms: Sequence[Term], sentences: Sequence[Sentence]) -> list[l
     return held
 
 
+def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans in order, those that overlap (a compound and its parts) as one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
 def _word_weights(asked: Asked, title: Collection[str]) -> list[float]:
-    return [
-        word.idf
-        * (
-            _FOCUS_WEIGHT
-            if word.covered(lambda term: float(term in asked.focus)) == 1.0
-            else asked.weights.title
-            if word.covered(lambda term: float(term in title)) == 1.0
-            else 1.0
-        )
-        for word in asked.words
-    ]
+    def weight(word: QueryWord) -> float:
+        if _is_held(word, asked.focus):
+            return word.idf * _FOCUS_WEIGHT
+        return word.idf * (asked.title if _is_held(word, title) else 1.0)
+
+    return [weight(word) for word in asked.words]
+
+
+def _is_held(word: QueryWord, terms: Collection[str]) -> bool:
+    return word.covered(lambda term: float(term in terms)) == 1.0
 
 
 def _cover(words: Sequence[QueryWord], weights: Sequence[float], held: Sequence[Term], mean_length: float) -> float:

@@ -12,6 +12,7 @@ from retrieval.papers import Paper
 from retrieval.queries import Hit, Query
 from retrieval.questions import Question
 from retrieval.roles import Role
+from retrieval.sentences import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class ScoredQuote:
     quote: Quote
     score: float
     role: Role
-    matched: tuple[tuple[int, int], ...]
+    matched: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +63,36 @@ class Answer:
     unmatched: tuple[str, ...]
 
 
-# What a paper's rank is worth beside what its sentences say, in the units of a sentence's score.
+# What a paper's score, as a share of the best, is worth beside what its sentences say. First quote right on claims
+# with it .593, with 4 .565, with 2 .534; above 8 nothing changes.
 _PAPER_WEIGHT = 8.0
-# What each earlier quote from the same paper takes off a quote, so that several papers are heard where several bear.
+# Papers after these, or below this share of the best score, are not read: their sentences could hardly come up, and
+# reading takes a millisecond each.
+_MOST_READ = 6
+_READ_FROM = 0.5
+# What each better quote of the same paper takes off a quote, so that several papers are heard where several bear.
 _REPEAT_PENALTY = 1.5
+# How far below the best a quote may lie; what lies lower says little to the question.
+_MARGIN = 6.0
 
 
 def choose(
     question: Question, query: Query, papers: Sequence[tuple[Hit, Paper]], index: PaperIndex, *, limit: int
 ) -> Answer:
-    """Return at most `limit` quotes from the papers found, whole sentences, best first, and whether they answer."""
+    """Return at most `limit` quotes from the papers found (best first), whole sentences, and whether they answer."""
     analyzer = Analyzer()
     asked = Asked.of(question, query, analyzer)
     best = max((hit.score for hit, _ in papers), default=0.0)
     quotes = [
         quote
-        for hit, paper in papers
-        for quote in _from_paper(asked, paper, _PAPER_WEIGHT * (hit.score / best if best else 0.0), analyzer)
+        for hit, paper in papers[:_MOST_READ]
+        if hit.score >= _READ_FROM * best
+        for quote in _from_paper(asked, paper, _PAPER_WEIGHT * hit.score / best if best else 0.0, analyzer)
     ]
     quotes.sort(key=lambda quote: -quote.score)
+    kept = tuple(quote for quote in quotes[:limit] if quote.score >= quotes[0].score - _MARGIN)
     sure = confidence(query, papers, index, analyzer)
-    return Answer(
-        tuple(quotes[:limit]), sure, answered=bool(quotes) and sure >= ANSWERED_FROM, unmatched=query.unmatched
-    )
+    return Answer(kept, sure, answered=bool(kept) and sure >= ANSWERED_FROM, unmatched=query.unmatched)
 
 
 def _from_paper(asked: Asked, paper: Paper, bonus: float, analyzer: Analyzer) -> list[ScoredQuote]:

@@ -45,10 +45,12 @@ _PATTERNS: Mapping[Cue, str] = {
     Cue.FOUND: rf"(?:we|here)(?= {_ADVERB}(?:f[io]nd|found|show|observe|demonstrate|report|identif|reveal|discover))"
     r"|(?:results?|findings?|data|stud(?:y|ies)|analys[ie]s|experiments?|evaluations?)(?= (?:\w+ ){0,4}?"
     r"(?:f[io]nd|found|show|demonstrate|reveal|identif|indicate|confirm|provide evidence|establish))",
-    Cue.BRINGS: rf"we(?= {_ADVERB}(?:propose|present|introduce|develop|describe|design|investigate|examine|explore|study"
-    rf"|aim|sought))|in(?= this {_WORK}\b)|this(?= {_WORK} (?!shows|finds|suggests)\w+s\b)|(?:is|are)(?= proposed\b)",
+    Cue.BRINGS: rf"we(?= {_ADVERB}(?:propose|present|introduce|develop|describe|design|investigate|examine|explore"
+    rf"|study|aim|sought))|in(?= this {_WORK}\b)|this(?= {_WORK} (?!shows|finds|suggests)\w+s\b)"
+    r"|(?:is|are)(?= proposed\b)",
     Cue.DEFINES: r"(?:is|are)(?= (?:an?|the|one of) )|called\b|refers?(?= to)|known(?= as)|defined(?= as)|termed\b"
-    r"|which(?= (?:is|are|provides|aims)\b)|features\b|an?(?= (?:\w+[ -]){0,3}\w*(?:framework|system|method|approach|tool"
+    r"|which(?= (?:is|are|provides|aims)\b)|features\b|consists?\b|comprises?\b"
+    r"|an?(?= (?:\w+[ -]){0,3}\w*(?:framework|system|method|approach|tool"
     r"|accelerator|solution|benchmark|initiative|model|algorithm|technique|dataset|library)\b)",
     Cue.AIM: r"aim(?:s|ed)?\b|objectives?\b|purpose\b|goal\b|sought\b|hypothes|whether\b|investigated?\b|examined?\b",
     Cue.PROCEDURE: r"randomi[sz]|randomly\b|double.blind|cross-?over|cohort|placebo-controlled|received\b|underwent\b"
@@ -58,20 +60,23 @@ _PATTERNS: Mapping[Cue, str] = {
     rf"|we(?= {_ADVERB}(?:used?|conducted|performed|measured|recruited|analy[sz]ed|assessed|compared|evaluated?)\b)",
     Cue.TEST: r"p(?=\s*[<=>≤])|p[- ]values?\b|ci\b|confidence(?= interval)|[oh]r\b|(?:odds|hazard|risk)(?= ratio)"
     r"|relative(?= risk)",
-    Cue.SIGNIFICANCE: r"significan|no(?= (?:\w+ )?(?:difference|effect|change|improvement|evidence))|differ(?:ed|ences?)\b",
+    Cue.SIGNIFICANCE: r"significan|no(?= (?:\w+ )?(?:difference|effect|change|improvement|evidence))"
+    r"|differ(?:ed|ences?)\b",
     Cue.COMPARISON: r"compared(?= (?:with|to)\b)|than\b|versus\b|vs\b|relative(?= to)|outperform|unlike\b"
     r"|between(?= (?:the )?(?:\w+ )?groups)|over(?= (?:the |an? )?(?:existing|baseline|state|previous|other))",
     Cue.ACHIEVES: r"achiev|speed-?ups?\b|up(?= to \d)|state-of-the-art(?= (?:performance|results))|faster\b",
     Cue.DIRECTION: r"increas|decreas|reduc|improv|higher\b|lower|greater\b|fewer\b|better\b|worse|superior|inferior"
     r"|less\b|more\b|enhanc|attenuat|inhibit|prevent|induc|suppress|impair|promot|associat|accelerat|elevat",
-    Cue.GAP: r"however\b|unknown\b|unclear\b|little(?= is known)|remains?\b|poorly\b|controvers|limited\b|limit(?:s|ing)\b"
+    Cue.GAP: r"however\b|unknown\b|unclear\b|little(?= is known)|remains?\b|poorly\b|controvers|limited\b"
+    r"|limit(?:s|ing)\b"
     r"|elusive\b|challeng|suffer|neglect|overlook|sub-?optimal",
-    Cue.PRIOR: r"(?:has|have)(?= (?:not |recently |long )?been\b)|recent|existing\b|previous|current|typical|traditional"
+    Cue.PRIOR: r"(?:has|have)(?= (?:not |recently |long )?been\b)|recent|existing\b|previous|current|typical"
+    r"|traditional"
     r"|often\b|usually\b|known(?= to)|conventional",
     Cue.HEDGE: r"suggest|may\b|might\b|implications?\b|should\b|further(?= \w+)|warrant|could\b",
     Cue.REASON: r"because\b|due(?= to)|owing(?= to)|since\b|as(?= a result)|thus\b|therefore\b|hence\b|so(?= that)"
     r"|lead(?:s|ing)?(?= to)|caus(?:e|es|ed|ing)\b|in(?= order to)|to(?= (?:address|tackle|overcome|solve|answer)\b)",
-    Cue.MEANS: r"using\b|by\b|via\b|through\b|specifically\b|leverag|employ|consists?\b|at(?= its core)|partition"
+    Cue.MEANS: r"using\b|by\b|via\b|through\b|specifically\b|leverag|employ|at(?= its core)|partition"
     r"|combin|integrat|uses?\b|based(?= on)",
 }
 _CUES = re.compile(r"\b(?:" + "|".join(f"(?P<{cue.value}>{pattern})" for cue, pattern in _PATTERNS.items()) + ")")
