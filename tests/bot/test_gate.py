@@ -41,33 +41,35 @@ def test_a_writer_is_alone_and_nobody_waits_for_ever() -> None:
     assert seen == {0}
 
 
-def test_a_writer_that_waits_goes_before_readers_that_come_later() -> None:
+def test_threads_go_in_in_the_order_in_which_they_come() -> None:
     gate = Gate()
     order: list[str] = []
-    inside, leave = threading.Event(), threading.Event()
+    leave = threading.Event()
 
-    def first_reader() -> None:
+    def first() -> None:
         with gate.reading():
-            inside.set()
             leave.wait(timeout=5)
             order.append("first reader")
 
-    def writer() -> None:
+    def write(name: str) -> None:
         with gate.writing():
-            order.append("writer")
+            order.append(name)
 
-    def later_reader() -> None:
+    def read() -> None:
         with gate.reading():
-            order.append("later reader")
+            order.append("second reader")
 
-    threads = [threading.Thread(target=work) for work in (first_reader, writer, later_reader)]
-    threads[0].start()
-    inside.wait(timeout=5)
-    threads[1].start()
-    while not gate._waiting:  # until the writer stands at the gate
-        pass
-    threads[2].start()
+    threads = [
+        threading.Thread(target=first),
+        threading.Thread(target=write, args=("first writer",)),
+        threading.Thread(target=read),
+        threading.Thread(target=write, args=("second writer",)),
+    ]
+    for number, thread in enumerate(threads, start=1):
+        thread.start()
+        while gate._arrived < number:
+            pass
     leave.set()
     for thread in threads:
         thread.join(timeout=5)
-    assert order == ["first reader", "writer", "later reader"]
+    assert order == ["first reader", "first writer", "second reader", "second writer"]
