@@ -1,0 +1,140 @@
+"""The Discord client: each handler defers, asks the assistant and shows what it says."""
+
+import logging
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import discord
+from discord import app_commands
+
+from bot.assistant import Assistant
+from bot.commands import CONTEXT_RESET, HELP, Command, Invocation
+from bot.discord.components import FollowUpForm, Press, Pressed, typed
+from bot.discord.delivery import NOBODY, answer, explaining, explaining_below, show, turn_page
+from bot.discord.sync import sync_if_changed
+from bot.discord.work import Work
+from bot.errors import UserError
+from bot.replies import Caller, Verb
+
+log = logging.getLogger(__name__)
+
+# What these say concerns nobody else in the channel.
+_PRIVATE = {CONTEXT_RESET.name, HELP.name}
+
+
+def _intents() -> discord.Intents:
+    """No privileged one: Discord hands over the content of messages that mention the bot, and of direct messages."""
+    intents = discord.Intents.none()
+    intents.guilds = intents.guild_messages = intents.dm_messages = True
+    return intents
+
+
+class Tree(app_commands.CommandTree[discord.Client]):
+    """The slash commands. What is raised before a command runs, such as an outdated definition, is told here."""
+
+    async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
+        async with explaining(interaction, "a command"):
+            if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+                raise UserError("This command has changed; reload Discord (Ctrl+R) and try again.") from error
+            raise error
+
+
+class QuothClient(discord.Client):
+    """Quoth in Discord. `synced` is the file that remembers which commands Discord was told of."""
+
+    def __init__(self, assistant: Assistant, *, synced: Path) -> None:
+        super().__init__(
+            intents=_intents(),
+            allowed_mentions=NOBODY,
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+        )
+        self.assistant = assistant
+        self.tree = Tree(self)
+        self.work = Work()
+        self._synced = synced
+
+    async def setup_hook(self) -> None:
+        self.add_dynamic_items(Press)
+        await sync_if_changed(self.tree, self._synced)
+
+    async def on_ready(self) -> None:
+        log.info("Connected to Discord as %s, in %d servers", self.user, len(self.guilds))
+
+    async def run_command(
+        self, interaction: discord.Interaction, command: Command, options: dict[str, str | bool]
+    ) -> None:
+        """Answer a slash command."""
+        private = options.get("private") is True or command.name in _PRIVATE
+        async with self._answering(interaction, f"/{command.name}"):
+            await interaction.response.defer(ephemeral=private)
+            invocation = Invocation(command.name, options, request_key=str(interaction.id))
+            reply = await self.assistant.run(_caller(interaction), invocation)
+            await show(interaction, reply, private=private)
+
+    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
+        """Do what a button says, for the person who pressed it.
+
+        Under a private answer everything stays private. Under a public one the asker turns pages in place and gets
+        more quotes in the channel; anyone else gets them privately, and the asker's answer stays as it is.
+        """
+        async with self._answering(interaction, f"the button {pressed.verb}"):
+            action = pressed.action
+            if action.verb is Verb.FOLLOW_UP:
+                await interaction.response.send_modal(FollowUpForm())
+                return
+            own = interaction.user.id == pressed.asker
+            in_place = own and action.verb is Verb.PAGE
+            private = _is_private(interaction) or not own
+            await interaction.response.defer(thinking=not in_place, ephemeral=private)
+            reply = await self.assistant.act(_caller(interaction), action)
+            await (turn_page(interaction, reply) if in_place else show(interaction, reply, private=private))
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Go on with the conversation of the person who handed in a follow-up form."""
+        text = typed(interaction)
+        if text is None:
+            return
+        private = _is_private(interaction)
+        async with self._answering(interaction, "a follow-up"):
+            await interaction.response.defer(thinking=True, ephemeral=private)
+            reply = await self.assistant.say(_caller(interaction), text, request_key=str(interaction.id))
+            await show(interaction, reply, private=private)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Go on with the conversation of a person who mentions the bot, replies to it or writes to it directly."""
+        if message.author.bot or self.user is None or not self._is_addressed(message):
+            return
+        text = re.sub(rf"<@!?{self.user.id}>", " ", message.content).strip()
+        guild = None if message.guild is None else str(message.guild.id)
+        caller = Caller(str(message.author.id), str(message.channel.id), guild)
+        async with explaining_below(message, "a message"):
+            with self.work.one():
+                async with message.channel.typing():
+                    if text:
+                        reply = await self.assistant.say(caller, text, request_key=str(message.id))
+                    else:
+                        reply = await self.assistant.run(caller, Invocation(HELP.name, {}))
+                await answer(message, reply)
+
+    def _is_addressed(self, message: discord.Message) -> bool:
+        return message.guild is None or self.user in message.mentions
+
+    @asynccontextmanager
+    async def _answering(self, interaction: discord.Interaction, doing: str) -> AsyncIterator[None]:
+        async with explaining(interaction, doing):
+            with self.work.one():
+                yield
+
+
+def _caller(interaction: discord.Interaction) -> Caller:
+    guild = None if interaction.guild_id is None else str(interaction.guild_id)
+    return Caller(str(interaction.user.id), str(interaction.channel_id), guild)
+
+
+def _is_private(interaction: discord.Interaction) -> bool:
+    """If the message below which something was pressed is seen by that person alone."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
