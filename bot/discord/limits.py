@@ -41,7 +41,7 @@ def length(text: str) -> int:
 
     Discord doesn't say if it counts those or code points; they differ on the mathematical letters of abstracts.
     """
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clamp(text: str, limit: int) -> str:

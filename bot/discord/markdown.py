@@ -6,7 +6,7 @@ The texts of papers and of people are shown to the letter, whatever they hold.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from bot.discord.limits import length
@@ -34,6 +34,8 @@ _URL_LENGTH = 500
 
 def visible(text: str) -> str:
     """The text without what can't be seen: controls, marks of direction or of no width. Lines end in a newline."""
+    if text.isprintable():
+        return text
     unified = _LINE_BREAK.sub("\n", text).replace("\t", " ")
     return "".join(char for char in unified if _is_visible(char))
 
@@ -59,7 +61,11 @@ def _escape_line_start(space: str, mark: str) -> str:
 
 def marked(runs: Sequence[Run]) -> str:
     """Markdown that shows the runs as one line, the bold ones bold."""
-    return "".join(_strong(text) if bold else escape(text) for text, bold in _merged(runs))
+    return _markdown(_merged(runs))
+
+
+def _markdown(merged: Iterable[Run]) -> str:
+    return "".join(_strong(text) if bold else escape(text) for text, bold in merged)
 
 
 def _merged(runs: Sequence[Run]) -> Iterator[Run]:
@@ -87,7 +93,7 @@ def fitting(runs: Sequence[Run], limit: int) -> Iterator[str]:
         size = sum(len(text) for text, _ in rest)
         fits = _fitting_length(rest, size, limit)
         end = size if fits == size else _good_cut("".join(text for text, _ in rest), max(fits, 1))
-        if text := marked(_cut(rest, 0, end)).strip():
+        if text := _markdown(_cut(rest, 0, end)).strip():
             yield text
         rest = _cut(rest, end, size)
 
@@ -96,7 +102,7 @@ def _fitting_length(runs: Sequence[Run], size: int, limit: int) -> int:
     """How many characters of the runs, as markdown, fit the limit."""
 
     def markdown_length(end: int) -> int:
-        return length(marked(_cut(runs, 0, end)))
+        return length(_markdown(_cut(runs, 0, end)))
 
     return size if markdown_length(size) <= limit else bisect_right(range(size), limit, key=markdown_length) - 1
 
