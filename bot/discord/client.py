@@ -12,7 +12,7 @@ from discord import app_commands
 from bot.assistant import Assistant
 from bot.commands import CONTEXT_RESET, HELP, Command, Invocation
 from bot.discord.components import FollowUpForm, Press, Pressed, typed
-from bot.discord.delivery import NOBODY, answer, explaining, explaining_below, show, turn_page
+from bot.discord.delivery import NOBODY, Exchange, answer, exchange, explaining_below
 from bot.discord.sync import sync_if_changed
 from bot.discord.work import Work
 from bot.errors import UserError
@@ -35,7 +35,7 @@ class Tree(app_commands.CommandTree[discord.Client]):
     """The slash commands. What is raised before a command runs, such as an outdated definition, is told here."""
 
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
-        async with explaining(interaction, "a command"):
+        async with exchange(interaction, "a command"):
             if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
                 raise UserError("This command has changed; reload Discord (Ctrl+R) and try again.") from error
             raise error
@@ -69,11 +69,10 @@ class QuothClient(discord.Client):
     ) -> None:
         """Answer a slash command."""
         private = options.get("private") is True or command.name in _PRIVATE
-        async with self._answering(interaction, f"/{command.name}"):
-            await interaction.response.defer(ephemeral=private)
+        async with self._answering(interaction, f"/{command.name}") as talk:
+            await talk.defer(private=private)
             invocation = Invocation(command.name, options, request_key=str(interaction.id))
-            reply = await self.assistant.run(_caller(interaction), invocation)
-            await show(interaction, reply, private=private)
+            await talk.show(await self.assistant.run(_caller(interaction), invocation))
 
     async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
         """Do what a button says, for the person who pressed it.
@@ -81,28 +80,25 @@ class QuothClient(discord.Client):
         Under a private answer everything stays private. Under a public one the asker turns pages in place and gets
         more quotes in the channel; anyone else gets them privately, and the asker's answer stays as it is.
         """
-        async with self._answering(interaction, f"the button {pressed.verb}"):
+        async with self._answering(interaction, f"the button {pressed.verb}") as talk:
             action = pressed.action
             if action.verb is Verb.FOLLOW_UP:
                 await interaction.response.send_modal(FollowUpForm())
                 return
             own = interaction.user.id == pressed.asker
-            in_place = own and action.verb is Verb.PAGE
             private = _is_private(interaction) or not own
-            await interaction.response.defer(thinking=not in_place, ephemeral=private)
-            reply = await self.assistant.act(_caller(interaction), action)
-            await (turn_page(interaction, reply) if in_place else show(interaction, reply, private=private))
+            await talk.defer(private=private, in_place=own and action.verb is Verb.PAGE)
+            await talk.show(await self.assistant.act(_caller(interaction), action))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Go on with the conversation of the person who handed in a follow-up form."""
         text = typed(interaction)
         if text is None:
             return
-        private = _is_private(interaction)
-        async with self._answering(interaction, "a follow-up"):
-            await interaction.response.defer(thinking=True, ephemeral=private)
-            reply = await self.assistant.say(_caller(interaction), text, request_key=str(interaction.id))
-            await show(interaction, reply, private=private)
+        async with self._answering(interaction, "a follow-up") as talk:
+            await talk.defer(private=_is_private(interaction))
+            key = str(interaction.id)
+            await talk.show(await self.assistant.say(_caller(interaction), text, request_key=key))
 
     async def on_message(self, message: discord.Message) -> None:
         """Go on with the conversation of a person who mentions the bot, replies to it or writes to it directly."""
@@ -111,7 +107,7 @@ class QuothClient(discord.Client):
         text = re.sub(rf"<@!?{self.user.id}>", " ", message.content).strip()
         guild = None if message.guild is None else str(message.guild.id)
         caller = Caller(str(message.author.id), str(message.channel.id), guild)
-        async with explaining_below(message, "a message"):
+        async with explaining_below(message):
             with self.work.one():
                 async with message.channel.typing():
                     if text:
@@ -124,10 +120,10 @@ class QuothClient(discord.Client):
         return message.guild is None or self.user in message.mentions
 
     @asynccontextmanager
-    async def _answering(self, interaction: discord.Interaction, doing: str) -> AsyncIterator[None]:
-        async with explaining(interaction, doing):
+    async def _answering(self, interaction: discord.Interaction, doing: str) -> AsyncIterator[Exchange]:
+        async with exchange(interaction, doing) as started:
             with self.work.one():
-                yield
+                yield started
 
 
 def _caller(interaction: discord.Interaction) -> Caller:

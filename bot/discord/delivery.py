@@ -1,4 +1,4 @@
-"""Getting a reply to the person: over an interaction, or under a message."""
+"""Getting a reply to the person: over an interaction, or below a message."""
 
 import io
 import logging
@@ -16,40 +16,82 @@ log = logging.getLogger(__name__)
 
 NOBODY = discord.AllowedMentions.none()
 
+# Stands in the channel for the moment that it takes to answer privately instead.
+_WITHDRAWN = "…"
 
-async def show(interaction: discord.Interaction, reply: Reply, *, private: bool) -> None:
-    """Send a reply to a deferred interaction, as further messages where it needs them.
 
-    A private reply to what was deferred in public takes the public "is thinking…" away again.
+class Exchange:
+    """One interaction, from the defer to its last message.
+
+    A reply is as public as the defer was, unless it is private itself. In place, it takes the place of the message
+    whose button was pressed.
     """
-    if reply.private and not private:
-        await _take_back(interaction)
-    for message in draw(reply):
-        await interaction.followup.send(
+
+    def __init__(self, interaction: discord.Interaction) -> None:
+        self._interaction = interaction
+        self._private = False
+        self._in_place = False
+        self._begun = False
+
+    async def defer(self, *, private: bool, in_place: bool = False) -> None:
+        """Take the interaction, at once: Discord waits 3 s."""
+        await self._interaction.response.defer(thinking=not in_place, ephemeral=private)
+        self._private, self._in_place = private, in_place
+
+    async def show(self, reply: Reply) -> None:
+        """Send the reply, as several messages where it needs them."""
+        withdraws = reply.private and not (self._private or self._in_place or self._begun)
+        if withdraws:
+            # The first message after a defer is as public as the defer was; something has to be that message.
+            await self._interaction.edit_original_response(content=_WITHDRAWN, allowed_mentions=NOBODY)
+        for message in draw(reply):
+            if self._in_place and not (self._begun or reply.private):
+                await self._replace(message, reply)
+            else:
+                await self._send(message, reply)
+            self._begun = True
+        if withdraws:
+            await self._interaction.delete_original_response()
+
+    async def tell(self, error: Exception, *, doing: str) -> None:
+        """Tell the person, privately, what went wrong."""
+        if expired(error):
+            log.warning("%s: Discord no longer took the answer (%s): this machine or its network is slow", doing, error)
+            return
+        reply = explain(error, doing=doing)
+        try:
+            if not self._interaction.response.is_done():
+                await self.defer(private=True)
+            await self.show(reply)
+        except discord.HTTPException as refusal:
+            log.warning("%s: the person could not be told that it failed: %s", doing, refusal)
+
+    async def _send(self, message: Message, reply: Reply) -> None:
+        await self._interaction.followup.send(
             embeds=list(message.embeds),
             files=_files(message.attachments),
-            view=_view(message, reply, interaction.user.id),
+            view=_view(message, reply, self._interaction.user.id),
             allowed_mentions=NOBODY,
-            ephemeral=private or reply.private,
+            ephemeral=self._private or reply.private,
+        )
+
+    async def _replace(self, message: Message, reply: Reply) -> None:
+        await self._interaction.edit_original_response(
+            embeds=list(message.embeds),
+            attachments=_files(message.attachments),
+            view=_view(message, reply, self._interaction.user.id),
+            allowed_mentions=NOBODY,
         )
 
 
-async def turn_page(interaction: discord.Interaction, reply: Reply) -> None:
-    """Put a reply in the place of the message whose button was pressed; further messages go below."""
-    first, *rest = draw(reply)
-    await interaction.edit_original_response(
-        embeds=list(first.embeds),
-        attachments=_files(first.attachments),
-        view=_view(first, reply, interaction.user.id),
-        allowed_mentions=NOBODY,
-    )
-    for message in rest:
-        await interaction.followup.send(
-            embeds=list(message.embeds),
-            files=_files(message.attachments),
-            view=_view(message, reply, interaction.user.id),
-            allowed_mentions=NOBODY,
-        )
+@asynccontextmanager
+async def exchange(interaction: discord.Interaction, doing: str) -> AsyncIterator[Exchange]:
+    """An exchange in which the person is told what goes wrong."""
+    started = Exchange(interaction)
+    try:
+        yield started
+    except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+        await started.tell(error, doing=doing)
 
 
 async def answer(message: discord.Message, reply: Reply) -> None:
@@ -65,48 +107,15 @@ async def answer(message: discord.Message, reply: Reply) -> None:
 
 
 @asynccontextmanager
-async def explaining(interaction: discord.Interaction, doing: str) -> AsyncIterator[None]:
-    """Tell the person, privately, what goes wrong inside."""
+async def explaining_below(message: discord.Message) -> AsyncIterator[None]:
+    """Tell the person what goes wrong, below their message: only an interaction can be answered privately."""
     try:
         yield
-    except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-        await _tell(interaction, error, doing)
-
-
-async def _tell(interaction: discord.Interaction, error: Exception, doing: str) -> None:
-    if expired(error):
-        log.warning("%s: Discord no longer took an answer (%s); the machine or its network is too slow", doing, error)
-        return
-    reply = explain(error, doing=doing)
-    try:
-        if interaction.response.is_done():
-            await _take_back(interaction)
-            await show(interaction, reply, private=True)
-        else:
-            (message,) = draw(reply)
-            await interaction.response.send_message(
-                embeds=list(message.embeds), allowed_mentions=NOBODY, ephemeral=True
-            )
-    except discord.HTTPException as refusal:
-        log.warning("%s: the person could not be told that it failed: %s", doing, refusal)
-
-
-@asynccontextmanager
-async def explaining_below(message: discord.Message, doing: str) -> AsyncIterator[None]:
-    """Tell the person what goes wrong inside, below their message: only interactions know private answers."""
-    try:
-        yield
-    except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+    except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
         try:
-            await answer(message, explain(error, doing=doing))
+            await answer(message, explain(error, doing="a message"))
         except discord.HTTPException as refusal:
-            log.warning("%s: the person could not be told that it failed: %s", doing, refusal)
-
-
-async def _take_back(interaction: discord.Interaction) -> None:
-    """Remove the public "is thinking…", which can't be made private; a button's own message stays."""
-    if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-        await interaction.delete_original_response()
+            log.warning("A message could not be answered: %s", refusal)
 
 
 def _files(attachments: Sequence[Attachment]) -> list[discord.File]:

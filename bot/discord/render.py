@@ -22,8 +22,10 @@ _COLOURS = {"answered": 0x3BA58B, "not_found": 0x8A8F98, "error": 0xD9534F}
 # What a paragraph may take of a description, leaving room for what is put around it: a quote's mark and number.
 _PARAGRAPH = limits.EMBED_DESCRIPTION - 96
 _CODE_BLOCK = 3_000
-_AUTHORS_SHOWN = 25
 _NOTHING = "(there is nothing to show)"
+_WORD = re.compile(r"\S+")
+# A command at the beginning of a line of help, or as its example.
+_COMMAND = re.compile(r"(?:^|(?<=For example: ))/[a-z][^`]*?(?= — |$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +75,19 @@ def _lay_out(reply: Reply) -> _Sheet:
     attachments: tuple[Attachment, ...] = ()
     match reply.shape:
         case Shape.ANSWER | Shape.RECORD:
-            body += [*_texts(reply.lines), *_quotes(reply.quotes), *_citations(reply)]
+            body += [*_texts(reply), *_quotes(reply.quotes), *_citations(reply)]
         case Shape.LISTING:
-            body += [*_texts(reply.lines), *_listing(reply)]
+            body += [*_texts(reply), *_listing(reply)]
         case Shape.PAPER:
-            body += [piece for paper in reply.papers for piece in _paper(paper)]
+            body += [*_texts(reply), *(piece for paper in reply.papers for piece in _abstract(paper))]
         case Shape.CITATION:
             pieces, attachments = _citation(reply)
             body += pieces
         case Shape.NOTICE:
-            body += _texts(reply.lines)
+            body += _notice(reply.lines)
     footer = _footer(reply)
     if limits.length(footer) > limits.EMBED_FOOTER:
-        body += _texts(footer.split("\n"))
+        body += _lines(footer.split("\n"))
         footer = ""
     url = plain_url(reply.papers[0].url) if reply.shape is Shape.PAPER and reply.papers else None
     return _Sheet(escape(title), tuple(body), url, footer, attachments)
@@ -94,28 +96,48 @@ def _lay_out(reply: Reply) -> _Sheet:
 def _title(reply: Reply) -> str:
     if reply.shape in (Shape.PAPER, Shape.CITATION) and reply.papers:
         return _paper_title(reply.papers[0])
-    return one_line(reply.question) or one_line(reply.headline)
+    return one_line(reply.question)
 
 
 def _opening(reply: Reply) -> Iterator[str]:
-    """What the question was taken to mean, then the assistant's one line, unless the title says it."""
+    """What the question was taken to mean, then the assistant's one line."""
     question, understood = one_line(reply.question), one_line(reply.understood_as)
     if understood and understood.casefold() != question.casefold():
         yield from (f"*{piece}*" for piece in fitting([(f"Understood as: {understood}", False)], _PARAGRAPH))
-    headline = one_line(reply.headline)
-    if headline and headline != _title(reply):
-        yield from ("\n" + piece for piece in fitting([(headline, True)], _PARAGRAPH))
+    alone = reply.shape is Shape.NOTICE and not reply.lines
+    yield from ("\n" + piece for piece in fitting([(reply.headline, not alone)], _PARAGRAPH))
+    if reply.unmatched_terms and reply.status == "not_found":
+        words = ", ".join(f"“{one_line(term)}”" for term in reply.unmatched_terms)
+        yield from fitting([(f"No abstract holds: {words}", False)], _PARAGRAPH)
 
 
-def _texts(lines: Sequence[str]) -> Iterator[str]:
-    """Lines as they stand; an empty one sets the next apart."""
-    apart = ""
-    for line in lines:
-        for piece in fitting([(line, False)], _PARAGRAPH):
-            yield apart + piece
-            apart = ""
-        if not line.strip():
-            apart = "\n"
+def _texts(reply: Reply) -> Iterator[str]:
+    """The lines of a reply, the names of a paper's fields bold; an address of a paper is left for Discord to link."""
+    addresses = {escape(url): url for paper in reply.papers if (url := plain_url(paper.url)) and url == paper.url}
+    for piece in _lines(reply.lines, fields=reply.shape is Shape.PAPER):
+        yield _WORD.sub(lambda word: addresses.get(word[0], word[0]), piece)
+
+
+def _lines(lines: Sequence[str], *, fields: bool = False) -> Iterator[str]:
+    for line in "\n".join(lines).split("\n"):
+        name, colon, value = line.partition(": ") if fields else ("", "", line)
+        yield from fitting([(name + colon, True), (value, False)], _PARAGRAPH)
+
+
+def _notice(lines: Sequence[str]) -> Iterator[str]:
+    """Lines set apart, with the commands in them as they are typed."""
+    for line in map(one_line, lines):
+        shown = _with_commands(line)
+        pieces = [shown] if limits.length(shown) <= _PARAGRAPH else fitting([(line, False)], _PARAGRAPH)
+        yield from ("\n" + piece for piece in pieces)
+
+
+def _with_commands(line: str) -> str:
+    shown, at = "", 0
+    for command in _COMMAND.finditer(line):
+        shown += f"{escape(line[at : command.start()])}`{command[0]}`"
+        at = command.end()
+    return shown + escape(line[at:])
 
 
 def _quotes(quotes: Sequence[QuotedSentence]) -> Iterator[str]:
@@ -161,38 +183,17 @@ def _listing(reply: Reply) -> Iterator[str]:
             yield from (piece.strip() for piece in _quoted(quote))
 
 
-def _paper(paper: Paper) -> Iterator[str]:
-    """A paper whole: its record, then its abstract by paragraphs."""
-    if authors := _authors(paper):
-        yield from fitting([(authors, False)], _PARAGRAPH)
-    if facts := " · ".join(_facts(paper)):
-        yield from fitting([(facts, False)], _PARAGRAPH)
+def _abstract(paper: Paper) -> Iterator[str]:
+    """The abstract whole, by paragraphs."""
     for paragraph in re.split(r"\n\s*\n", visible(render(paper.abstract))):
         for index, piece in enumerate(fitting([(paragraph.strip(), False)], _PARAGRAPH)):
             yield piece if index else "\n" + piece
 
 
-def _authors(paper: Paper) -> str:
-    shown = [one_line(author) for author in paper.authors[:_AUTHORS_SHOWN]]
-    if (left_out := len(paper.authors) - len(shown)) > 0:
-        shown.append(f"and {left_out} more")
-    return ", ".join(shown) + (" et al." if paper.authors_cut and not left_out else "")
-
-
-def _facts(paper: Paper) -> Iterator[str]:
-    if paper.date:
-        yield paper.date.isoformat()
-    if paper.organisation:
-        yield one_line(paper.organisation)
-    yield from (one_line(category) for category in paper.categories)
-    if paper.has_code:
-        yield "code available"
-
-
 def _citation(reply: Reply) -> tuple[list[str], tuple[Attachment, ...]]:
     """The plain citation, then the BibTeX to copy: in the message, or as a file where it can't stand there."""
     plain, bibtex = [*reply.lines, "", ""][:2]
-    pieces = list(fitting([(plain, False)], _PARAGRAPH))
+    pieces = list(_lines([plain]))
     if not bibtex:
         return pieces, ()
     block = code_block(bibtex, "bibtex")

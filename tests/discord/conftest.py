@@ -1,9 +1,9 @@
 """Quoth in a virtual Discord: the real client and the real discord.py, over simcord."""
 
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from pathlib import Path
 
+import discord
 import pytest
 import simcord
 
@@ -12,6 +12,8 @@ from bot.discord.client import QuothClient
 from bot.discord.serve import build_client
 from tests.discord.scripted import ScriptedAssistant
 from tests.discord.wire import Wire, description_file
+
+_NOTHING_PRIVILEGED = discord.Intents(message_content=False, members=False, presences=False)
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +34,7 @@ def client(assistant: Assistant, tmp_path: Path) -> QuothClient:
 @pytest.fixture
 async def env(client: QuothClient, wire: Wire) -> AsyncIterator[simcord.Env]:
     """A Discord with Quoth in it. At the end, each body that left the bot has to be one that Discord takes."""
-    env = simcord.Env(client, approved_intents=_nothing_privileged())
+    env = simcord.Env(client, approved_intents=_NOTHING_PRIVILEGED)
     await env.start()
     try:
         yield env

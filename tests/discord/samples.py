@@ -62,7 +62,8 @@ NOT_FOUND = Reply(
     question="which paper is about penguins?",
     headline="No abstract in the library answers this.",
     papers=(PAPAGAI, ULYSSES),
-    notes=("No abstract holds “penguins”.",),
+    notes=("Read “penguns” as “penguins”.",),
+    unmatched_terms=("penguins",),
     actions=(Action(Verb.FOLLOW_UP, 8),),
     turn_id=8,
 )
@@ -70,8 +71,10 @@ RECORD = Reply(
     status="answered",
     shape=Shape.RECORD,
     question="who wrote DeepSpeed Ulysses?",
-    lines=("Sam Ade Jacobs, Masahiro Tanaka, Chengming Zhang and others, whom the record leaves out",),
+    lines=("DeepSpeed Ulysses — Sam Ade Jacobs, Masahiro Tanaka, Chengming Zhang and others",),
     papers=(ULYSSES,),
+    actions=(Action(Verb.FOLLOW_UP, 10),),
+    turn_id=10,
 )
 LISTING = Reply(
     status="answered",
@@ -86,7 +89,23 @@ LISTING = Reply(
     first_rank=6,
     turn_id=9,
 )
-PAPER = Reply(status="answered", shape=Shape.PAPER, papers=(ULYSSES,))
+PAPER = Reply(
+    status="answered",
+    shape=Shape.PAPER,
+    question="Ulysses",
+    lines=(
+        "Authors: Sam Ade Jacobs, Masahiro Tanaka, Chengming Zhang and others, whom the record leaves out",
+        "Date: 25 September 2023",
+        "Organisation: microsoft-research",
+        "Categories: cs.LG",
+        "Code: yes",
+        "Link: https://arxiv.org/abs/2309.14509",
+        "Id: 2309.14509",
+    ),
+    papers=(ULYSSES,),
+    actions=(Action(Verb.FOLLOW_UP, 11),),
+    turn_id=11,
+)
 CITATION = Reply(
     status="answered",
     shape=Shape.CITATION,
@@ -96,8 +115,12 @@ CITATION = Reply(
 NOTICE = Reply(
     status="answered",
     shape=Shape.NOTICE,
-    headline="What I can do",
-    lines=("Ask the library:", "/ask which paper covers KV cache compression?"),
+    headline="Quoth answers from the abstracts in its library.",
+    lines=(
+        "/ask question [paper] — Ask the library. For example: /ask which paper covers KV cache compression?",
+        "Go on in plain words: “who wrote it?”",
+    ),
+    private=True,
 )
 ERROR = Reply(status="error", shape=Shape.NOTICE, headline="There is no paper “x” here.", private=True)
 EVERY_SHAPE = (ANSWER, NOT_FOUND, RECORD, LISTING, PAPER, CITATION, NOTICE, ERROR)

@@ -1,5 +1,7 @@
 """temporary: an assistant with hand-built replies"""
+
 from dataclasses import replace
+
 from bot.assistant import Assistant
 from bot.commands import Choice, Invocation, OptionKind
 from bot.errors import NotThere

@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import cast
 
-from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 Json = Mapping[str, object]
@@ -48,9 +48,8 @@ class Wire:
 
     @cached_property
     def _registry(self) -> Registry[object]:
-        resource: Resource[object] = Resource.from_contents(self._document, default_specification=DRAFT202012)
         registry: Registry[object] = Registry()
-        return registry.with_resource(_DESCRIPTION, resource)
+        return registry.with_resource(_DESCRIPTION, DRAFT202012.create_resource(self._document))
 
     @cached_property
     def _routes(self) -> list[tuple[re.Pattern[str], str]]:
@@ -85,10 +84,15 @@ class Wire:
         sends = (method == "POST" and re.search(r"/messages$|^/webhooks/", path)) or body.get("type") == 4
         if sends and not any(message.get(part) for part in _SHOWS):
             yield "an empty message"
-        if sends and message.get("allowed_mentions") != {"parse": []} and message.get("allowed_mentions") != {
-            "parse": [],
-            "replied_user": False,
-        }:
+        if (
+            sends
+            and message.get("allowed_mentions") != {"parse": []}
+            and message.get("allowed_mentions")
+            != {
+                "parse": [],
+                "replied_user": False,
+            }
+        ):
             yield f"mentions are allowed: {message.get('allowed_mentions')}"
 
 
