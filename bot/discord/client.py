@@ -51,6 +51,7 @@ class QuothClient(discord.Client):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=0,  # nothing is kept of servers that would be worth waiting for
         )
         self.assistant = assistant
         self.tree = Tree(self)
@@ -62,7 +63,7 @@ class QuothClient(discord.Client):
         await sync_if_changed(self.tree, self._synced)
 
     async def on_ready(self) -> None:
-        log.info("Connected to Discord as %s, in %d servers", self.user, len(self.guilds))
+        log.info("Connected to Discord as %s", self.user)
 
     async def run_command(
         self, interaction: discord.Interaction, command: Command, options: dict[str, str | bool]

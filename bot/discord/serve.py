@@ -2,9 +2,6 @@
 
 import asyncio
 import logging
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import aiohttp
@@ -24,7 +21,7 @@ _SYNCED_FILE = "discord-commands"
 
 
 async def serve(settings: Settings) -> None:
-    """Answer in Discord until SIGINT or SIGTERM; then finish what was begun, and close.
+    """Answer in Discord until cancelled; then finish what was begun, and close.
 
     Raises SettingsError where no token is set, CannotServe where Discord can't be reached or refuses the token.
     """
@@ -32,8 +29,8 @@ async def serve(settings: Settings) -> None:
         raise SettingsError("no Discord token is set (put DISCORD_TOKEN=… into the environment or .env)")
     async with open_assistant(settings) as assistant:
         client = build_client(assistant, settings.data_dir / _SYNCED_FILE)
-        async with client:
-            await _until_told_to_end(client, settings.discord_token.get_secret_value(), settings.drain_timeout_s)
+        token = settings.discord_token.get_secret_value()
+        await run_client(client, token, drain_timeout_s=settings.drain_timeout_s)
 
 
 def build_client(assistant: Assistant, synced: Path) -> QuothClient:
@@ -43,20 +40,20 @@ def build_client(assistant: Assistant, synced: Path) -> QuothClient:
     return client
 
 
-async def _until_told_to_end(client: QuothClient, token: str, drain_timeout_s: float) -> None:
+async def run_client(client: QuothClient, token: str, *, drain_timeout_s: float) -> None:
+    """Stay connected until cancelled; then finish what was begun, for no longer than the timeout, and close."""
     connection = asyncio.create_task(_connect(client, token))
-    with _told_to_end() as told:
-        waiting = asyncio.create_task(told.wait())
-        try:
-            await asyncio.wait({connection, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            waiting.cancel()
-        if told.is_set():
-            log.info("Told to end: finishing what is being answered")
-            await client.work.drain(within_s=drain_timeout_s)
-            await client.close()
-            connection.cancel()
-    await asyncio.gather(connection, return_exceptions=told.is_set())
+    try:
+        await asyncio.wait({connection})
+    except asyncio.CancelledError:
+        log.info("Told to end; finishing what is being answered")
+        await client.work.drain(within_s=drain_timeout_s)
+        raise
+    finally:
+        await client.close()
+        connection.cancel()
+        await asyncio.wait({connection})
+    connection.result()
 
 
 async def _connect(client: QuothClient, token: str) -> None:
@@ -84,17 +81,3 @@ async def _connect(client: QuothClient, token: str) -> None:
         if client.ws:
             raise
         raise CannotServe("Discord's gateway can't be reached (check the network and its firewall)") from error
-
-
-@contextmanager
-def _told_to_end() -> Iterator[asyncio.Event]:
-    """An event that SIGINT and SIGTERM set."""
-    loop, told = asyncio.get_running_loop(), asyncio.Event()
-    signals = (signal.SIGINT, signal.SIGTERM)
-    for each in signals:
-        loop.add_signal_handler(each, told.set)
-    try:
-        yield told
-    finally:
-        for each in signals:
-            loop.remove_signal_handler(each)
