@@ -11,12 +11,12 @@ from discord import app_commands
 
 from bot.assistant import Assistant
 from bot.commands import CONTEXT_RESET, HELP, Command, Invocation
-from bot.discord.components import FollowUpForm, Press, Pressed, typed
+from bot.discord.components import FollowUpForm, Press, Pressed, turn_under, typed
 from bot.discord.delivery import NOBODY, Exchange, answer, exchange, explaining_below
 from bot.discord.sync import sync_if_changed
 from bot.discord.work import Work
 from bot.errors import UserError
-from bot.replies import Caller, Verb
+from bot.replies import Caller, Reply, Verb
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class QuothClient(discord.Client):
         async with self._answering(interaction, f"the button {pressed.verb}") as talk:
             action = pressed.action
             if action.verb is Verb.FOLLOW_UP:
-                await interaction.response.send_modal(FollowUpForm())
+                await interaction.response.send_modal(FollowUpForm(action.turn_id))
                 return
             own = interaction.user.id == pressed.asker
             private = _is_private(interaction) or not own
@@ -93,29 +93,34 @@ class QuothClient(discord.Client):
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Go on with the conversation of the person who handed in a follow-up form."""
-        text = typed(interaction)
-        if text is None:
+        form = typed(interaction)
+        if form is None:
             return
         async with self._answering(interaction, "a follow-up") as talk:
             await talk.defer(private=_is_private(interaction))
-            key = str(interaction.id)
-            await talk.show(await self.assistant.say(_caller(interaction), text, request_key=key))
+            caller, key = _caller(interaction), str(interaction.id)
+            await talk.show(await self.assistant.say(caller, form.text, about=form.turn_id, request_key=key))
 
     async def on_message(self, message: discord.Message) -> None:
         """Go on with the conversation of a person who mentions the bot, replies to it or writes to it directly."""
         if message.author.bot or self.user is None or not self._is_addressed(message):
             return
-        text = re.sub(rf"<@!?{self.user.id}>", " ", message.content).strip()
-        guild = None if message.guild is None else str(message.guild.id)
-        caller = Caller(str(message.author.id), str(message.channel.id), guild)
         async with explaining_below(message):
             with self.work.one():
                 async with message.channel.typing():
-                    if text:
-                        reply = await self.assistant.say(caller, text, request_key=str(message.id))
-                    else:
-                        reply = await self.assistant.run(caller, Invocation(HELP.name, {}))
+                    reply = await self._reply(self.user, message)
                 await answer(message, reply)
+
+    async def _reply(self, me: discord.ClientUser, message: discord.Message) -> Reply:
+        """What to say to a message; to a bare mention, what can be asked."""
+        guild = None if message.guild is None else str(message.guild.id)
+        caller = Caller(str(message.author.id), str(message.channel.id), guild)
+        text = re.sub(rf"<@!?{me.id}>", " ", message.content).strip()
+        if not text:
+            return await self.assistant.run(caller, Invocation(HELP.name, {}))
+        spoken_to = message.reference.resolved if message.reference else None
+        about = turn_under(spoken_to) if isinstance(spoken_to, discord.Message) and spoken_to.author == me else None
+        return await self.assistant.say(caller, text, about=about, request_key=str(message.id))
 
     def _is_addressed(self, message: discord.Message) -> bool:
         return message.guild is None or self.user in message.mentions

@@ -17,7 +17,8 @@ from bot.replies import Action, Verb
 _LABELS: dict[str, str] = {Verb.MORE_QUOTES: "More quotes", Verb.FOLLOW_UP: "Follow up"}
 _PREVIOUS, _NEXT = "Previous page", "Next page"
 
-_FORM_ID = "quoth:form"
+_BUTTON_ID = re.compile(r"quoth:(?P<verb>[a-z]+):(?P<turn>\d+):(?P<page>\d+):(?P<asker>\d+)")
+_FORM_ID = re.compile(r"quoth:form:(?P<turn>\d+)")
 _FORM_TITLE = "Follow up"
 _FORM_LABEL = "Your question"
 _FORM_HINT = "It may lean on the answers before, as in “who wrote it?”"
@@ -50,7 +51,7 @@ class Answering(Protocol):
 
 class Press(
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"quoth:(?P<verb>[a-z]+):(?P<turn>\d+):(?P<page>\d+):(?P<asker>\d+)",
+    template=_BUTTON_ID,
 ):
     """A button under an answer."""
 
@@ -85,10 +86,10 @@ def buttons(actions: Sequence[Action], *, asker: int, page: int) -> discord.ui.V
 
 
 class FollowUpForm(discord.ui.Modal):
-    """The form that a follow-up is typed into. What was typed is read by `typed`, also after a restart."""
+    """The form that a follow-up to an answer is typed into. What was typed is read by `typed`."""
 
-    def __init__(self) -> None:
-        super().__init__(title=_FORM_TITLE, custom_id=_FORM_ID, timeout=_FORM_LIFETIME_S)
+    def __init__(self, turn_id: int) -> None:
+        super().__init__(title=_FORM_TITLE, custom_id=f"quoth:form:{turn_id}", timeout=_FORM_LIFETIME_S)
         field: discord.ui.TextInput[Self] = discord.ui.TextInput(
             custom_id=_QUESTION, style=discord.TextStyle.paragraph, max_length=limits.MODAL_VALUE
         )
@@ -114,7 +115,15 @@ class _Submitted(TypedDict):
     components: list[_Label]
 
 
-def typed(interaction: discord.Interaction) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed into a follow-up form, and the turn that it follows."""
+
+    text: str
+    turn_id: int
+
+
+def typed(interaction: discord.Interaction) -> Typed | None:
     """What was typed into a follow-up form; None where the interaction is something else.
 
     It is read from the interaction itself: discord.py forgets an open form when the process ends.
@@ -122,7 +131,17 @@ def typed(interaction: discord.Interaction) -> str | None:
     if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
         return None
     submitted = cast("_Submitted", interaction.data)
-    if submitted["custom_id"] != _FORM_ID:
+    form = _FORM_ID.fullmatch(submitted["custom_id"])
+    if form is None:
         return None
     fields = (label["component"] for label in submitted["components"])
-    return next((field["value"] for field in fields if field["custom_id"] == _QUESTION), None)
+    return Typed(next(field["value"] for field in fields if field["custom_id"] == _QUESTION), int(form["turn"]))
+
+
+def turn_under(message: discord.Message) -> int | None:
+    """The turn whose answer a message shows, as its buttons tell; None where there are none."""
+    for row in message.components:
+        for item in row.children if isinstance(row, discord.ActionRow) else ():
+            if found := _BUTTON_ID.fullmatch(getattr(item, "custom_id", None) or ""):
+                return int(found["turn"])
+    return None

@@ -58,7 +58,7 @@ class Exchange:
         if expired(error):
             log.warning("%s: Discord no longer took the answer (%s): this machine or its network is slow", doing, error)
             return
-        reply = explain(error, doing=doing)
+        reply = explain(error)
         try:
             if not self._interaction.response.is_done():
                 await self.defer(private=True)
@@ -113,7 +113,7 @@ async def explaining_below(message: discord.Message) -> AsyncIterator[None]:
         yield
     except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
         try:
-            await answer(message, explain(error, doing="a message"))
+            await answer(message, explain(error))
         except discord.HTTPException as refusal:
             log.warning("A message could not be answered: %s", refusal)
 

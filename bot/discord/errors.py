@@ -5,11 +5,11 @@ QuothError
 """
 
 import logging
-import secrets
 
 import discord
 
 from bot.errors import QuothError, UserError
+from bot.logs import log_fault
 from bot.replies import Reply, Shape
 
 log = logging.getLogger(__name__)
@@ -30,15 +30,14 @@ def expired(error: BaseException) -> bool:
     return isinstance(error, discord.HTTPException) and error.code in _EXPIRED
 
 
-def explain(error: Exception, *, doing: str) -> Reply:
+def explain(error: Exception) -> Reply:
     """The line that a person is shown for an error.
 
     What a UserError says is for them; anything else is logged once, under a reference that they are shown.
     """
     if isinstance(error, UserError):
         return _line(str(error))
-    reference = secrets.token_hex(3)
-    log.error("%s failed (reference %s)", doing, reference, exc_info=error)
+    reference = log_fault(log, error)
     return _line(f"That went wrong on my side. If it happens again, tell whoever runs me this reference: {reference}.")
 
 

@@ -1,4 +1,4 @@
-"""Quoth in a virtual Discord: the real client and the real discord.py, over simcord."""
+"""Quoth in a virtual Discord: the real assistant, client and discord.py, over simcord."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -7,10 +7,11 @@ import discord
 import pytest
 import simcord
 
+from bot.app import open_assistant
 from bot.assistant import Assistant
 from bot.discord.client import QuothClient
 from bot.discord.serve import build_client
-from tests.discord.scripted import ScriptedAssistant
+from bot.settings import Settings, load_settings
 from tests.discord.wire import Wire, description_file
 
 _NOTHING_PRIVILEGED = discord.Intents(message_content=False, members=False, presences=False)
@@ -22,13 +23,20 @@ def wire() -> Wire:
 
 
 @pytest.fixture
-async def assistant() -> AsyncIterator[Assistant]:
-    yield ScriptedAssistant()
+def settings(tmp_path: Path) -> Settings:
+    return load_settings(data_dir=tmp_path)
 
 
 @pytest.fixture
-def client(assistant: Assistant, tmp_path: Path) -> QuothClient:
-    return build_client(assistant, tmp_path / "discord-commands")
+async def assistant(settings: Settings) -> AsyncIterator[Assistant]:
+    """The assistant on the bundled library, freshly seeded."""
+    async with open_assistant(settings) as assistant:
+        yield assistant
+
+
+@pytest.fixture
+def client(assistant: Assistant, settings: Settings) -> QuothClient:
+    return build_client(assistant, settings.data_dir / "discord-commands")
 
 
 @pytest.fixture
