@@ -2,8 +2,6 @@
 
 import logging
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import discord
@@ -12,16 +10,18 @@ from discord import app_commands
 from bot.assistant import Assistant
 from bot.commands import CONTEXT_RESET, HELP, Command, Invocation
 from bot.discord.components import FollowUpForm, Press, Pressed, turn_under, typed
-from bot.discord.delivery import NOBODY, Exchange, answer, exchange, explaining_below
+from bot.discord.delivery import NOBODY, answer, exchange, explaining_below
 from bot.discord.sync import sync_if_changed
 from bot.discord.work import Work
 from bot.errors import UserError
-from bot.replies import Caller, Reply, Verb
+from bot.replies import Action, Caller, Reply, Shape, Verb
 
 log = logging.getLogger(__name__)
 
 # What these say concerns nobody else in the channel.
 _PRIVATE = {CONTEXT_RESET.name, HELP.name}
+
+_UNREADABLE = "Discord doesn't let me read this reply. Mention me in it, or press Follow up."
 
 
 def _intents() -> discord.Intents:
@@ -70,7 +70,7 @@ class QuothClient(discord.Client):
     ) -> None:
         """Answer a slash command."""
         private = options.get("private") is True or command.name in _PRIVATE
-        async with self._answering(interaction, f"/{command.name}") as talk:
+        async with exchange(interaction, f"/{command.name}") as talk, self.work.one():
             await talk.defer(private=private)
             invocation = Invocation(command.name, options, request_key=str(interaction.id))
             await talk.show(await self.assistant.run(_caller(interaction), invocation))
@@ -81,7 +81,7 @@ class QuothClient(discord.Client):
         Under a private answer everything stays private. Under a public one the asker turns pages in place and gets
         more quotes in the channel; anyone else gets them privately, and the asker's answer stays as it is.
         """
-        async with self._answering(interaction, f"the button {pressed.verb}") as talk:
+        async with exchange(interaction, f"the button {pressed.verb}") as talk, self.work.one():
             action = pressed.action
             if action.verb is Verb.FOLLOW_UP:
                 await interaction.response.send_modal(FollowUpForm(action.turn_id))
@@ -96,40 +96,35 @@ class QuothClient(discord.Client):
         form = typed(interaction)
         if form is None:
             return
-        async with self._answering(interaction, "a follow-up") as talk:
+        async with exchange(interaction, "a follow-up") as talk, self.work.one():
             await talk.defer(private=_is_private(interaction))
             caller, key = _caller(interaction), str(interaction.id)
             await talk.show(await self.assistant.say(caller, form.text, about=form.turn_id, request_key=key))
 
     async def on_message(self, message: discord.Message) -> None:
         """Go on with the conversation of a person who mentions the bot, replies to it or writes to it directly."""
-        if message.author.bot or self.user is None or not self._is_addressed(message):
+        if message.author.bot or self.user is None:
             return
-        async with explaining_below(message):
-            with self.work.one():
+        replied_to = message.reference.resolved if message.reference else None
+        about = replied_to if isinstance(replied_to, discord.Message) and replied_to.author == self.user else None
+        if message.guild is None or about or self.user in message.mentions:
+            async with explaining_below(message), self.work.one():
                 async with message.channel.typing():
-                    reply = await self._reply(self.user, message)
+                    reply = await self._reply(message, about and turn_under(about), mention=rf"<@!?{self.user.id}>")
                 await answer(message, reply)
 
-    async def _reply(self, me: discord.ClientUser, message: discord.Message) -> Reply:
-        """What to say to a message; to a bare mention, what can be asked."""
+    async def _reply(self, message: discord.Message, about: int | None, *, mention: str) -> Reply:
+        """What to say to a message that may be about a turn."""
         guild = None if message.guild is None else str(message.guild.id)
         caller = Caller(str(message.author.id), str(message.channel.id), guild)
-        text = re.sub(rf"<@!?{me.id}>", " ", message.content).strip()
-        if not text:
-            return await self.assistant.run(caller, Invocation(HELP.name, {}))
-        spoken_to = message.reference.resolved if message.reference else None
-        about = turn_under(spoken_to) if isinstance(spoken_to, discord.Message) and spoken_to.author == me else None
-        return await self.assistant.say(caller, text, about=about, request_key=str(message.id))
-
-    def _is_addressed(self, message: discord.Message) -> bool:
-        return message.guild is None or self.user in message.mentions
-
-    @asynccontextmanager
-    async def _answering(self, interaction: discord.Interaction, doing: str) -> AsyncIterator[Exchange]:
-        async with exchange(interaction, doing) as started:
-            with self.work.one():
-                yield started
+        text = re.sub(mention, " ", message.content).strip()
+        if text:
+            return await self.assistant.say(caller, text, about=about, request_key=str(message.id))
+        if about is not None and not message.content:
+            # Discord withholds replies to the answers of slash commands: https://github.com/discord/discord-api-docs/issues/5395
+            follow_up = Action(Verb.FOLLOW_UP, about)
+            return Reply(status="error", shape=Shape.NOTICE, headline=_UNREADABLE, actions=(follow_up,))
+        return await self.assistant.run(caller, Invocation(HELP.name, {}))
 
 
 def _caller(interaction: discord.Interaction) -> Caller:

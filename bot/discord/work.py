@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from bot.errors import UserError
 
@@ -19,8 +19,8 @@ class Work:
         self._idle = asyncio.Event()
         self._idle.set()
 
-    @contextmanager
-    def one(self) -> Iterator[None]:
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[None]:
         """Hold the process open for one piece of work. Raises UserError where the process is ending."""
         if self._draining:
             raise UserError("I am being restarted; ask again in a minute.")

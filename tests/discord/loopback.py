@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from types import TracebackType
@@ -163,36 +162,30 @@ class Loopback:
         async with self._changed:
             self._changed.notify_all()
         status, content = answer
-        if content is None:
-            return web.Response(status=status)
         # discord.py parses JSON only where the type is this exactly, without a charset.
         return web.Response(status=status, body=json.dumps(content), headers={"Content-Type": "application/json"})
 
     def _answer(self, method: str, path: str, body: Json | list[Json] | None) -> tuple[int, object]:
-        parts = path.strip("/").split("/")
-        match (method, *parts):
+        status, content = 200, cast("object", None)
+        match (method, *path.strip("/").split("/")):
             case ("GET", "users", "@me"):
-                return 200, _bot()
+                content = _bot()
             case ("GET", "oauth2", "applications", "@me"):
-                return 200, _application()
+                content = _application()
             case ("PUT", "applications", _, "commands"):
-                return 200, [self._command(each) for each in cast("list[Json]", body)]
+                content = [self._command(each) for each in cast("list[Json]", body)]
             case ("POST", "interactions", interaction_id, token, "callback"):
                 self.exchanges[token].callbacks.append(cast("Json", body))
-                return 200, {"interaction": {"id": interaction_id, "type": 2}}
+                content = {"interaction": {"id": interaction_id, "type": 2}}
             case ("POST", "webhooks", _, token):
-                message = self._message(cast("Json", body))
-                self.exchanges[token].messages.append(message)
-                return 200, message
+                content = self._message(cast("Json", body))
+                self.exchanges[token].messages.append(content)
             case ("PATCH", "webhooks", _, token, "messages", "@original"):
-                message = self._message(cast("Json", body))
-                self.exchanges[token].messages[:1] = [message]
-                return 200, message
-            case ("DELETE", "webhooks", _, token, "messages", "@original"):
-                del self.exchanges[token].messages[0]
-                return 204, None
+                content = self._message(cast("Json", body))
+                self.exchanges[token].messages[:1] = [content]
             case _:
-                return 404, {"code": 0, "message": f"404: {method} {path}"}
+                status, content = 404, {"code": 0, "message": f"404: {method} {path}"}
+        return status, content
 
     def _command(self, command: Json) -> Json:
         own = {"id": str(next(self._ids)), "application_id": APPLICATION_ID, "version": "1"}

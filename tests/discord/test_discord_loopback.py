@@ -99,7 +99,7 @@ async def test_a_refused_token_is_said_with_its_remedy_and_without_the_token(
     loopback: Loopback, assistant: Assistant, tmp_path: Path
 ) -> None:
     with pytest.raises(CannotServe, match="DISCORD_TOKEN") as refused:
-        await serve_until_cancelled(assistant, tmp_path / "synced", token="a-bad-token")  # noqa: S106
+        await serve_until_cancelled(assistant, tmp_path / "synced", token="a-bad-token")
     assert "a-bad-token" not in str(refused.value)
 
 
