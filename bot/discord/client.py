@@ -105,12 +105,13 @@ class QuothClient(discord.Client):
         """Go on with the conversation of a person who mentions the bot, replies to it or writes to it directly."""
         if message.author.bot or self.user is None:
             return
-        replied_to = message.reference.resolved if message.reference else None
-        about = replied_to if isinstance(replied_to, discord.Message) and replied_to.author == self.user else None
-        if message.guild is None or about or self.user in message.mentions:
+        below = _replied_to(message)
+        ours = below is not None and below.author == self.user
+        if message.guild is None or ours or self.user in message.mentions:
+            about = turn_under(below) if below and ours else None
             async with explaining_below(message), self.work.one():
                 async with message.channel.typing():
-                    reply = await self._reply(message, about and turn_under(about), mention=rf"<@!?{self.user.id}>")
+                    reply = await self._reply(message, about, mention=rf"<@!?{self.user.id}>")
                 await answer(message, reply)
 
     async def _reply(self, message: discord.Message, about: int | None, *, mention: str) -> Reply:
@@ -130,6 +131,11 @@ class QuothClient(discord.Client):
 def _caller(interaction: discord.Interaction) -> Caller:
     guild = None if interaction.guild_id is None else str(interaction.guild_id)
     return Caller(str(interaction.user.id), str(interaction.channel_id), guild)
+
+
+def _replied_to(message: discord.Message) -> discord.Message | None:
+    resolved = message.reference.resolved if message.reference else None
+    return resolved if isinstance(resolved, discord.Message) else None
 
 
 def _is_private(interaction: discord.Interaction) -> bool:

@@ -147,7 +147,7 @@ def test_an_action_named_twice_is_one_button() -> None:
     assert message.actions == (action,)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(replies())
 def test_no_reply_is_beyond_a_limit_of_discord(reply: Reply) -> None:
     for message in draw(reply):
@@ -160,7 +160,7 @@ def test_no_reply_is_beyond_a_limit_of_discord(reply: Reply) -> None:
             assert limits.length(embed.footer.text or "") <= limits.EMBED_FOOTER
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(replies())
 def test_no_reply_means_anything_to_discord_but_what_quoth_means(reply: Reply) -> None:
     ours = {"text", "strong", "em", "quote", "link"} | {Shape.CITATION: {"fence"}, Shape.NOTICE: {"code"}}.get(
@@ -173,7 +173,7 @@ def test_no_reply_means_anything_to_discord_but_what_quoth_means(reply: Reply) -
             assert {node.target for node in walk(tree) if node.kind == "link"} <= addresses
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(replies())
 def test_every_quote_is_shown_to_the_letter(reply: Reply) -> None:
     everything = "".join(

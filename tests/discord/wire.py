@@ -48,8 +48,8 @@ class Wire:
 
     @cached_property
     def _registry(self) -> Registry[object]:
-        registry: Registry[object] = Registry()
-        return registry.with_resource(_DESCRIPTION, DRAFT202012.create_resource(self._document))
+        resource = DRAFT202012.create_resource(self._document)
+        return cast("Registry[object]", Registry().with_resource(_DESCRIPTION, resource))
 
     @cached_property
     def _routes(self) -> list[tuple[re.Pattern[str], str]]:
