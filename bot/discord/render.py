@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import discord
 
 from bot.discord import limits
-from bot.discord.markdown import code_block, escape, fitting, link, marked, one_line, plain_url, visible
+from bot.discord.markdown import code_block, escape, fitting, link, one_line, plain_url, visible
 from bot.replies import Action, QuotedSentence, Reply, Shape
 from retrieval.citations import short_citation
-from retrieval.papers import Paper
+from retrieval.papers import Paper, normalised_title
 from retrieval.rendering import render, render_marked
 
 _COLOURS = {"answered": 0x3BA58B, "not_found": 0x8A8F98, "error": 0xD9534F}
@@ -66,35 +66,37 @@ def draw(reply: Reply) -> list[Message]:
 
 
 def _lay_out(reply: Reply) -> _Sheet:
-    body: list[str] = []
-    title = _title(reply)
+    title, small_print = _title(reply), _small_print(reply)
+    paragraphs, attachments = [*_opening(reply), *_body(reply)], ()
+    if reply.shape is Shape.CITATION:
+        pieces, attachments = _citation(reply)
+        paragraphs += pieces
+    # What doesn't fit its own place stands in the text, whole.
     if limits.length(escape(title)) > limits.EMBED_TITLE:
-        body += fitting([(title, False)], _PARAGRAPH)
+        paragraphs = [*fitting([(title, False)], _PARAGRAPH), *paragraphs]
         title = ""
-    body += _opening(reply)
-    attachments: tuple[Attachment, ...] = ()
-    match reply.shape:
-        case Shape.ANSWER | Shape.RECORD:
-            body += [*_texts(reply), *_quotes(reply.quotes), *_citations(reply)]
-        case Shape.LISTING:
-            body += [*_texts(reply), *_listing(reply)]
-        case Shape.PAPER:
-            body += [*_texts(reply), *(piece for paper in reply.papers for piece in _abstract(paper))]
-        case Shape.CITATION:
-            pieces, attachments = _citation(reply)
-            body += pieces
-        case Shape.NOTICE:
-            body += _notice(reply.lines)
-    footer = _footer(reply)
+    footer = "\n".join(small_print)
     if limits.length(footer) > limits.EMBED_FOOTER:
-        body += _lines(footer.split("\n"))
+        paragraphs += _lines(small_print)
         footer = ""
     url = plain_url(reply.papers[0].url) if reply.shape is Shape.PAPER and reply.papers else None
-    return _Sheet(escape(title), tuple(body), url, footer, attachments)
+    return _Sheet(escape(title), tuple(paragraphs), url, footer, attachments)
+
+
+def _body(reply: Reply) -> Iterator[str]:
+    match reply.shape:
+        case Shape.ANSWER | Shape.RECORD:
+            yield from (*_texts(reply), *_quotes(reply.quotes), *_citations(reply))
+        case Shape.LISTING:
+            yield from (*_texts(reply), *_listing(reply))
+        case Shape.PAPER:
+            yield from (*_texts(reply), *(piece for paper in reply.papers for piece in _abstract(paper)))
+        case Shape.NOTICE:
+            yield from _notice(reply.lines)
 
 
 def _title(reply: Reply) -> str:
-    if reply.shape in (Shape.PAPER, Shape.CITATION) and reply.papers:
+    if reply.shape in (Shape.PAPER, Shape.CITATION) and len(reply.papers) == 1:
         return _paper_title(reply.papers[0])
     return one_line(reply.question)
 
@@ -102,7 +104,7 @@ def _title(reply: Reply) -> str:
 def _opening(reply: Reply) -> Iterator[str]:
     """What the question was taken to mean, then the assistant's one line."""
     question, understood = one_line(reply.question), one_line(reply.understood_as)
-    if understood and understood.casefold() != question.casefold():
+    if understood and normalised_title(understood) != normalised_title(question):
         yield from (f"*{piece}*" for piece in fitting([(f"Understood as: {understood}", False)], _PARAGRAPH))
     alone = reply.shape is Shape.NOTICE and not reply.lines
     yield from ("\n" + piece for piece in fitting([(reply.headline, not alone)], _PARAGRAPH))
@@ -114,8 +116,10 @@ def _opening(reply: Reply) -> Iterator[str]:
 def _texts(reply: Reply) -> Iterator[str]:
     """The lines of a reply, the names of a paper's fields bold; an address of a paper is left for Discord to link."""
     addresses = {escape(url): url for paper in reply.papers if (url := plain_url(paper.url)) and url == paper.url}
+    apart = "\n"
     for piece in _lines(reply.lines, fields=reply.shape is Shape.PAPER):
-        yield _WORD.sub(lambda word: addresses.get(word[0], word[0]), piece)
+        yield apart + _WORD.sub(lambda word: addresses.get(word[0], word[0]), piece)
+        apart = ""
 
 
 def _lines(lines: Sequence[str], *, fields: bool = False) -> Iterator[str]:
@@ -165,20 +169,18 @@ def _citations(reply: Reply) -> Iterator[str]:
         yield f"{apart}{escape(f'[{number}]')} {_cited(paper)}"
 
 
-def _cited(paper: Paper) -> str:
-    return " · ".join([link(_paper_title(paper), paper.url), *(escape(fact) for fact in _byline(paper))])
-
-
-def _byline(paper: Paper) -> Iterator[str]:
-    if citation := one_line(short_citation(paper)):
-        yield citation
+def _cited(paper: Paper, *, rank: str = "") -> str:
+    """A paper's title, linked where it can be, and its first author and year; with a rank, to be found at a glance."""
+    title = link(_paper_title(paper), paper.url)
+    citation = escape(one_line(short_citation(paper)))
+    return " · ".join(filter(None, [f"**{rank}{title}**" if rank else title, citation]))
 
 
 def _listing(reply: Reply) -> Iterator[str]:
     best = {quote.citation: quote for quote in reply.quotes}
     for number, paper in enumerate(reply.papers, start=1):
         rank = reply.first_rank + number - 1
-        yield f"\n**{rank}.** {_cited(paper)}"
+        yield "\n" + _cited(paper, rank=f"{rank}. ")
         if quote := best.get(number):
             yield from (piece.strip() for piece in _quoted(quote))
 
@@ -207,10 +209,10 @@ def _file_name(reply: Reply) -> str:
     return f"{stem or 'citation'}.bib"
 
 
-def _footer(reply: Reply) -> str:
-    """Small print. Discord knows no markdown here, so nothing is escaped."""
-    page = [f"Page {reply.page} of {reply.pages}"] if reply.pages > 1 else []
-    return "\n".join(line for line in map(one_line, [*reply.notes, *page]) if line)
+def _small_print(reply: Reply) -> list[str]:
+    """The lines of the footer. Discord knows no markdown there, so nothing is escaped."""
+    page = [f"Page {reply.page} of {reply.pages}"] if reply.shape is Shape.LISTING and reply.pages > 1 else []
+    return [line for line in map(one_line, [*reply.notes, *page]) if line]
 
 
 def _paper_title(paper: Paper) -> str:
@@ -247,6 +249,3 @@ def _messages(embeds: Sequence[discord.Embed]) -> Iterator[tuple[discord.Embed, 
 
 def _size(embed: discord.Embed) -> int:
     return sum(limits.length(text) for text in (embed.title, embed.description, embed.footer.text) if text)
-
-
-__all__ = ["Attachment", "Message", "draw", "marked"]

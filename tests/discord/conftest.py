@@ -1,11 +1,12 @@
 """Quoth in a virtual Discord: the real assistant, client and discord.py, over simcord."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import discord
 import pytest
 import simcord
+from simcord import HttpLogEntry
 
 from bot.app import open_assistant
 from bot.assistant import Assistant
@@ -40,18 +41,26 @@ def client(assistant: Assistant, settings: Settings) -> QuothClient:
 
 
 @pytest.fixture
-async def env(client: QuothClient, wire: Wire) -> AsyncIterator[simcord.Env]:
-    """A Discord with Quoth in it. At the end, each body that left the bot has to be one that Discord takes."""
+def sent(wire: Wire) -> Iterator[list[HttpLogEntry]]:
+    """The requests that left the bot. At the end, each has to be one that Discord takes."""
+    entries: list[HttpLogEntry] = []
+    yield entries
+    complaints = [each for entry in entries for each in wire.complaints(entry.method, entry.path, entry.json)]
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+async def env(client: QuothClient, sent: list[HttpLogEntry]) -> AsyncIterator[simcord.Env]:
+    """A Discord with Quoth in it."""
     env = simcord.Env(client, approved_intents=_NOTHING_PRIVILEGED)
     await env.start()
     try:
         yield env
     finally:
         await env.shutdown()
+        sent.extend(env.http_requests)
     # The one error that discord.py tells of before any handler of ours: a command of another version.
     assert not [error for error in env.errors if not isinstance(error, discord.app_commands.CommandNotFound)]
-    complaints = [each for entry in env.http_requests for each in wire.complaints(entry.method, entry.path, entry.json)]
-    assert not complaints, "\n".join(complaints)
 
 
 @pytest.fixture

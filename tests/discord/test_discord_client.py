@@ -74,7 +74,7 @@ class TestCommands:
 
     async def test_papers_on_a_topic_are_listed(self, team: Team) -> None:
         result = await team.alice.slash(team.channel, "find", topic="large language models")
-        assert "**1.** " in text(answer(result))
+        assert "**1. " in text(answer(result))
 
     async def test_a_paper_is_shown(self, team: Team) -> None:
         result = await team.alice.slash(team.channel, "paper show", paper="DeepSpeed Ulysses")
@@ -138,23 +138,23 @@ class TestButtons:
         assert not answer(result).ephemeral
 
     async def test_the_asker_turns_pages_in_place(self, team: Team, listed: ResponseMessage) -> None:
-        assert "**1.** " in text(listed)
+        assert "**1. " in text(listed)
         await team.alice.click(listed, label="Next page")
-        assert "**6.** " in text(listed)
+        assert "**6. " in text(listed)
         await team.alice.click(listed, label="Previous page")
-        assert "**1.** " in text(listed)
+        assert "**1. " in text(listed)
 
     async def test_another_person_turns_pages_for_themselves(self, team: Team, listed: ResponseMessage) -> None:
         before = text(listed)
         result = await team.bob.click(listed, label="Next page")
         assert answer(result).ephemeral
-        assert "**6.** " in text(answer(result))
+        assert "**6. " in text(answer(result))
         assert text(listed) == before
 
     async def test_another_persons_pages_are_theirs_to_turn_on(self, team: Team, listed: ResponseMessage) -> None:
         own = answer(await team.bob.click(listed, label="Next page"))
         await team.bob.click(own, label="Previous page")
-        assert "**1.** " in text(own)
+        assert "**1. " in text(own)
 
     async def test_under_a_private_answer_everything_stays_private(self, team: Team) -> None:
         result = await team.alice.slash(team.channel, "ask", question="what speeds up training?", private=True)

@@ -79,8 +79,8 @@ def test_a_record_says_the_facts_then_the_paper() -> None:
 
 
 def test_a_listing_counts_its_papers_on_and_says_its_page() -> None:
-    assert "**6.** [DeepSpeed Ulysses" in body(LISTING)
-    assert "**7.** PapagAI" in body(LISTING)
+    assert "**6. [DeepSpeed Ulysses" in body(LISTING)
+    assert "**7. PapagAI" in body(LISTING)
     assert only_embed(LISTING).footer.text == "Page 2 of 3"
 
 

@@ -110,11 +110,13 @@ def _custom_ids(components: object) -> Iterator[object]:
 
 
 def _with_text_ids(body: object) -> object:
-    """The body with attachment ids as texts: discord.py sends whole numbers, and Discord takes them."""
+    """The body with the ids as texts that discord.py sends as whole numbers; Discord takes both."""
     if not isinstance(body, dict):
         return body
     mended = copy.deepcopy(body)
     for holder in (mended, mended.get("data")):
         for attachment in (isinstance(holder, dict) and holder.get("attachments")) or []:
             attachment["id"] = str(attachment["id"])
+    if reference := mended.get("message_reference"):
+        mended["message_reference"] = {name: str(value) for name, value in reference.items()}
     return mended
