@@ -108,6 +108,8 @@ def _full_stop_ends(token: str, following: str) -> bool:
         return not is_lower_or_number
     if token.endswith("0") and not token[:-1].endswith(tuple("0123456789")) and following[:1].isdigit():
         return False  # `0. 05`
+    if len(token) == 1 and token.isdigit() and following[:1].islower():
+        return False  # a list within a sentence: `to 1. improve`
     if len(token) == 1 and token.isalpha():
         return following[:1].isupper() and (token.islower() or following.casefold() in _STARTERS)
     return not (len(token) <= 2 and token.istitle() and following[:1].islower())  # `An. gambiae`
