@@ -63,7 +63,7 @@ class PaperIndex(Protocol):
 
 
 class MemoryIndex:
-    """An index held in memory; one thread at a time may change it."""
+    """An index held in memory. Questions may be read and searched side by side; a change needs it for itself."""
 
     def __init__(self, papers: Iterable[Paper] = ()) -> None:
         self._analyzer = Analyzer()
@@ -84,7 +84,7 @@ class MemoryIndex:
     @property
     def names(self) -> KnownNames:
         if self._names is None:
-            self._names = known_names(self._papers[number] for number in self._numbers.values())
+            self._names = known_names(self._papers[number] for _, number in sorted(self._numbers.items()))
         return self._names
 
     def add(self, papers: Iterable[Paper]) -> None:
