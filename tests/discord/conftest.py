@@ -52,7 +52,7 @@ def sent(wire: Wire) -> Iterator[list[HttpLogEntry]]:
 @pytest.fixture
 async def env(client: QuothClient, sent: list[HttpLogEntry]) -> AsyncIterator[simcord.Env]:
     """A Discord with Quoth in it."""
-    env = simcord.Env(client, approved_intents=_NOTHING_PRIVILEGED)
+    env = simcord.Env(client, approved_intents=_NOTHING_PRIVILEGED, settle_timeout=20)
     await env.start()
     try:
         yield env
