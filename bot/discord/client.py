@@ -103,28 +103,27 @@ class QuothClient(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """Go on with the conversation of a person who mentions the bot, replies to it or writes to it directly."""
-        if message.author.bot or self.user is None:
+        if message.author.bot or message.is_system() or self.user is None:
             return
         below = _replied_to(message)
-        ours = below is not None and below.author == self.user
-        if message.guild is None or ours or self.user in message.mentions:
-            about = turn_under(below) if below and ours else None
+        answered = below if below is not None and below.author == self.user else None
+        if message.guild is None or answered or self.user in message.mentions:
             async with explaining_below(message), self.work.one():
                 async with message.channel.typing():
-                    reply = await self._reply(message, about, mention=rf"<@!?{self.user.id}>")
+                    reply = await self._reply(message, answered, mention=rf"<@!?{self.user.id}>")
                 await answer(message, reply)
 
-    async def _reply(self, message: discord.Message, about: int | None, *, mention: str) -> Reply:
-        """What to say to a message that may be about a turn."""
+    async def _reply(self, message: discord.Message, answered: discord.Message | None, *, mention: str) -> Reply:
+        """What to say to a message, which may stand below an answer of ours."""
         guild = None if message.guild is None else str(message.guild.id)
         caller = Caller(str(message.author.id), str(message.channel.id), guild)
-        text = re.sub(mention, " ", message.content).strip()
-        if text:
+        about = turn_under(answered) if answered else None
+        if text := re.sub(mention, " ", message.content).strip():
             return await self.assistant.say(caller, text, about=about, request_key=str(message.id))
-        if about is not None and not message.content:
-            # Discord withholds replies to the answers of slash commands: https://github.com/discord/discord-api-docs/issues/5395
-            follow_up = Action(Verb.FOLLOW_UP, about)
-            return Reply(status="error", shape=Shape.NOTICE, headline=_UNREADABLE, actions=(follow_up,))
+        if answered and not message.content:
+            # Of replies to what slash commands answered: https://github.com/discord/discord-api-docs/issues/5395
+            actions = () if about is None else (Action(Verb.FOLLOW_UP, about),)
+            return Reply(status="error", shape=Shape.NOTICE, headline=_UNREADABLE, actions=actions)
         return await self.assistant.run(caller, Invocation(HELP.name, {}))
 
 

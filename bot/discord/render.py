@@ -67,7 +67,8 @@ def draw(reply: Reply) -> list[Message]:
 
 def _lay_out(reply: Reply) -> _Sheet:
     title, small_print = _title(reply), _small_print(reply)
-    paragraphs, attachments = [*_opening(reply), *_body(reply)], ()
+    paragraphs = [*_opening(reply), *_body(reply)]
+    attachments: tuple[Attachment, ...] = ()
     if reply.shape is Shape.CITATION:
         pieces, attachments = _citation(reply)
         paragraphs += pieces

@@ -27,6 +27,8 @@ async def serve(settings: Settings) -> None:
     """
     if settings.discord_token is None:
         raise SettingsError("no Discord token is set (put DISCORD_TOKEN=… into the environment or .env)")
+    # Quoth has no voice; whoever runs it need not be warned of that at each start.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     async with open_assistant(settings) as assistant:
         client = build_client(assistant, settings.data_dir / _SYNCED_FILE)
         token = settings.discord_token.get_secret_value()

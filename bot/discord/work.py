@@ -40,4 +40,4 @@ class Work:
             async with asyncio.timeout(within_s):
                 await self._idle.wait()
         except TimeoutError:
-            log.warning("%d answers were not finished within %g s and are given up", self._running, within_s)
+            log.warning("Answers not finished within %g s, and given up: %d", within_s, self._running)

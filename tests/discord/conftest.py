@@ -6,6 +6,8 @@ from pathlib import Path
 import discord
 import pytest
 import simcord
+import yarl
+from discord.gateway import DiscordWebSocket
 from simcord import HttpLogEntry
 
 from bot.app import open_assistant
@@ -13,6 +15,7 @@ from bot.assistant import Assistant
 from bot.discord.client import QuothClient
 from bot.discord.serve import build_client
 from bot.settings import Settings, load_settings
+from tests.discord.loopback import Loopback
 from tests.discord.wire import Wire, description_file
 
 _NOTHING_PRIVILEGED = discord.Intents(message_content=False, members=False, presences=False)
@@ -52,7 +55,7 @@ def sent(wire: Wire) -> Iterator[list[HttpLogEntry]]:
 @pytest.fixture
 async def env(client: QuothClient, sent: list[HttpLogEntry]) -> AsyncIterator[simcord.Env]:
     """A Discord with Quoth in it."""
-    env = simcord.Env(client, approved_intents=_NOTHING_PRIVILEGED)
+    env = simcord.Env(client, approved_intents=_NOTHING_PRIVILEGED, settle_timeout=20)
     await env.start()
     try:
         yield env
@@ -67,3 +70,14 @@ async def env(client: QuothClient, sent: list[HttpLogEntry]) -> AsyncIterator[si
 def reborn(client: QuothClient, assistant: Assistant, settings: Settings) -> QuothClient:
     """Quoth as it is after a restart: another client, which remembers nothing but what is kept."""
     return build_client(assistant, settings.data_dir / "discord-commands")
+
+
+@pytest.fixture
+async def loopback(monkeypatch: pytest.MonkeyPatch, wire: Wire) -> AsyncIterator[Loopback]:
+    """A Discord that discord.py talks to over HTTP. At the end, each body it was sent has to be one that it takes."""
+    async with Loopback() as loopback:
+        monkeypatch.setattr(discord.http.Route, "BASE", loopback.api)
+        monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(loopback.gateway))
+        yield loopback
+    complaints = [each for sent in loopback.requests for each in wire.complaints(sent.method, sent.path, sent.body)]
+    assert not complaints, "\n".join(complaints)

@@ -14,20 +14,8 @@ from bot.assistant import Assistant
 from bot.discord.errors import CannotServe
 from bot.discord.serve import build_client, run_client
 from tests.discord.loopback import GOOD_TOKEN, Loopback
-from tests.discord.wire import Wire
 
 QUESTION = "which paper covers KV cache compression?"
-
-
-@pytest.fixture
-async def loopback(monkeypatch: pytest.MonkeyPatch, wire: Wire) -> AsyncIterator[Loopback]:
-    """A Discord that discord.py talks to. At the end, each body that it was sent has to be one that Discord takes."""
-    async with Loopback() as loopback:
-        monkeypatch.setattr(discord.http.Route, "BASE", loopback.api)
-        monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(loopback.gateway))
-        yield loopback
-    complaints = [each for sent in loopback.requests for each in wire.complaints(sent.method, sent.path, sent.body)]
-    assert not complaints, "\n".join(complaints)
 
 
 @asynccontextmanager
