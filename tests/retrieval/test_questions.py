@@ -381,6 +381,13 @@ def test_any_text_is_understood_as_something(text: str) -> None:
     assert (question.filters.paper_ids or frozenset()) == frozenset(question.focus)
 
 
+def test_a_text_too_long_for_a_question_is_searched_for_as_it_is() -> None:
+    text = "who wrote HEAT " * 30
+    question = _ask(text)
+    assert (question.wants, question.topic, question.record) == (Wants.STATEMENT, text.strip(), None)
+    assert question.filters == Filters()
+
+
 def test_an_empty_library_has_no_names_to_find() -> None:
     names = known_names([])
     assert understand("who wrote KVComp?", names, today=_TODAY).topic == "KVComp"
