@@ -18,7 +18,7 @@ STOP_WORDS = frozenset(
     more most much must my of on or our please shall she should show so some such tell than that the their them then
     there these they this those to us use used uses using was we were what when where whether which who whom whose why
     will with would you your
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 # A run of letters and digits with what may hold a compound together inside it; U.S., C++ and 2.5 are one run each.
@@ -29,10 +29,11 @@ _CHUNK = re.compile(
 _CONNECTORS = re.compile(r"['\-&^_]")
 _CLITIC = re.compile(r"(?:'(?:s|d|m|ll|re|ve)|n't)$", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}")
-_PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")
-# The parts of KVCache, HTMLParser, SDP4Bit, 10x, TNFα; a decimal stays whole.
+_ACRONYM_PLURAL = re.compile(r"(?<=[A-Z]{2})s$")
+# The parts of KVCache, HTMLParser, miRNAs, SDP4Bit, 10x, TNFα; a decimal stays whole.
 _PART = re.compile(
-    r"\d+(?:[.,]\d+)*|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]|[\u0370-\u03ff]+|(?:(?![A-Za-z\u0370-\u03ff])[^\W\d_])+"
+    r"\d+(?:[.,]\d+)*|[A-Z]{2,}[a-z]{1,2}(?![A-Za-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]|"
+    r"[\u0370-\u03ff]+|(?:(?![A-Za-z\u0370-\u03ff])[^\W\d_])+"
 )
 _MOST_REMEMBERED = 200_000
 
@@ -42,14 +43,19 @@ class Kind(StrEnum):
 
     WORD = "word"  # a word that has no parts
     PART = "part"  # a part of a compound: `ulysses` of `DeepSpeed-Ulysses`
-    WHOLE = "whole"  # a compound written as one: `deepspeedulysses`, and `deepspeed` in it
+    WHOLE = "whole"  # a word with inner capitals or digits: `deepspeed` of `DeepSpeed`, beside `deep` and `speed`
+    JOINED = "joined"  # a compound written as one: `pretraining` for `pre-training`
+
+
+IN_A_ROW = frozenset({Kind.WORD, Kind.PART})
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """A normalised term and its [start, end) in the raw text, where `surface` stands; maths in `$…$` is never cut.
 
-    `position` counts the words and parts of the text, stop words left out; a whole has that of its first part.
+    `position` counts the words and parts of the text, stop words left out; what is beside them has that of its first
+    part.
     """
 
     text: str
@@ -80,9 +86,11 @@ class Analyzer:
     def __init__(self) -> None:
         self._stem = Stemmer.Stemmer("english")
         self._remembered: dict[str, tuple[_Piece, ...]] = {}
+        # Each lower-case word that it met, with its term.
+        self.written: dict[str, str] = {}
 
     def terms(self, text: str) -> list[Term]:
-        """Return the terms of the text in the order of their places, a whole before its parts."""
+        """Return the terms of the text in the order of their places, what is beside parts before them."""
         folded = fold(text)
         terms = []
         position = 0
@@ -91,17 +99,17 @@ class Analyzer:
             for piece in self._pieces(chunk[0]):
                 start, end = folded.place(offset + piece.start, offset + piece.end)
                 terms.append(Term(piece.text, start, end, text[start:end], piece.kind, position))
-                position += piece.kind is not Kind.WHOLE
+                position += piece.kind in IN_A_ROW
         return terms
 
     def bag(self, text: str) -> tuple[list[str], list[str]]:
-        """Return the texts of the words and parts in order, and those of the wholes: `terms` without their places."""
-        words: list[str] = []
-        wholes: list[str] = []
+        """Return the texts of the terms without their places: those in a row, and those beside them."""
+        row: list[str] = []
+        beside: list[str] = []
         for chunk in _CHUNK.findall(fold(text).text):
             for piece in self._pieces(chunk):
-                (wholes if piece.kind is Kind.WHOLE else words).append(piece.text)
-        return words, wholes
+                (row if piece.kind in IN_A_ROW else beside).append(piece.text)
+        return row, beside
 
     def _pieces(self, chunk: str) -> tuple[_Piece, ...]:
         pieces = self._remembered.get(chunk)
@@ -119,7 +127,7 @@ class Analyzer:
         inner = [piece for start, end in spans for piece in self._word(chunk[start:end], start)]
         if len(spans) == 1:
             return inner
-        return self._whole(_CONNECTORS.sub("", chunk), 0, len(chunk), Kind.WHOLE) + [
+        return self._whole(_CONNECTORS.sub("", chunk), 0, len(chunk), Kind.JOINED) + [
             _Piece(piece.text, piece.start, piece.end, Kind.PART if piece.kind is Kind.WORD else piece.kind)
             for piece in inner
         ]
@@ -127,6 +135,7 @@ class Analyzer:
     def _word(self, word: str, offset: int) -> list[_Piece]:
         """The pieces of a chunk's word, in which no connector is left."""
         end = offset + len(word)
+        word = _ACRONYM_PLURAL.sub("", word)
         parts = [] if _is_plain(word) else list(_PART.finditer(word))
         if len(parts) < 2:
             return self._whole(word, offset, end, Kind.WORD)
@@ -148,9 +157,12 @@ class Analyzer:
             word = _spelt_out(word)
         if not word.isalpha():
             return word.replace(",", "")
+        if word in self.written:
+            return self.written[word]
         stem: str = self._stem.stemWord(one_spelling(word))
         # Snowball keeps the double l of `modelling`, and of `small` and all others alike.
-        return stem[:-1] if len(stem) > 4 and stem.endswith("ll") else stem
+        self.written[word] = term = stem[:-1] if len(stem) > 4 and stem.endswith("ll") else stem
+        return term
 
 
 def _spelt_out(word: str) -> str:
@@ -169,6 +181,4 @@ def _spans_between(chunk: str, connectors: re.Pattern[str]) -> list[tuple[int, i
 
 def _is_plain(word: str) -> bool:
     """Whether a word has no inner capitals, digits or change of script to be cut at."""
-    return (word.isascii() and word.isalpha() and (word.islower() or word[1:].islower() or word.isupper())) or (
-        _PLURAL_ACRONYM.fullmatch(word) is not None
-    )
+    return word.isascii() and word.isalpha() and (word[1:].islower() or word.islower() or word.isupper())

@@ -1,25 +1,34 @@
 """The index of a library's papers."""
 
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
 
-from retrieval.analysis import Analyzer, Kind
+from retrieval.abbreviations import Abbreviations, definitions
+from retrieval.analysis import Analyzer
+from retrieval.background import Background
 from retrieval.bm25 import InvertedBM25
 from retrieval.papers import Paper
-from retrieval.postings import BREAK, Flags, Floats
+from retrieval.postings import BREAK, Flags, Floats, Ints
 from retrieval.queries import Filters, Hit, Origin, Query, QueryTerm
+from retrieval.reading import Reader
 from retrieval.record import KnownNames, RecordIndex, known_names
+from retrieval.spelling import Speller
 
 __all__ = ["Filters", "Hit", "KnownNames", "MemoryIndex", "Origin", "PaperIndex", "Query", "QueryTerm"]
 
 _NO_FILTERS = Filters()
 # A title says what a paper is about, so its words count as if it stood there twice.
 _TITLE_TIMES = 2
-# The share of neighbouring words that are neighbours in the paper too: up on 8 of 10 collections (issue 3).
+# Neighbours in the question that are neighbours in the paper, or near each other in it, count beside the words:
+# nDCG@10 scifact-train .720 -> .725, cranfield .391 -> .403 (.397 by neighbours alone).
 _PAIR_WEIGHT = 0.1
+# BM25's own damping of words that a question repeats: +.1 on all three against none, which long questions need.
+_K3 = 1.0
+# From when on a library's own document frequencies begin to outweigh the background's, and are all that counts.
+_ENOUGH_PAPERS = 1_000
+_MANY_PAPERS = 20_000
 
 
 class PaperIndex(Protocol):
@@ -58,7 +67,11 @@ class MemoryIndex:
 
     def __init__(self, papers: Iterable[Paper] = ()) -> None:
         self._analyzer = Analyzer()
+        self._background = Background()
+        self._abbreviations = Abbreviations()
         self._bm25 = InvertedBM25()
+        self._postings = self._bm25.postings
+        self._reader = Reader(self, self._abbreviations, Speller(self._analyzer.written), self._background)
         self._record = RecordIndex()
         self._papers: list[Paper] = []
         self._numbers: dict[str, int] = {}
@@ -78,13 +91,18 @@ class MemoryIndex:
         latest = {paper.id: paper for paper in papers}
         self.remove(latest)
         self._numbers.update((paper_id, number) for number, paper_id in enumerate(latest, start=len(self._papers)))
+        for paper_id, paper in latest.items():
+            self._abbreviations.add(self._numbers[paper_id], self._definitions(paper))
         self._papers.extend(latest.values())
         self._record.add(list(latest.values()))
         self._bm25.add(self._tokens(paper) for paper in latest.values())
         self._names = None
 
     def remove(self, paper_ids: Iterable[str]) -> None:
-        self._bm25.remove([self._numbers.pop(paper_id) for paper_id in paper_ids if paper_id in self._numbers])
+        numbers = [self._numbers.pop(paper_id) for paper_id in paper_ids if paper_id in self._numbers]
+        self._bm25.remove(numbers)
+        for number in numbers:
+            self._abbreviations.remove(number)
         self._names = None
 
     def _tokens(self, paper: Paper) -> list[str]:
@@ -96,32 +114,13 @@ class MemoryIndex:
         return tokens
 
     def read(self, text: str) -> Query:
-        terms: list[QueryTerm] = []
-        word, end = -1, 0
-        for term in self._analyzer.terms(text):
-            word, end = (word, end) if term.start < end else (word + 1, term.end)
-            df = self.document_frequency(term.text)
-            terms.append(
-                QueryTerm(
-                    text=term.text,
-                    surface=term.surface,
-                    start=term.start,
-                    end=term.end,
-                    word=word,
-                    origin=Origin.PART if term.kind is Kind.PART else Origin.WORD,
-                    weight=1.0,
-                    document_frequency=df,
-                    idf=self.idf(term.text),
-                )
-            )
-        words = [term.text for term in self._analyzer.terms(text) if term.kind is not Kind.WHOLE]
-        unmatched = dict.fromkeys(term.surface for term in terms if not term.document_frequency)
-        return Query(
-            text=text,
-            terms=tuple(terms),
-            pairs=tuple(pairwise(words)),
-            unmatched=tuple(unmatched),
-        )
+        return self._reader.read(text)
+
+    def _definitions(self, paper: Paper) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for short, long in definitions(paper.abstract):
+            (row, beside), (words, _) = self._analyzer.bag(short), self._analyzer.bag(long)
+            if words and (beside or row) and words != row:
+                yield (beside or row)[0], tuple(words)
 
     def search(self, query: Query, *, k: int, filters: Filters = _NO_FILTERS) -> list[Hit]:
         scores = self._scores(query)
@@ -138,19 +137,23 @@ class MemoryIndex:
 
     def _scores(self, query: Query) -> Floats:
         scores = np.zeros(len(self._papers))
-        for term in query.terms:
-            docs, tf = self._bm25.postings.of(term.text)
-            if len(docs):
-                scores[docs] += term.weight * term.idf * self._bm25.saturation(docs, tf)
+        for readings, times in _words(query):
+            found = [_sum([self._held(term) for term in reading]) for reading in readings]
+            docs, shares = _best(found)
+            scores[docs] += shares * times * (_K3 + 1) / (times + _K3)
         for left, right in query.pairs:
-            docs, tf = self._bm25.postings.of_pair(left, right)
-            if len(docs):
-                idf = self._bm25.formula.idf(len(docs), len(self))
-                scores[docs] += _PAIR_WEIGHT * idf * self._bm25.saturation(docs, tf)
+            for docs, tf in (self._postings.of_pair(left, right), self._postings.of_near(left, right)):
+                if len(docs) and left != right:
+                    idf = self._bm25.formula.idf(len(docs), len(self))
+                    scores[docs] += _PAIR_WEIGHT * idf * self._bm25.saturation(docs, tf)
         return scores
 
+    def _held(self, term: QueryTerm) -> tuple[Ints, Floats]:
+        docs, tf = self._postings.of(term.text)
+        return docs, term.weight * term.idf * self._bm25.saturation(docs, tf) if len(docs) else tf
+
     def _passing(self, filters: Filters) -> Flags:
-        passing = self._record.passing(filters) & self._bm25.postings.alive
+        passing = self._record.passing(filters) & self._postings.alive
         if filters.paper_ids is not None:
             chosen = np.zeros(len(self._papers), dtype=np.bool_)
             chosen[[self._numbers[paper_id] for paper_id in filters.paper_ids if paper_id in self._numbers]] = True
@@ -164,7 +167,50 @@ class MemoryIndex:
         return sorted(self._papers[number].id for number in numbers)[:k]
 
     def document_frequency(self, term: str) -> int:
-        return len(self._bm25.postings.of(term)[0])
+        return len(self._postings.of(term)[0])
 
     def idf(self, term: str) -> float:
-        return self._bm25.formula.idf(self.document_frequency(term), len(self))
+        own = self._bm25.formula.idf(self.document_frequency(term), len(self))
+        share = _background_share(len(self))
+        return (1 - share) * own + share * self._background.idf(term) if share else own
+
+    def are_neighbours(self, left: str, right: str) -> bool:
+        return len(self._postings.of_pair(left, right)[0]) > 0
+
+
+def _background_share(n_papers: int) -> float:
+    """The part of an idf that the background has: half, and less the more a library can tell by itself.
+
+    MRR on 600 libraries of twenty papers close to each other .714 -> .747; nDCG@10 on cranfield (1,400) .403 -> .412.
+    """
+    return 0.5 * min(1.0, _ENOUGH_PAPERS / max(n_papers, 1)) if n_papers < _MANY_PAPERS else 0.0
+
+
+def _words(query: Query) -> Iterator[tuple[list[list[QueryTerm]], int]]:
+    """Yield the readings of each word, each a list of terms, and how often the question has the word."""
+    words: dict[int, dict[int, list[QueryTerm]]] = {}
+    for term in query.terms:
+        words.setdefault(term.word, {}).setdefault(term.reading, []).append(term)
+    alike: dict[tuple[tuple[str, ...], ...], list[list[list[QueryTerm]]]] = {}
+    for readings in words.values():
+        key = tuple(tuple(term.text for term in reading) for reading in readings.values())
+        alike.setdefault(key, []).append(list(readings.values()))
+    yield from ((found[0], len(found)) for found in alike.values())
+
+
+def _sum(shares: Sequence[tuple[Ints, Floats]]) -> tuple[Ints, Floats]:
+    """Return the papers in any of the shares, ascending, and the sum of what each gets."""
+    if len(shares) == 1:
+        return shares[0]
+    docs, places = np.unique(np.concatenate([held for held, _ in shares]), return_inverse=True)
+    return docs, np.bincount(places, weights=np.concatenate([share for _, share in shares])).astype(np.float64)
+
+
+def _best(shares: Sequence[tuple[Ints, Floats]]) -> tuple[Ints, Floats]:
+    """Return the papers in any of the shares, ascending, and the most that each gets of one."""
+    if len(shares) == 1:
+        return shares[0]
+    docs, places = np.unique(np.concatenate([held for held, _ in shares]), return_inverse=True)
+    best = np.zeros(len(docs))
+    np.maximum.at(best, places, np.concatenate([share for _, share in shares]))
+    return docs, best

@@ -2,22 +2,36 @@
 
 import calendar
 import datetime as dt
+import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
 
 from retrieval.errors import PaperError
+from retrieval.names import surname
 
 Precision = Literal["day", "month", "year"]
 
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ].*)?)?)?")
-# New scheme (2007 on): YYMM.NNNN or YYMM.NNNNN; old scheme: archive[.XX]/YYMMNNN. https://info.arxiv.org/help/arxiv_identifier.html
+# New scheme (2007 on): YYMM.NNNN or YYMM.NNNNN; old scheme: archive[.XX]/YYMMNNN; behind either, a version.
+# https://info.arxiv.org/help/arxiv_identifier.html
 _ARXIV_ID = re.compile(
-    r"(?:^|[:/]|arxiv\.)((?:\d{4}\.\d{4,5})|(?:[a-z-]+(?:\.[a-z]{2})?/\d{7}))(?:v\d+)?(?:\.pdf)?$",
+    r"(?:|(?:oai:)?arxiv(?:\.org)?:\s*|(?:\S*\b)?arxiv\.org/(?:abs|pdf|html|format)/|(?:\S*\b)?10\.48550/arxiv\.)"
+    r"(?P<id>\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d\d(?:0[1-9]|1[0-2])\d{3})"
+    r"(?:v\d+)?(?:\.pdf)?(?:[?#]\S*)?",
     re.IGNORECASE,
 )
 _DOI = re.compile(r"(?:^|doi[:./]\s*|doi\.org/)(10\.\d{4,9}/\S+)$", re.IGNORECASE)
+
+_UNDECOMPOSED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
+)
+_MARKUP = re.compile(r"[$^_{}\\'’]")
+_UNTELLING = frozenset("a an and are by for from in is of on or the to toward towards using via with".split())
+_SHORT_NAME_WORDS = 3
+_SHORT_NAME_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +138,48 @@ def normalised_title(title: str) -> str:
 
 
 def arxiv_id_in(text: str) -> str | None:
-    """The arXiv id that an id, link or `arXiv:` label ends in, without its version; None where there is none."""
-    match = _ARXIV_ID.search(text.strip())
-    return match.group(1) if match else None
+    """The arXiv id that an id, an arXiv link or an `arXiv:` label names, without its version; None without one."""
+    match = _ARXIV_ID.fullmatch(text.strip())
+    return match["id"] if match else None
 
 
 def doi_in(text: str) -> str | None:
     """The DOI that a DOI, link or `doi:` label ends in, in lower case; None where there is none."""
     match = _DOI.search(text.strip())
     return match.group(1).lower() if match else None
+
+
+def link_to(*, arxiv_id: str | None, doi: str | None) -> str | None:
+    """The page of a paper that is known by its arXiv id or its DOI; None where it is known by neither."""
+    if arxiv_id:
+        return f"https://arxiv.org/abs/{arxiv_id}"
+    return f"https://doi.org/{doi}" if doi else None
+
+
+def readable_id(title: str, authors: Sequence[str], date: PublicationDate | None) -> str:
+    """An id for a paper whose source gives it none: surname, year and short name, as in `jiang-2025-kvcomp`.
+
+    ASCII letters, digits and hyphens only. Papers of other titles can share it: add the `title_digest` then.
+    """
+    parts = (_slug(surname(authors[0])) if authors else "", str(date.year) if date else "", _short_name(title))
+    return "-".join(filter(None, parts)) or f"paper-{title_digest(title)}"
+
+
+def title_digest(title: str) -> str:
+    """Six hexadecimal digits that tell papers of different titles apart."""
+    return hashlib.blake2b(normalised_title(title).encode(), digest_size=3).hexdigest()
+
+
+def _short_name(title: str) -> str:
+    """What a title calls its subject before a colon, or its first telling words."""
+    name, colon, _ = title.partition(":")
+    words = _slug(name if colon else "").split("-")
+    if not 0 < len(name.split()) <= _SHORT_NAME_WORDS or words == [""]:
+        words = [word for word in map(_slug, title.split()) if word and word not in _UNTELLING][:_SHORT_NAME_WORDS]
+    short = "-".join(words)
+    return short if len(short) <= _SHORT_NAME_LENGTH else short[:_SHORT_NAME_LENGTH].rstrip("-")
+
+
+def _slug(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", _MARKUP.sub("", text)).casefold().translate(_UNDECOMPOSED)
+    return re.sub(r"[^a-z0-9]+", "-", "".join(char for char in folded if not unicodedata.combining(char))).strip("-")

@@ -1,7 +1,7 @@
 """Postings in NumPy arrays: which documents hold a term, how often, and where."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -15,6 +15,10 @@ Flags = npt.NDArray[np.bool_]
 # Stands between tokens that are no neighbours, and is no token itself.
 BREAK = ""
 _BREAK_ID = 0
+# Tokens fewer places apart than this are near each other: the window of the sequential dependence model, Metzler,
+# Croft, A Markov Random Field Model for Term Dependencies, 2005, https://doi.org/10.1145/1076034.1076115. As many
+# places stay free behind each document, so that nothing is near what stands in another.
+NEAR = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +116,10 @@ class Postings:
         ids = np.concatenate(rows)
         sizes = np.array([len(row) for row in rows], dtype=np.int64)
         docs = np.repeat(np.arange(len(rows)), sizes)
-        # A free place behind each document keeps its last token from neighbouring the first of the next.
-        places = self._starts[-1] + np.arange(len(ids)) + docs
+        places = self._starts[-1] + np.arange(len(ids)) + docs * NEAR
         kept = ids != _BREAK_ID
         self._segments.append(Segment.of(ids[kept], docs[kept] + len(self.lengths), places[kept]))
-        self._starts = np.concatenate((self._starts, self._starts[-1] + np.cumsum(sizes + 1)))
+        self._starts = np.concatenate((self._starts, self._starts[-1] + np.cumsum(sizes + NEAR)))
         self.lengths = np.concatenate((self.lengths, np.bincount(docs[kept], minlength=len(rows)).astype(np.float64)))
         self.alive = np.concatenate((self.alive, np.ones(len(rows), dtype=np.bool_)))
         while len(self._segments) > 1 and 2 * self._segments[-1].n_tokens >= self._segments[-2].n_tokens:
@@ -138,12 +141,17 @@ class Postings:
 
     def of_pair(self, left: str, right: str) -> tuple[Ints, Floats]:
         """Return the documents in which right comes next after left, ascending, and how often it does in each."""
+        return self._of_both(left, right, _neighbours)
+
+    def of_near(self, left: str, right: str) -> tuple[Ints, Floats]:
+        """Return the documents in which right is near left, before or after it, and how often left has it so."""
+        return self._of_both(left, right, _near)
+
+    def _of_both(self, left: str, right: str, places: Callable[[Ints, Ints], Ints]) -> tuple[Ints, Floats]:
         if left not in self._ids or right not in self._ids:
             return _NOTHING
-        found = [
-            _common(segment.places_of(self._ids[left]) + 1, segment.places_of(self._ids[right]))
-            for segment in self._segments
-        ]
+        ids = self._ids[left], self._ids[right]
+        found = [places(segment.places_of(ids[0]), segment.places_of(ids[1])) for segment in self._segments]
         docs, counts = np.unique(self._docs_at(np.concatenate(found)), return_counts=True)
         return self._living(docs, counts.astype(np.float64))
 
@@ -165,12 +173,23 @@ class Postings:
         self._segments[-n_segments:] = [Segment.of(ids[alive], docs[alive], places[alive])]
 
 
-def _common(left: Ints, right: Ints) -> Ints:
-    """Return the values in both of two ascending arrays without repeats."""
-    few, many = (left, right) if len(left) < len(right) else (right, left)
+def _neighbours(left: Ints, right: Ints) -> Ints:
+    """Return the places of left, ascending as both are, that right comes next after."""
+    if len(right) < len(left):
+        return _neighbours_of_few(right - 1, left)
+    return _neighbours_of_few(left, right - 1)
+
+
+def _neighbours_of_few(few: Ints, many: Ints) -> Ints:
     at = np.searchsorted(many, few)
     at[at == len(many)] = 0
     return few[many[at] == few] if len(many) else few[:0]
+
+
+def _near(left: Ints, right: Ints) -> Ints:
+    """Return the places of left, ascending as both are, that have one of right fewer than NEAR places away."""
+    within = np.searchsorted(right, left + NEAR) > np.searchsorted(right, left - NEAR, side="right")
+    return left[within]
 
 
 _NOTHING = (np.zeros(0, dtype=np.int64), np.zeros(0))

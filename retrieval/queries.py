@@ -28,7 +28,7 @@ class Origin(StrEnum):
 
     WORD = "word"  # the word itself
     PART = "part"  # a part of a compound
-    JOINED = "joined"  # two words of the question that papers write as one
+    JOINED = "joined"  # a compound, or two words, that papers write as one
     SPLIT = "split"  # one word of the question that papers write as two
     SPELLING = "spelling"  # the nearest known word to one that no paper holds
     ABBREVIATION = "abbreviation"  # the other form of an abbreviation that papers define
@@ -38,9 +38,10 @@ class Origin(StrEnum):
 class QueryTerm:
     """A term to look for: `text` as the analyser writes it, `surface` as the person did.
 
-    [start, end) is its place in the question; `word` numbers the word of the question that it stands for: terms of
-    one word are its parts, or alternatives to it. `idf` and `document_frequency` are the library's; `weight`
-    multiplies its share in the score.
+    [start, end) is its place in the question; `word` numbers the word of the question that it stands for. The terms of
+    one word and one `reading` stand for it together (a compound and its parts); of a word's readings a paper gets the
+    best one. Reading 0 is what was typed. `idf` and `document_frequency` are the library's; `weight` multiplies its
+    share in the score.
     """
 
     text: str
@@ -48,6 +49,7 @@ class QueryTerm:
     start: int
     end: int
     word: int
+    reading: int
     origin: Origin
     weight: float
     document_frequency: int
@@ -58,7 +60,7 @@ class QueryTerm:
 class Query:
     """A question as the index reads it, in the order of its words.
 
-    `pairs` are neighbouring terms, looked for as neighbours. `corrections` are (as typed, as searched).
+    `pairs` are neighbouring terms, looked for close to each other. `corrections` are (as typed, as searched).
     `unmatched` are the words as typed, each once, that no paper holds in any form.
     """
 

@@ -1,9 +1,18 @@
-"""Quotes: slices of abstracts, and nothing else."""
+"""Quotes: slices of abstracts, and nothing else; and which of them answer a question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from retrieval.analysis import Analyzer
+from retrieval.confidence import ANSWERED_FROM, confidence
 from retrieval.errors import QuoteError
+from retrieval.evidence import Asked, Evidence, gather
+from retrieval.index import PaperIndex
 from retrieval.papers import Paper
+from retrieval.queries import Hit, Query
+from retrieval.questions import Question
+from retrieval.roles import Role
+from retrieval.sentences import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +38,73 @@ class Quote:
     @property
     def text(self) -> str:
         return self.paper.abstract[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredQuote:
+    """A quote, why it was chosen, and the [start, end) in its paper's abstract of the words that the question holds."""
+
+    quote: Quote
+    score: float
+    role: Role
+    matched: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The quotes that answer a question, best first, and how sure it is, from 0 to 1, that they do.
+
+    Where `answered` is false the quotes are only the nearest. `unmatched` are the words that no paper holds.
+    """
+
+    quotes: tuple[ScoredQuote, ...]
+    confidence: float
+    answered: bool
+    unmatched: tuple[str, ...]
+
+
+# What a paper's score, as a share of the best, is worth beside what its sentences say. First quote right on claims
+# with it .593, with 4 .565, with 2 .534; above 8 nothing changes.
+_PAPER_WEIGHT = 8.0
+# Papers after these, or below this share of the best score, are not read: their sentences could hardly come up, and
+# reading takes a millisecond each.
+_MOST_READ = 6
+_READ_FROM = 0.5
+# What each better quote of the same paper takes off a quote, so that several papers are heard where several bear.
+_REPEAT_PENALTY = 1.5
+# How far below the best a quote may lie; what lies lower says little to the question.
+_MARGIN = 6.0
+
+
+def choose(
+    question: Question, query: Query, papers: Sequence[tuple[Hit, Paper]], index: PaperIndex, *, limit: int
+) -> Answer:
+    """Return at most `limit` quotes from the papers found (best first), whole sentences, and whether they answer."""
+    analyzer = Analyzer()
+    asked = Asked.of(question, query, analyzer)
+    best = max((hit.score for hit, _ in papers), default=0.0)
+    quotes = [
+        quote
+        for hit, paper in papers[:_MOST_READ]
+        if hit.score >= _READ_FROM * best
+        for quote in _from_paper(asked, paper, _PAPER_WEIGHT * hit.score / best if best else 0.0, analyzer)
+    ]
+    quotes.sort(key=lambda quote: -quote.score)
+    kept = tuple(quote for quote in quotes[:limit] if quote.score >= quotes[0].score - _MARGIN)
+    sure = confidence(query, papers, index, analyzer)
+    return Answer(kept, sure, answered=bool(kept) and sure >= ANSWERED_FROM, unmatched=query.unmatched)
+
+
+def _from_paper(asked: Asked, paper: Paper, bonus: float, analyzer: Analyzer) -> list[ScoredQuote]:
+    evidence = sorted(
+        ((asked.weights.score(found), found) for found in gather(asked, paper, analyzer)), key=lambda pair: -pair[0]
+    )
+    return [
+        _quote(paper, found, points + bonus - repeat * _REPEAT_PENALTY)
+        for repeat, (points, found) in enumerate(evidence)
+    ]
+
+
+def _quote(paper: Paper, found: Evidence, points: float) -> ScoredQuote:
+    sentence = found.sentence
+    return ScoredQuote(Quote(paper, sentence.start, sentence.end), points, sentence.role, found.matched)

@@ -12,8 +12,11 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("retrieval",),
     ("bot", "bot.errors", "bot.resources"),
-    ("bot.settings", "bot.store", "bot.replies", "bot.commands", "bot.logs"),
-    ("bot.conversation", "bot.library"),
+    ("bot.settings", "bot.store", "bot.replies", "bot.commands", "bot.logs", "bot.records", "bot.gate", "bot.signals"),
+    ("bot.conversation", "bot.importing"),
+    ("bot.library",),
+    ("bot.answers", "bot.options", "bot.help", "bot.courtesies"),
+    ("bot.pages",),
     ("bot.assistant", "bot.doctor"),
     ("bot.app",),
     ("bot.discord", "bot.terminal"),
@@ -76,7 +79,7 @@ def test_only_one_subpackage_imports_each_front_ends_library(module: str, path: 
     assert not trespasses, f"{module} imports {sorted(trespasses)}, which only their own subpackage may"
 
 
-@pytest.mark.parametrize(("module", "path"), [m for m in MODULES if m[0].startswith("retrieval")], ids=lambda v: str(v))
+@pytest.mark.parametrize(("module", "path"), [m for m in MODULES if m[0].startswith("retrieval")], ids=str)
 def test_retrieval_is_synchronous_and_pure(module: str, path: Path) -> None:
     barred = {"asyncio", "sqlite3", "aiosqlite", "discord", "bot", "aiohttp"}
 

@@ -1,0 +1,208 @@
+"""Answers: from a question, once understood, to all that the library has for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.library import Library
+from bot.records import record_line, titled
+from bot.replies import Shape, Status
+from bot.settings import Settings
+from retrieval.index import PaperIndex
+from retrieval.papers import Paper
+from retrieval.queries import Filters, Hit, Query
+from retrieval.questions import FACTS, Order, Question, Record, describe
+from retrieval.quotes import Quote, choose
+
+# Papers: how many of the best the sentences of an answer are chosen from.
+_READ_FOR_QUOTES = 12
+# Sentences: the most that one question brings, over all pages of "More quotes".
+_MOST_QUOTES = 15
+# Papers: the most that one question lists, over all its pages.
+_MOST_LISTED = 200
+# A paper is listed for a topic while it scores at least this share of the best one: below it only stray words match.
+_LISTED_FROM = 0.25
+
+_NO_FILTERS = Filters()
+_NO_ANSWER = "No abstract answers this."
+_NO_PAPER = "No paper in the library is on this."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """All that the library has for a question, before it is cut to a page.
+
+    `quotes` and `paper_ids` are best first: the papers quoted, listed or told of; for not_found the nearest.
+    """
+
+    status: Status
+    shape: Shape
+    headline: str = ""
+    lines: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    paper_ids: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    unmatched_terms: tuple[str, ...] = ()
+
+
+class Answerer:
+    """Answers questions from one library."""
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        self._library = library
+        self._settings = settings
+
+    async def answer(self, question: Question) -> Outcome:
+        """What the library says to the question: facts of the record, a list of papers, or quotes."""
+        if missing := await self._missing(question.filters):
+            return missing
+        if question.record in FACTS:
+            return await self._tell(question, question.record)
+        if not question.topic:
+            return await self._select(question)
+        if question.record is None:
+            return await self._quote(question)
+        return await self.find(question)
+
+    async def _quote(self, question: Question) -> Outcome:
+        """The sentences that answer; or, not found, the papers that come nearest."""
+        query, found = await self._search(question, k=_READ_FOR_QUOTES)
+        answer = await self._library.run(choose, question, query, found, self._library.index, limit=_MOST_QUOTES)
+        if not answer.answered:
+            return await self._not_found(_NO_ANSWER, question, query, found)
+        quotes = tuple(scored.quote for scored in answer.quotes)
+        return Outcome(
+            status="answered",
+            shape=Shape.ANSWER,
+            quotes=quotes,
+            paper_ids=tuple(dict.fromkeys(quote.paper.id for quote in quotes)),
+            notes=_notes(query),
+            unmatched_terms=query.unmatched,
+        )
+
+    async def find(self, question: Question) -> Outcome:
+        """The papers on the topic, best first, or in the order of their dates where that was asked for."""
+        if missing := await self._missing(question.filters):
+            return missing
+        query, found = await self._search(question, k=_MOST_LISTED)
+        answer = await self._library.run(
+            choose, question, query, found[:_READ_FOR_QUOTES], self._library.index, limit=_MOST_QUOTES
+        )
+        if not answer.answered:
+            return await self._not_found(_NO_PAPER, question, query, found)
+        kept = [(hit, paper) for hit, paper in found if hit.score >= _LISTED_FROM * found[0][0].score]
+        ids = tuple(paper.id for _, paper in _ordered(kept, question.order)[: question.limit])
+        return Outcome(
+            status="answered",
+            shape=Shape.LISTING,
+            headline=_counted(len(ids)),
+            paper_ids=ids,
+            notes=_notes(query),
+            unmatched_terms=query.unmatched,
+        )
+
+    async def best_sentences(self, question: Question, papers: Sequence[Paper]) -> Sequence[Quote]:
+        """For each paper, in their order, the sentence that says most to the question's topic, where there is one."""
+        if not question.topic:
+            return ()
+        return await self._library.run(_best_sentences, question, papers, self._library.index)
+
+    async def _search(self, question: Question, *, k: int) -> tuple[Query, list[tuple[Hit, Paper]]]:
+        query, hits = await self._library.search(question.topic, k=k, filters=question.filters)
+        papers = await self._library.papers.get([hit.paper_id for hit in hits])
+        return query, [(hit, papers[hit.paper_id]) for hit in hits if hit.paper_id in papers]
+
+    async def _select(self, question: Question) -> Outcome:
+        """The papers that pass the question's filters."""
+        order = Order.NEWEST if question.order is Order.BEST else question.order
+        ids = await self._library.select(question.filters, k=None, order=order)
+        shown = tuple(ids[: question.limit or _MOST_LISTED])
+        return Outcome(
+            status="answered",
+            shape=Shape.LISTING,
+            headline=_counted(min(len(ids), question.limit or len(ids))),
+            paper_ids=shown,
+        )
+
+    async def _tell(self, question: Question, record: Record) -> Outcome:
+        """What the record says of the papers that the question is about."""
+        papers = await self._meant(question)
+        if isinstance(papers, Outcome):
+            return papers
+        return Outcome(
+            status="answered",
+            shape=Shape.RECORD,
+            lines=tuple(titled(paper, record_line(record, paper)) for paper in papers),
+            paper_ids=tuple(paper.id for paper in papers),
+        )
+
+    async def _meant(self, question: Question) -> list[Paper] | Outcome:
+        """The papers whose record is asked for: those named, or the best one on the topic if there is one."""
+        if question.topic:
+            quoted = await self._quote(replace(question, record=None))
+            if quoted.status != "answered":
+                return quoted
+            ids = list(quoted.paper_ids[: question.limit or 1])
+        else:
+            ids = await self._library.select(question.filters, k=question.limit or self._settings.papers_per_page)
+            ids = list(question.focus) or ids
+        return list((await self._library.papers.get(ids)).values())
+
+    async def _not_found(
+        self, headline: str, question: Question, query: Query, found: Sequence[tuple[Hit, Paper]]
+    ) -> Outcome:
+        """No answer, with the papers that come nearest: those that share words, else those that pass the filters."""
+        count = self._settings.nearest_papers
+        nearest = [paper.id for _, paper in found[:count]]
+        if not nearest and question.filters != _NO_FILTERS:
+            nearest = await self._library.select(question.filters, k=count, order=Order.NEWEST)
+        return Outcome(
+            status="not_found",
+            shape=Shape.ANSWER,
+            headline=headline,
+            paper_ids=tuple(nearest),
+            notes=_notes(query),
+            unmatched_terms=query.unmatched,
+        )
+
+    async def _missing(self, filters: Filters) -> Outcome | None:
+        """What to say where no paper passes the filters, whatever it is about; None where one does."""
+        if not len(self._library):
+            return _EMPTY
+        if await self._library.select(filters, k=1):
+            return None
+        asked = describe(Question(text="", record=Record.PAPERS, filters=filters), self._library.names)
+        return Outcome(status="not_found", shape=Shape.ANSWER, headline=f"The library has none of these: {asked}.")
+
+
+def _best_sentences(question: Question, papers: Sequence[Paper], index: PaperIndex) -> list[Quote]:
+    query = index.read(question.topic)
+    answers = (choose(question, query, [(Hit(paper.id, 1.0, 1), paper)], index, limit=1) for paper in papers)
+    return [scored.quote for answer in answers for scored in answer.quotes]
+
+
+def _ordered(found: list[tuple[Hit, Paper]], order: Order) -> list[tuple[Hit, Paper]]:
+    """The papers found in the order asked for; undated ones last."""
+    if order is Order.BEST:
+        return found
+    dated = [pair for pair in found if pair[1].date is not None]
+    undated = [pair for pair in found if pair[1].date is None]
+    dated.sort(
+        key=lambda pair: pair[1].date.first_day.toordinal() if pair[1].date else 0, reverse=order is Order.NEWEST
+    )
+    return dated + undated
+
+
+def _counted(papers: int) -> str:
+    return f"{papers:,} paper{'' if papers == 1 else 's'}"
+
+
+def _notes(query: Query) -> tuple[str, ...]:
+    return tuple(f"Read “{typed}” as “{read}”, which the abstracts hold." for typed, read in query.corrections)
+
+
+_EMPTY = Outcome(
+    status="not_found",
+    shape=Shape.NOTICE,
+    headline="The library is empty.",
+    lines=("Add papers with: quoth import PATH",),
+)

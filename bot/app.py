@@ -1,0 +1,25 @@
+"""What is opened to answer anything at all, and handed to the assistant."""
+
+import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.assistant import Assistant
+from bot.library import Library
+from bot.settings import Settings
+from bot.store.database import Database
+from bot.store.turns import TurnStore
+
+
+@asynccontextmanager
+async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
+    """The assistant over the library and the conversations in the settings' data folder; both are closed with it."""
+    async with (
+        Database.open(settings.database_path, busy_timeout_ms=settings.busy_timeout_ms) as database,
+        Library.open(database, settings) as library,
+    ):
+        yield Assistant(library, TurnStore(database), settings, _now)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

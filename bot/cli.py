@@ -1,0 +1,216 @@
+"""The command line: composes what each command needs, runs it, and tells what went wrong.
+
+A command imports what it needs when it runs, so that a one-shot answer waits for nothing that it doesn't use.
+"""
+# ruff: noqa: PLC0415 - see above
+
+import argparse
+import io
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, TextIO
+
+from bot import logs, signals
+from bot.errors import QuothError
+from bot.terminal.arguments import parse_arguments
+from retrieval.errors import RetrievalError
+
+if TYPE_CHECKING:
+    from bot.assistant import Assistant
+    from bot.settings import Settings
+
+_FAILED = 2
+_PIPE_CLOSED = 141  # 128 + SIGPIPE, as shells have it
+_HISTORY = "history"
+
+log = logging.getLogger(__name__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the arguments say; return 0 where answered, 1 where nothing is found, 2 for wrong use or failure."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    _prepare_streams()
+    try:
+        code = _run(parse_arguments(arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read us has enough; what is still buffered must not fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    except KeyboardInterrupt:
+        return 130
+    except (QuothError, RetrievalError) as error:
+        return _failed(str(error), as_json="--json" in arguments)
+    except Exception as error:  # noqa: BLE001 - the command line's error handler
+        reference = logs.log_fault(log, error)
+        return _failed(
+            f"something went wrong; {logs.FILE_NAME} tells more, at reference {reference}",
+            as_json="--json" in arguments,
+        )
+    return code
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.command == "eval":
+        return _evaluate(options)  # no event loop, so that Ctrl-C can stop it
+    return signals.run(_COMMANDS[options.command](options), when_stopped=0 if options.command == "serve" else None)
+
+
+async def _run_front_end(options: argparse.Namespace) -> int:
+    options.json = False
+    return await (_chat if _settings(options).discord_token is None else _serve)(options)
+
+
+async def _serve(options: argparse.Namespace) -> int:
+    from bot.discord.serve import serve
+
+    settings = _settings(options)
+    _log_to(logging.StreamHandler(), settings)
+    await serve(settings)
+    return 0
+
+
+async def _chat(options: argparse.Namespace) -> int:
+    from bot.terminal.respond import respond
+
+    async with _assistant(options) as assistant:
+        answer = partial(respond, assistant)
+        if options.json:
+            from bot.terminal.json_lines import serve_lines
+
+            return await serve_lines(answer, _lines(), _write)
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            from rich.console import Console
+
+            from bot.terminal.chat import chat
+            from bot.terminal.prompt import open_prompt
+
+            history = _settings(options).data_dir / _HISTORY
+            return await chat(answer, open_prompt(assistant.complete, history), Console())
+        from bot.terminal.piped import chat_piped
+
+        return await chat_piped(answer, _lines(), _write)
+
+
+def _lines() -> AsyncIterator[bytes]:
+    from bot.terminal.lines import read_lines
+    from bot.terminal.respond import MAX_LINE
+
+    return read_lines(sys.stdin.fileno(), limit=MAX_LINE)
+
+
+async def _ask(options: argparse.Namespace) -> int:
+    from bot.terminal.one_shot import ask
+
+    async with _assistant(options) as assistant:
+        return await ask(assistant, options)
+
+
+async def _find(options: argparse.Namespace) -> int:
+    from bot.terminal.one_shot import find
+
+    async with _assistant(options) as assistant:
+        return await find(assistant, options)
+
+
+async def _import(options: argparse.Namespace) -> int:
+    from bot.terminal.holdings import import_papers
+
+    async with _assistant(options) as assistant:
+        return await import_papers(assistant.library, options.paths, listed_on=options.listed_on, write=_write)
+
+
+async def _papers(options: argparse.Namespace) -> int:
+    from bot.terminal.holdings import list_papers
+
+    async with _assistant(options) as assistant:
+        return await list_papers(assistant.library, as_json=options.json, write=_write)
+
+
+async def _doctor(options: argparse.Namespace) -> int:
+    from bot.discord.inspection import look_at_discord
+    from bot.doctor import examine
+    from bot.terminal.checkup import report
+
+    checks = examine(lambda: _settings(options), os.environ, look_at_discord)
+    return await report(checks, _write, as_json=options.json)
+
+
+@asynccontextmanager
+async def _assistant(options: argparse.Namespace) -> "AsyncIterator[Assistant]":
+    """The assistant, with what goes wrong logged to a file: a person at a terminal reads no tracebacks."""
+    from bot.app import open_assistant
+
+    settings = _settings(options)
+    _log_to(logs.file_handler(settings.data_dir / logs.FILE_NAME), settings)
+    async with open_assistant(settings) as assistant:
+        yield assistant
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from bot.terminal.measures import measure
+
+    return measure(options.collections, run=options.run, quotes=options.quotes, as_json=options.json, write=_write)
+
+
+def _settings(options: argparse.Namespace) -> "Settings":
+    from bot.settings import load_settings
+
+    return load_settings(data_dir=options.data)
+
+
+def _log_to(handler: logging.Handler, settings: "Settings") -> None:
+    token = settings.discord_token
+    logs.log_to(handler, level=settings.log_level, hidden=() if token is None else (token.get_secret_value(),))
+
+
+def _failed(says: str, *, as_json: bool) -> int:
+    """Tell the person on stderr, or a script as the object that it reads."""
+    if as_json:
+        from bot.terminal.objects import json_line, reply_object
+        from bot.terminal.respond import error_reply
+
+        _write(json_line(reply_object(error_reply(says))))
+    else:
+        from bot.terminal.untrusted import harmless
+
+        print(f"quoth: {harmless(says)}", file=sys.stderr)  # noqa: T201
+    return _FAILED
+
+
+def _write(text: str) -> None:
+    print(text, flush=True)  # noqa: T201
+
+
+def _prepare_streams() -> None:
+    """Open what was closed before we began; make what is piped UTF-8, and no letter an error in a terminal."""
+    sys.stdin = sys.stdin or _nowhere("r")
+    sys.stdout = sys.stdout or _nowhere("w")
+    sys.stderr = sys.stderr or _nowhere("w")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+
+
+def _nowhere(mode: Literal["r", "w"]) -> TextIO:
+    return Path(os.devnull).open(mode, encoding="utf-8")
+
+
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace], Coroutine[object, object, int]]] = MappingProxyType(
+    {
+        "run": _run_front_end,
+        "serve": _serve,
+        "chat": _chat,
+        "ask": _ask,
+        "find": _find,
+        "import": _import,
+        "papers": _papers,
+        "doctor": _doctor,
+    }
+)

@@ -1,0 +1,115 @@
+"""What can be typed after `quoth`."""
+
+import argparse
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from bot import __version__
+from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+    _Commands = _SubParsersAction["_Parser"]
+
+_EXIT_CODES = "Exit codes: 0 answered, 1 nothing found, 2 wrong use or failure."
+_DATE = "YYYY, YYYY-MM or YYYY-MM-DD"
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Raise what went wrong, where argparse would print its usage and leave."""
+        raise UserError(f"{message} (`{self.prog} --help` tells more)")
+
+
+def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the options; `command` names the command, `data` is the data folder or None.
+
+    Raises UserError for wrong use, SystemExit where help or the version was asked for.
+    """
+    parser = _Parser(
+        prog="quoth",
+        description="Answers questions with verbatim, cited sentences from paper abstracts.",
+        epilog=f"Without a command it is `quoth run`. {_EXIT_CODES}",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"quoth {__version__}")
+    _add_data(parser, default=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    for add in (_add_front_ends, _add_questions, _add_library, _add_upkeep):
+        add(commands)
+    options = parser.parse_args(arguments)
+    options.command = options.command or "run"
+    return options
+
+
+def _add_front_ends(commands: "_Commands") -> None:
+    _command(commands, "run", "Discord where a token is configured, else the terminal")
+    chat = _command(commands, "chat", "Converse in the terminal; plain where it is piped, a question a line")
+    _add_json(chat, 'read {"user", "channel", "guild", "text"} and print an answer, an object a line each')
+    _command(commands, "serve", "Serve Discord")
+
+
+def _add_questions(commands: "_Commands") -> None:
+    ask = _command(commands, "ask", "Answer one question, quoted and cited")
+    ask.add_argument("question", nargs="+", help="what you want to know")
+    ask.add_argument("--paper", help="ask only this paper: its title or id")
+    find = _command(commands, "find", "List the papers that cover a topic, best first")
+    find.add_argument("topic", nargs="+", help="what the papers should be about")
+    find.add_argument("--category", help="only papers of this arXiv category, such as cs.LG")
+    find.add_argument("--page", type=_page, default=1, metavar="N", help="the page of the list, from 1")
+    for parser in (ask, find):
+        parser.add_argument("--author", help="only papers by this author")
+        parser.add_argument("--since", metavar="DATE", help=f"only papers from this date on: {_DATE}")
+        parser.add_argument("--until", metavar="DATE", help=f"only papers up to this date: {_DATE}")
+        _add_json(parser, "print the answer as one object")
+
+
+def _add_library(commands: "_Commands") -> None:
+    importing = _command(commands, "import", "Add papers to the library, from files and folders")
+    importing.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file of papers, or a folder of them")
+    importing.add_argument(
+        "--listed-on", type=_day, metavar="DATE", help="the day on which a listing was taken: YYYY-MM-DD"
+    )
+    papers = _command(commands, "papers", "List the library, a paper a line")
+    _add_json(papers, "print an object a line")
+
+
+def _add_upkeep(commands: "_Commands") -> None:
+    doctor = _command(commands, "doctor", "Check settings, database, token and permissions, and say how to mend them")
+    _add_json(doctor, "print the checks as one object")
+    evaluate = _command(commands, "eval", "Measure ranking, quotes and abstention on collections in BEIR's form")
+    evaluate.add_argument("collections", nargs="+", type=Path, metavar="DIR", help="the folder of a collection")
+    evaluate.add_argument("--run", type=Path, metavar="FILE", help="write the ranking here, in TREC's form")
+    evaluate.add_argument("--quotes", type=Path, metavar="FILE", help="write the quotes here, an object a line")
+    _add_json(evaluate, "print the measures as one object")
+
+
+def _command(commands: "_Commands", name: str, says: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=says, description=f"{says}.", epilog=_EXIT_CODES, allow_abbrev=False)
+    # Understood behind the command as well; unset where it isn't given, so as not to undo what stands before.
+    _add_data(parser, default=argparse.SUPPRESS)
+    return parser
+
+
+def _add_data(parser: argparse.ArgumentParser, *, default: str | None) -> None:
+    parser.add_argument("--data", type=Path, metavar="DIR", default=default, help="the folder of the database")
+
+
+def _add_json(parser: argparse.ArgumentParser, says: str) -> None:
+    parser.add_argument("--json", action="store_true", help=says)
+
+
+def _page(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"this is no page: {text!r} (use a number from 1 on)")
+    return int(text)
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"this is no day: {text!r} (use YYYY-MM-DD)") from None

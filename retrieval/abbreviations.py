@@ -1,0 +1,92 @@
+"""The short and long forms of abbreviations that abstracts define, such as `Key-Value (KV)`.
+
+After Schwartz, Hearst, A Simple Algorithm for Identifying Abbreviation Definitions in Biomedical Text, 2003,
+https://psb.stanford.edu/psb-online/proceedings/psb03/schwartz.pdf.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+_PARENTHESIS = re.compile(r"\(([^()]{2,80})\)")
+_SHORT_FORM = re.compile(r"[^\W_][\w\-/.$^{}+]{0,9}")
+_WORD = re.compile(r"[^\s,;:()]+")
+_PLURAL = re.compile(r"(?<=[A-Z])s$")
+# How far back a question's reader has to look; longer long forms are rare.
+LONGEST_FORM = 6
+
+Form = tuple[str, ...]
+_Key = TypeVar("_Key", str, Form)
+
+
+def definitions(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each (short form, long form) that the text defines, in its order."""
+    for match in _PARENTHESIS.finditer(text):
+        inside, before = re.split(r"[;,]", match[1])[0].strip(), text[: match.start()].rstrip()
+        preceding = _WORD.findall(before[-200:])
+        if _is_short_form(inside):
+            if long_form := _long_form(inside, before):
+                yield inside, long_form
+        elif preceding and before.endswith(short := preceding[-1]) and _is_short_form(short):
+            # The other way round: `PL (Programmable Logic)`.
+            yield from ((short, inside) for long_form in [_long_form(short, inside)] if long_form == inside)
+
+
+def _is_short_form(text: str) -> bool:
+    """Whether it could be one: to ten characters, a capital among them, not a number."""
+    return _SHORT_FORM.fullmatch(text) is not None and 2 <= len(text) <= 10 and any(map(str.isupper, text))
+
+
+def _long_form(short: str, before: str) -> str | None:
+    """Return the end of the text before that holds all letters of the short form in order, the first at a word's start.
+
+    The algorithm of the paper, from right to left; at most min(n + 5, 2n) words for a short form of n letters.
+    """
+    letters = [char for char in _PLURAL.sub("", short).lower() if char.isalnum()]
+    words = list(_WORD.finditer(before))[-min(len(letters) + 5, 2 * len(letters)) :]
+    place = len(before)
+    earliest = words[0].start() if words else place
+    for number, letter in reversed(list(enumerate(letters))):
+        place -= 1
+        while place >= earliest and not (
+            before[place].lower() == letter and (number or place == 0 or not before[place - 1].isalnum())
+        ):
+            place -= 1
+        if place < earliest:
+            return None
+    long_form = before[place:]
+    return long_form if len(long_form) > len(short) and short not in long_form.split() else None
+
+
+class Abbreviations:
+    """The definitions in a library, as terms: a short form is one term, a long form several."""
+
+    def __init__(self) -> None:
+        self._of_paper: dict[int, list[tuple[str, Form]]] = {}
+        self._long: defaultdict[str, Counter[Form]] = defaultdict(Counter)
+        self._short: defaultdict[Form, Counter[str]] = defaultdict(Counter)
+
+    def add(self, number: int, pairs: Iterable[tuple[str, Form]]) -> None:
+        """Keep what a paper defines, each pair once."""
+        self._of_paper[number] = list(dict.fromkeys(pairs))
+        for short, long in self._of_paper[number]:
+            self._long[short][long] += 1
+            self._short[long][short] += 1
+
+    def remove(self, number: int) -> None:
+        for short, long in self._of_paper.pop(number, ()):
+            self._long[short] -= Counter({long: 1})
+            self._short[long] -= Counter({short: 1})
+
+    def long_forms(self, short: str) -> list[Form]:
+        """Return what the short form is defined as, the most usual first."""
+        return _by_use(self._long.get(short, Counter()))
+
+    def short_forms(self, long: Form) -> list[str]:
+        """Return what the long form is shortened to, the most usual first."""
+        return _by_use(self._short.get(long, Counter()))
+
+
+def _by_use(counter: Counter[_Key]) -> list[_Key]:
+    return sorted(counter, key=lambda form: (-counter[form], form))

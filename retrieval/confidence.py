@@ -1,0 +1,86 @@
+"""How sure it is that the papers found answer a question.
+
+Scores order, they don't decide: a long question scores high on anything. What decides is how much of the question the
+best paper covers, and how its score stands to the highest that the question could reach.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from retrieval.analysis import Analyzer
+from retrieval.coverage import query_words, share_covered
+from retrieval.index import PaperIndex
+from retrieval.papers import Paper
+from retrieval.queries import Hit, Query
+
+# From here on an answer is shown as one; below it, what was found is shown as the nearest.
+ANSWERED_FROM = 0.5
+
+# BM25's k1 + 1: what a term's idf is multiplied by in a paper that holds it often.
+_MOST_OF_A_TERM = 2.2
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What tells an answer from a chance match; all but the counts from 0 to about 1."""
+
+    cover: float  # the idf-weighted share of the question that the best paper covers
+    strength: float  # its score as a share of the highest that the question could reach
+    lead: float  # how far its score is ahead of the next, as a share of it
+    pairs: float  # the share of the question's neighbouring words that are neighbours in it
+    unknown: float  # the idf-weighted share of the question that no paper holds in any form
+    words: int  # in the question
+    papers: int  # in the library
+
+
+def confidence(query: Query, papers: Sequence[tuple[Hit, Paper]], index: PaperIndex, analyzer: Analyzer) -> float:
+    """The probability, 0 to 1, that the papers found answer the question.
+
+    Where the question has no words to look for, the papers were named: then it is 1, or 0 if there are none.
+    """
+    if not papers:
+        return 0.0
+    return calibrated(signs(query, papers, index, analyzer)) if query.terms else 1.0
+
+
+def signs(query: Query, papers: Sequence[tuple[Hit, Paper]], index: PaperIndex, analyzer: Analyzer) -> Signs:
+    """What is seen of the papers found, best first; at least one, for a question with words."""
+    words = query_words(query)
+    best, paper = papers[0]
+    next_score = papers[1][0].score if len(papers) > 1 else best.score
+    highest = _MOST_OF_A_TERM * sum(term.idf * term.weight for term in query.terms)
+    bags = [analyzer.bag(text) for text in (paper.title, paper.abstract)]
+    near = {pair for plain, _ in bags for pair in pairwise(plain)}
+    return Signs(
+        cover=share_covered(words, {term for bag in bags for terms in bag for term in terms}),
+        strength=best.score / highest if highest else 0.0,
+        lead=1 - next_score / best.score if best.score else 0.0,
+        pairs=sum(pair in near for pair in query.pairs) / len(query.pairs) if query.pairs else 0.0,
+        unknown=1 - share_covered(words, {term.text for term in query.terms if term.document_frequency}),
+        words=len(words),
+        papers=len(index),
+    )
+
+
+def calibrated(signs: Signs) -> float:
+    """The share of such answers that were right, where half of the questions had one.
+
+    A logistic fit on scifact-train, trials-even and cranfield (relevant papers there, taken away, questions of another
+    domain), whole and cut down to 20 and 300 papers; rounded, for the optimum is flat. AUROC for trials with their
+    papers taken away, claims against a near and against a far domain: .958 .903 .973; without cover .956 .911 .967,
+    strength .953 .881 .969, lead .950 .901 .975, pairs .953 .898 .965, unknown .959 .897 .972. The counts only move the
+    threshold: without that of the papers, a library of 20 refuses 8 answerable questions more in a hundred.
+    """
+    log_odds = (
+        -2.4
+        + 2.6 * signs.cover
+        + 5.0 * signs.strength
+        + 2.4 * signs.lead * signs.cover
+        + 2.9 * signs.pairs
+        - 2.1 * signs.unknown
+        + 0.2 * math.log(1 + signs.words)
+        - 0.24 * math.log(max(1, signs.papers))
+    )
+    return 1 / (1 + math.exp(-log_odds))

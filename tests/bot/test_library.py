@@ -1,0 +1,252 @@
+import asyncio
+import gzip
+import json
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.errors import UserError
+from bot.importing import WHOLE_FILE
+from bot.library import ImportReport, Library
+from bot.resources import seeds_folder
+from bot.settings import Settings, load_settings
+from bot.store.database import Database
+from retrieval.index import PaperIndex
+from retrieval.queries import Filters
+from retrieval.questions import Order
+from retrieval.readers import Refusal
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load_settings(data_dir=tmp_path)
+
+
+@pytest.fixture
+def no_seeds(tmp_path: Path) -> Path:
+    (tmp_path / "no-seeds").mkdir()
+    return tmp_path / "no-seeds"
+
+
+@asynccontextmanager
+async def opened(settings: Settings, seeds: Path | None = None) -> AsyncIterator[Library]:
+    async with (
+        Database.open(settings.database_path, busy_timeout_ms=1000) as database,
+        Library.open(database, settings, seeds=seeds) as library,
+    ):
+        yield library
+
+
+def jsonl(path: Path, *records: dict[str, object]) -> Path:
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+def record(number: int, abstract: str = "About sparse matrices.", **known: object) -> dict[str, object]:
+    return {"id": f"p{number}", "title": f"Paper {number}", "abstract": abstract, **known}
+
+
+async def found(library: Library, text: str, k: int = 10) -> list[str]:
+    _, hits = await library.search(text, k=k)
+    return [hit.paper_id for hit in hits]
+
+
+async def test_a_fresh_library_holds_the_bundled_papers_and_finds_them(settings: Settings) -> None:
+    async with opened(settings) as library:
+        assert len(library) == await library.papers.count() == 20
+        (best,) = await found(library, "KV cache compression", k=1)
+        paper = (await library.papers.get([best]))[best]
+    assert "KV Cache" in paper.title
+
+
+async def test_a_library_opens_again_as_it_was_left(settings: Settings, tmp_path: Path) -> None:
+    async with opened(settings) as library:
+        await library.import_paths([jsonl(tmp_path / "a.jsonl", record(1, "About zebrafish."))])
+    async with opened(settings) as library:
+        assert len(library) == 21
+        assert await found(library, "zebrafish") == ["p1"]
+
+
+async def test_a_bundled_paper_that_was_removed_stays_so_even_when_a_newer_text_is_bundled(
+    settings: Settings, tmp_path: Path
+) -> None:
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    jsonl(seeds / "seeds.jsonl", record(1), record(2))
+    async with opened(settings, seeds) as library:
+        assert len(library) == 2
+    async with (
+        Database.open(settings.database_path, busy_timeout_ms=1000) as database,
+        database.transaction() as writer,
+    ):
+        await writer.execute("DELETE FROM papers WHERE id = 'p1'")
+    async with opened(settings, seeds) as library:
+        assert await library.select(Filters()) == ["p2"]
+    jsonl(seeds / "seeds.jsonl", record(1), record(2, "Now about zebrafish."), record(3))
+    async with opened(settings, seeds) as library:
+        assert await library.select(Filters()) == ["p2", "p3"]
+        assert await found(library, "zebrafish") == ["p2"]
+
+
+async def test_an_empty_library_answers_everything_with_nothing(settings: Settings, no_seeds: Path) -> None:
+    async with opened(settings, no_seeds) as library:
+        assert len(library) == 0
+        assert await found(library, "anything") == []
+        assert await library.select(Filters(), order=Order.OLDEST) == []
+        assert not library.names.authors
+
+
+async def test_an_import_reports_what_became_of_each_record_and_made_again_changes_nothing(
+    settings: Settings, no_seeds: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "papers"
+    (folder / "below").mkdir(parents=True)
+    jsonl(folder / "a.jsonl", record(1), {"no": "paper"}, record(2))
+    jsonl(folder / "below" / "b.jsonl", {"id": "x", "title": "PAPER 2", "abstract": "", "url": "https://example.org/2"})
+    nothing = tmp_path / "nothing.jsonl"
+    async with opened(settings, no_seeds) as library:
+        first = await library.import_paths([folder, nothing])
+        second = await library.import_paths([folder, nothing])
+        assert len(library) == 2
+        assert await found(library, "sparse") == ["p1", "p2"]
+        assert (await library.papers.get(["p2"]))["p2"].url == "https://example.org/2"
+    assert (first.added, first.updated, first.unchanged) == (2, 1, 0)
+    assert (second.added, second.updated, second.unchanged) == (0, 0, 3)
+    assert [(refusal.path, refusal.line) for refusal in first.refused] == [
+        (folder / "a.jsonl", 2),
+        (nothing, WHOLE_FILE),
+    ]
+    assert second.refused == first.refused
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\xff\xfe", gzip.compress(b'{"id": "1"}' * 999)[:-9], b"\x1f\x8bnot gzip"]
+)
+@pytest.mark.parametrize("name", ["x.pdf", "x.jsonl", "x.jsonl.gz", "x.bib", "x.atom", "x.txt"])
+async def test_a_file_that_cannot_be_read_is_refused_and_the_rest_goes_on(
+    settings: Settings, no_seeds: Path, tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    good = jsonl(tmp_path / "good.jsonl", record(1))
+    async with opened(settings, no_seeds) as library:
+        report = await library.import_paths([tmp_path / name, good])
+    assert (report.added, {refusal.path for refusal in report.refused} <= {tmp_path / name}) == (1, True)
+
+
+@pytest.mark.parametrize("odd", ["half a surrogate \ud800", "a nul \x00 inside"])
+@pytest.mark.parametrize("where", ["id", "title", "abstract"])
+async def test_text_that_no_file_can_hold_does_not_stop_an_import(
+    settings: Settings, no_seeds: Path, tmp_path: Path, where: str, odd: str
+) -> None:
+    path = jsonl(tmp_path / "a.jsonl", record(1) | {where: odd}, record(2))
+    async with opened(settings, no_seeds) as library:
+        for expected in (1, 0):
+            report = await library.import_paths([path])
+            assert expected <= report.added <= 2 * expected
+        assert "p2" in await library.select(Filters())
+
+
+async def test_an_empty_folder_is_named(settings: Settings, no_seeds: Path, tmp_path: Path) -> None:
+    async with opened(settings, no_seeds) as library:
+        report = await library.import_paths([no_seeds])
+    reason = "holds no file that can be read (use .txt, .jsonl, .bib, .atom or .xml)"
+    assert report == ImportReport(refused=(Refusal(no_seeds, WHOLE_FILE, reason),))
+
+
+async def test_a_long_import_tells_how_far_it_has_come(settings: Settings, no_seeds: Path, tmp_path: Path) -> None:
+    path = jsonl(tmp_path / "many.jsonl", *(record(number) for number in range(1100)))
+    told: list[tuple[int, int | None]] = []
+    async with opened(settings, no_seeds) as library:
+        await library.import_paths([path], lambda done, total: told.append((done, total)))
+    assert told == [(500, None), (1000, None), (1100, None)]
+
+
+async def test_an_import_broken_off_keeps_its_finished_batches_in_step_with_the_index(
+    settings: Settings, no_seeds: Path, tmp_path: Path
+) -> None:
+    path = jsonl(tmp_path / "many.jsonl", *(record(number) for number in range(1600)))
+    async with opened(settings, no_seeds) as library:
+
+        def stop(_done: int, _total: int | None) -> None:
+            importing.cancel()
+
+        importing = asyncio.create_task(library.import_paths([path], stop))
+        with pytest.raises(asyncio.CancelledError):
+            await importing
+        kept = len(library)
+        assert 500 <= kept < 1600
+        assert await library.papers.count() == kept
+        assert (await library.import_paths([path])).unchanged == kept
+        assert len(library) == 1600
+
+
+async def test_searches_go_on_while_papers_are_added(settings: Settings, no_seeds: Path, tmp_path: Path) -> None:
+    path = jsonl(tmp_path / "many.jsonl", *(record(number, f"Sparse number {number}.") for number in range(1500)))
+    counts: list[int] = []
+    async with opened(settings, no_seeds) as library:
+        importing = asyncio.create_task(library.import_paths([path]))
+        while not importing.done():
+            counts.append(len(await found(library, "sparse", k=2000)))
+            assert len(await library.papers.get([f"p{number}" for number in range(counts[-1])])) == counts[-1]
+        await importing
+        counts.append(len(await found(library, "sparse", k=2000)))
+    assert counts == sorted(counts)
+    assert (counts[0], counts[-1]) == (0, 1500)
+
+
+async def test_names_are_known_after_an_import(settings: Settings, no_seeds: Path, tmp_path: Path) -> None:
+    async with opened(settings, no_seeds) as library:
+        await library.import_paths([jsonl(tmp_path / "a.jsonl", record(1, authors=["Ada Lovelace"]))])
+        assert "ada lovelace" in library.names.authors
+
+
+async def test_papers_are_listed_by_date_with_undated_ones_last(
+    settings: Settings, no_seeds: Path, tmp_path: Path
+) -> None:
+    dates = {1: "2021-05-01", 2: None, 3: "2019", 4: "2023-01-31"}
+    records = [record(number, **({"date": date} if date else {})) for number, date in dates.items()]
+    async with opened(settings, no_seeds) as library:
+        await library.import_paths([jsonl(tmp_path / "a.jsonl", *records)])
+        assert await library.select(Filters()) == ["p1", "p2", "p3", "p4"]
+        assert await library.select(Filters(), order=Order.NEWEST) == ["p4", "p1", "p3", "p2"]
+        assert await library.select(Filters(), order=Order.OLDEST) == ["p3", "p1", "p4", "p2"]
+        assert await library.select(Filters(), order=Order.OLDEST, k=1) == ["p3"]
+
+
+async def test_work_that_takes_too_long_is_given_up_with_a_word(
+    settings: Settings, no_seeds: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("QUOTH_SEARCH_TIMEOUT_S", "0.01")
+    release = threading.Event()
+    async with opened(load_settings(data_dir=tmp_path), no_seeds) as library:
+        with pytest.raises(UserError, match=r"took longer than 0\.01 s and was given up\. Ask something narrower"):
+            await library.run(release.wait)
+        release.set()
+
+
+async def test_no_more_searches_run_at_once_than_are_allowed(settings: Settings, no_seeds: Path) -> None:
+    together = threading.Barrier(settings.search_threads, timeout=5)
+    running: set[str] = set()
+
+    def work() -> None:
+        running.add(threading.current_thread().name)
+        together.wait()
+
+    async with opened(settings, no_seeds) as library:
+        await asyncio.gather(*(library.run(work) for _ in range(4 * settings.search_threads)))
+    assert len(running) == settings.search_threads
+
+
+async def test_the_bundled_papers_are_the_ones_of_the_seeds_folder(settings: Settings) -> None:
+    async with opened(settings) as library:
+        await library.import_paths([seeds_folder()])
+        titles = [paper.title async for batch in library.papers.batches() for paper in batch]
+        assert len(titles) == len(set(titles)) == 20
+
+        def size(index: PaperIndex) -> int:
+            return len(index)
+
+        assert await library.run(size, library.index) == 20
