@@ -316,6 +316,7 @@ def test_the_topic_is_the_question_without_the_words_that_ask(text: str, topic: 
         ("list all papers", "all papers"),
         ("compare HEAT and COMET", "HEAT and COMET · compare HEAT and COMET"),
         ("tell me about HEAT", "HEAT"),
+        ("who wrote AdaCM2?", "AdaCM² · who wrote it"),
         ("KV cache", "KV cache"),
         ("who works on gaudi?", "papers about gaudi · who wrote it"),
     ],
