@@ -395,21 +395,21 @@ def test_an_empty_library_has_no_names_to_find() -> None:
     assert understand("papers by Zhang", names, today=_TODAY).filters.authors == ("Zhang",)
 
 
-def test_a_question_to_five_thousand_papers_is_understood_in_a_few_milliseconds() -> None:
+def test_a_question_to_five_thousand_papers_is_understood_within_five_milliseconds() -> None:
     names = known_names(
         Paper(id=str(number), title=f"Net{number}: Learning thing {number} by means {number % 71}", abstract="",
               authors=tuple(f"Given{number % 997} Family{number * 3 + at}" for at in range(3)))
         for number in range(5000)
     )  # fmt: skip
-    texts = ("papers by Familly77 on pruning since 2023", "how much memory does Net4711 save?", "who wrote Net 12?")
+    texts = ("papers by Family78 on pruning since 2023", "how much memory does Net4711 save?", "who wrote Net 12?")
     for text in texts:
         understand(text, names, today=_TODAY)
     fastest = min(_seconds(texts, names) for _ in range(5))
-    assert fastest / len(texts) < 0.010  # 5 ms is the aim; a busy machine is given twice that
+    assert fastest / len(texts) < 0.005
 
 
 def _seconds(texts: tuple[str, ...], names: KnownNames) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     for text in texts:
         understand(text, names, today=_TODAY)
-    return time.perf_counter() - start
+    return time.process_time() - start
