@@ -48,14 +48,16 @@ def _similar(memory: Memory, library: Library) -> Resolved:
 
 def _on_papers(act: Act, phrase: str, what: str, memory: Memory, library: Library) -> Resolved:
     """An act on the papers that are named or referred to, else on those in focus."""
-    found = named_alone(what, library.names, by_title=True)
-    used_context = not found
-    if not found:
-        references = references_in(what)
-        if says_something(cut(what, [reference.span for reference in references])):
+    references = references_in(what)
+    rest = cut(what, [reference.span for reference in references])
+    found = named_alone(rest, library.names, by_title=True) if rest else ()
+    used_context = bool(references) or not found
+    if used_context:
+        if not found and says_something(rest):
             raise NothingMeant(f'No paper here is called "{tidy(what)}": name it by its title or short name.')
         whole = references or [Reference(Kind.ONE, (0, 0))]
-        found = ids_of(paper for one in whole for paper in memory.meant_by(one, what[slice(*one.span)] or "it"))
+        meant = ids_of(paper for one in whole for paper in memory.meant_by(one, what[slice(*one.span)] or "it"))
+        found = tuple(dict.fromkeys((*meant, *found)))
     question = about(Question(text=what), found)
     understood_as = phrase.format(describe(question, library.names))
     return Resolved(question=question, understood_as=understood_as, act=act, used_context=used_context)

@@ -32,7 +32,7 @@ _FIGURE_ONLY = re.compile(
 )
 
 _PART = re.compile(
-    r"^\W*(?:(?:what|which)(?:'?s|\s+is|\s+are|\s+was|\s+were)\s+(?:the|its)\s+|(?:any|the"
+    r"^\W*(?:how\s+(?:large|big|high|good)\s+(?:is|are|was|were)\s+(?:the|its)\s+|(?:what|which)(?:'?s|\s+is|\s+are|\s+was|\s+were)\s+(?:the|its)\s+|(?:any|the"
     r"|are\s+there\s+any)\s+|(?=\w+\s*\??$))(?:(?!of\b)\w+\s+){0,2}"
     r"(?:speed-?ups?|limitations?|drawbacks?|weakness(?:es)?|accurac(?:y|ies)|results?|main\s+idea"
     r"|idea|contributions?|novelty|methods?|approach|data\s?sets?|benchmarks?|baselines?|conclusions?"

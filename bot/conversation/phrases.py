@@ -61,7 +61,7 @@ _ACTS: tuple[tuple[Act, str], ...] = (
             r"(?:(?:let's |lets |please )?(?:reset|start (?:over|afresh|again|from scratch)|forget (?:it|that"
             r"|this|everything|all that|what (?:i|we) said)|clear (?:context|history|everything"
             r"|the conversation)|new (?:topic|conversation|subject)|change of (?:topic|subject)"
-            r"|never ?mind))(?: please)?"
+            r"))(?: please)?"
         ),
     ),
 )
@@ -119,7 +119,7 @@ _SHOW = re.compile(
 _OPENINGS = re.compile(
     r"^\W*(?P<word>no|nope|nah|sorry|i mean[t]?|i was asking about|i was thinking of|actually|ok|okay"
     r"|so|and|but|also|then|well|hmm+|hm|right|great|thanks|thank you|cool|nice|now|oh|ah|yes|yeah|wait"
-    r"|hang on|btw|by the way|please"
+    r"|hang on|(?:a |new |another |next )?(?:different|new|next|other) question|btw|by the way|please"
     r"|(?P<switch>wh?at about|how about|whatabout|same (?:question |thing )?(?:for|with|about"
     r"|but for)|ditto(?: for)?|and for|what of|likewise for|the same for|try|instead)"
     r"|(?P<correct>not (?:that|this)(?: one| paper)?|wrong(?: one| paper)?))\b[\s,.:;!—–-]*"

@@ -98,7 +98,7 @@ _ONE = (
         rf"|by|published|explain)\s+(?P<that>this|that)(?=\s*(?:$|[?.!,]|{_OUTCOMES}\b|(?:published"
         r"|released|written|by|from|about|better|faster|open|out|compared|with|to|against)\b))"
     ),
-    re.compile(r"^\W*(?P<that>that|this)(?:'s|s|\s+is|\s+was)\b"),
+    re.compile(r"^\W*(?P<that>that|this)(?:(?:'s|s|\s+is|\s+was|\s+and|\s+with)\b|\W*$)"),
 )
 _WEAK = re.compile(
     r"\bthe\s+(?:paper|article|authors?|method|approach|framework|system|abstract|work)(?:'s)?\b(?=\s*(?:$|[?.!,]|"

@@ -150,6 +150,8 @@ def _with_it(text: str, references: Sequence[Reference]) -> str:
         word = text[start:end].lower()
         if word.startswith(("how many of", "which of", "any of", "some of")):
             text = f"{text[:start]}{word.split(' of ')[0]} papers{text[end:]}"
+        elif reference.kind is Kind.MANY and text[:start].lower().endswith(" of "):
+            text = f"{text[:start]}papers{text[end:]}"
         elif word not in _KEPT and not word.startswith("which"):
             text = f"{text[:start]}it{text[end:]}"
     return re.sub(r"^\W*it\s*[-–—,:]\s*", "", text)

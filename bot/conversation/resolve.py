@@ -15,7 +15,7 @@ from bot.conversation.references import Kind, Reference, references_in
 from bot.conversation.referring import by_the_same, referring, serious
 from bot.conversation.turns import Act, PastTurn, Resolved
 from retrieval.index import Filters, KnownNames
-from retrieval.questions import FACTS, Question, Wants, named_alone
+from retrieval.questions import FACTS, LONGEST_QUESTION, Question, Wants, named_alone
 from retrieval.questions.words import Words
 
 _BRIEF = 3  # words: a paper's name in so few is no question of its own
@@ -28,6 +28,8 @@ def resolve(text: str, history: Sequence[PastTurn], names: KnownNames, *, today:
     before it stands by itself, whatever was in focus.
     """
     library, memory = Library(names, today), Memory(tuple(history))
+    if len(text) > LONGEST_QUESTION:
+        return library.resolved(library.understand(text), used_context=False)
     try:
         resolved = act_in(text, memory, library) or question_in(text, memory, library)
     except NothingMeant as nothing:

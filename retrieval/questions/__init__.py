@@ -3,11 +3,12 @@
 from retrieval.questions.describe import describe
 from retrieval.questions.named import named_alone, papers_named, short_name
 from retrieval.questions.question import Order, Question, Record, Wants
-from retrieval.questions.understand import FACTS, understand
+from retrieval.questions.understand import FACTS, LONGEST_QUESTION, understand
 from retrieval.questions.wants import bare_topic
 
 __all__ = [
     "FACTS",
+    "LONGEST_QUESTION",
     "Order",
     "Question",
     "Record",

@@ -7,6 +7,7 @@ from retrieval.index import Filters, KnownNames
 from retrieval.questions.named import short_name
 from retrieval.questions.question import Order, Question, Record, Wants
 from retrieval.questions.words import tidy
+from retrieval.rendering import render
 
 _FEW = 3  # papers: more of them are counted, not named
 _ASKED = {
@@ -23,12 +24,14 @@ def describe(question: Question, names: KnownNames) -> str:
     """Return what the question was taken to mean: "papers by Minjia Zhang since 2023 · about sequence parallelism"."""
     papers = _papers(question, names)
     if question.record in _ASKED:
-        return f"{papers or 'papers'}{_about(question)} · {_ASKED[question.record]}"
-    if question.record is Record.COUNT:
-        return f"how many {papers or 'papers'}{_about(question)}"
-    if question.record is Record.PAPERS:
-        return papers or "all papers"
-    return _content(question, papers) or question.text.strip()
+        line = f"{papers or 'papers'}{_about(question)} · {_ASKED[question.record]}"
+    elif question.record is Record.COUNT:
+        line = f"how many {papers or 'papers'}{_about(question)}"
+    elif question.record is Record.PAPERS:
+        line = papers or "all papers"
+    else:
+        line = _content(question, papers) or question.text.strip()
+    return render(line)
 
 
 def _content(question: Question, papers: str) -> str:

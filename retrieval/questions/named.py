@@ -12,8 +12,8 @@ from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Words
 _ARTICLES = frozenset({"the", "a", "an", "this", "that"})
 _QUOTATION_MARKS = "\"'“‘«"
 _LONGEST_NAME = 5  # words
+_LONGEST_TITLE = 40  # words
 _SHORTEST_TITLE = 3  # words; a title of fewer is no proof that a paper is named
-_LONGEST_TITLE = 60  # words; what is longer is no title, and would be compared at every word of a long question
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def paper_misspelt(typed: str, names: KnownNames) -> tuple[str, ...]:
 
 
 def _whole_title(words: Words, at: int, names: KnownNames) -> Named | None:
-    for stop in range(min(len(words), at + _LONGEST_TITLE), at + _SHORTEST_TITLE - 1, -1):
+    for stop in range(min(at + _LONGEST_TITLE, len(words)), at + _SHORTEST_TITLE - 1, -1):
         if paper_ids := names.titles.get(words.phrase(at, stop)):
             sure = _typed_as_a_title(words, at, stop, paper_ids[0], names)
             return Named(at, stop, paper_ids, sure, subject=not sure)

@@ -271,7 +271,12 @@ def _nearest(keys: list[str], known: Mapping[str, object]) -> str | None:
     if len(typed) < 4:
         return None
     allowed = 1 if len(typed) < 8 else 2
-    near = process.extract(typed, known.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=2)
+    alike = [
+        key
+        for key in known
+        if key[:1] == typed[:1] and abs(len(key) - len(typed)) <= allowed and key.count(" ") == typed.count(" ")
+    ]
+    near = process.extract(typed, alike, scorer=OSA.distance, score_cutoff=allowed, limit=2)
     if not near or (len(near) > 1 and near[0][1] == near[1][1]):
         return None
     return str(near[0][0])

@@ -16,6 +16,9 @@ from retrieval.questions.records import code_in, record_in
 from retrieval.questions.wants import bare_topic, is_asking, unframed, wants_in
 from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Span, Words, cut, says_something, tidy, word_set
 
+LONGEST_QUESTION = 400
+"""Characters: what is longer is a text to search by, and turns of phrase would be looked for in it at length."""
+
 FACTS = frozenset({Record.AUTHORS, Record.DATE, Record.ORGANISATION, Record.CATEGORY, Record.LINK, Record.CODE})
 """What is asked of one paper, or of a few."""
 
@@ -77,8 +80,11 @@ class _Parts:
 def understand(text: str, names: KnownNames, *, today: dt.date) -> Question:
     """Return what a question asks for, from its own words alone.
 
-    Years, names and common words that belong to what it is about stay in the topic.
+    Years, names and common words that belong to what it is about stay in the topic. A text of more than
+    LONGEST_QUESTION characters is searched for as it is.
     """
+    if len(text) > LONGEST_QUESTION:
+        return Question(text=text, topic=tidy(text), wants=Wants.STATEMENT)
     parts = _take_apart(Words.of(text), names, today)
     if parts.wants is Wants.STATEMENT:
         return Question(text=text, topic=tidy(text), wants=Wants.STATEMENT)
@@ -186,7 +192,8 @@ def _meant(parts: _Parts) -> tuple[str, ...]:
     sure = [name for name in parts.named if name.sure]
     if parts.wants is Wants.COMPARISON:
         alone = _alone(parts)
-        return _ids(name for name in parts.named if name.sure or alone or (sure and _set_beside(words, name)))
+        beside = [name for name in parts.named if _set_beside(words, name) or _placed_as_a_name(parts, name)]
+        return _ids(name for name in parts.named if name.sure or alone or (sure and name in beside))
     return _ids(
         name
         for name in parts.named

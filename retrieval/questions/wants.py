@@ -26,7 +26,7 @@ _WANTS: tuple[tuple[Wants, str], ...] = (
     (
         Wants.NUMBER,
         (
-            r"\b(?:what|which)(?:'?s|s| is| are| was| were)?\s+(?:(?:the|its|their|an"
+            r"\b(?:what|which)(?:'?s|s| is| are| was| were)?\s+(?:(?:[\w-]+'s|the|its|their|an"
             r"|a)\s+)?(?:\w+\s+){0,2}(?:speed-?ups?|percent(?:age)?|accurac(?:y|ies)|ratio|rate|number"
             r"|fraction|share|throughput|size|scores?|factor|amount|latency|cost|prevalence|reduction"
             r"|improvement|proportion|win rate)\b"

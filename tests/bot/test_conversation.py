@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.conversation import Act, PastPaper, PastTurn, Resolved, resolve
 from retrieval.papers import Paper
-from retrieval.questions import Question, Record, Wants, understand
+from retrieval.questions import Order, Question, Record, Wants, understand
 from retrieval.record import known_names
 
 _RECORDS = [
@@ -109,6 +109,19 @@ def test_a_new_subject_for_the_paper_in_focus_can_fall_back_on_all_papers() -> N
 def test_a_question_in_full_drags_nothing_along() -> None:
     text = "which paper prunes networks for speech recognition?"
     assert _say(text, _LIST, _ONE) == _say(text)
+
+
+def test_a_text_too_long_for_a_follow_up_stands_by_itself() -> None:
+    assert not _say("and what about it? " * 30, _LIST, _ONE).used_context
+
+
+def test_a_paper_in_focus_and_a_named_one_are_cited_together() -> None:
+    assert _say("cite this and HEAT", _ONE).question.focus == ("kvcomp", "heat")
+
+
+def test_the_oldest_of_these_is_looked_for_among_these() -> None:
+    question = _say("oldest of these?", _LIST).question
+    assert (question.focus, question.order) == (("deepspeed-ulysses", "vit-frontier"), Order.OLDEST)
 
 
 def test_the_same_author_is_taken_from_the_paper_in_focus() -> None:

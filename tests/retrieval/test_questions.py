@@ -316,6 +316,7 @@ def test_the_topic_is_the_question_without_the_words_that_ask(text: str, topic: 
         ("list all papers", "all papers"),
         ("compare HEAT and COMET", "HEAT and COMET · compare HEAT and COMET"),
         ("tell me about HEAT", "HEAT"),
+        ("who wrote AdaCM2?", "AdaCM² · who wrote it"),
         ("KV cache", "KV cache"),
         ("who works on gaudi?", "papers about gaudi · who wrote it"),
     ],
@@ -381,27 +382,34 @@ def test_any_text_is_understood_as_something(text: str) -> None:
     assert (question.filters.paper_ids or frozenset()) == frozenset(question.focus)
 
 
+def test_a_text_too_long_for_a_question_is_searched_for_as_it_is() -> None:
+    text = "who wrote HEAT " * 30
+    question = _ask(text)
+    assert (question.wants, question.topic, question.record) == (Wants.STATEMENT, text.strip(), None)
+    assert question.filters == Filters()
+
+
 def test_an_empty_library_has_no_names_to_find() -> None:
     names = known_names([])
     assert understand("who wrote KVComp?", names, today=_TODAY).topic == "KVComp"
     assert understand("papers by Zhang", names, today=_TODAY).filters.authors == ("Zhang",)
 
 
-def test_a_question_to_five_thousand_papers_is_understood_in_a_few_milliseconds() -> None:
+def test_a_question_to_five_thousand_papers_is_understood_within_five_milliseconds() -> None:
     names = known_names(
         Paper(id=str(number), title=f"Net{number}: Learning thing {number} by means {number % 71}", abstract="",
               authors=tuple(f"Given{number % 997} Family{number * 3 + at}" for at in range(3)))
         for number in range(5000)
     )  # fmt: skip
-    texts = ("papers by Familly77 on pruning since 2023", "how much memory does Net4711 save?", "who wrote Net 12?")
+    texts = ("papers by Family78 on pruning since 2023", "how much memory does Net4711 save?", "who wrote Net 12?")
     for text in texts:
         understand(text, names, today=_TODAY)
     fastest = min(_seconds(texts, names) for _ in range(5))
-    assert fastest / len(texts) < 0.010  # 5 ms is the aim; a busy machine is given twice that
+    assert fastest / len(texts) < 0.005
 
 
 def _seconds(texts: tuple[str, ...], names: KnownNames) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     for text in texts:
         understand(text, names, today=_TODAY)
-    return time.perf_counter() - start
+    return time.process_time() - start
