@@ -147,6 +147,7 @@ class _Asker:
         self._index = MemoryIndex(papers)
         self._analyzer = Analyzer()
         self._today = today
+        self._readings: dict[str, tuple[Question, Query]] = {}
 
     def search(self, text: str, *, k: int) -> list[Hit]:
         return self._index.search(self._read(text)[1], k=k)
@@ -175,8 +176,10 @@ class _Asker:
 
     def _read(self, text: str) -> tuple[Question, Query]:
         """The question as it is understood, but for its filters: a collection's questions ask for content."""
-        question = understand(text, self._index.names, today=self._today)
-        return question, self._index.read(question.topic or text)
+        if text not in self._readings:
+            question = understand(text, self._index.names, today=self._today)
+            self._readings[text] = question, self._index.read(question.topic or text)
+        return self._readings[text]
 
     def _found(self, hits: Sequence[Hit]) -> list[tuple[Hit, Paper]]:
         return [(hit, self._papers[hit.paper_id]) for hit in hits]
