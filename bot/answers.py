@@ -94,7 +94,7 @@ class Answerer:
         return Outcome(
             status="answered",
             shape=Shape.LISTING,
-            headline=self._counted(len(ids), question),
+            headline=_counted(len(ids)),
             paper_ids=ids,
             notes=_notes(query),
             unmatched_terms=query.unmatched,
@@ -119,7 +119,7 @@ class Answerer:
         return Outcome(
             status="answered",
             shape=Shape.LISTING,
-            headline=self._counted(min(len(ids), question.limit or len(ids)), question),
+            headline=_counted(min(len(ids), question.limit or len(ids))),
             paper_ids=shown,
         )
 
@@ -173,9 +173,6 @@ class Answerer:
         asked = describe(Question(text="", record=Record.PAPERS, filters=filters), self._library.names)
         return Outcome(status="not_found", shape=Shape.ANSWER, headline=f"The library has none of these: {asked}.")
 
-    def _counted(self, count: int, question: Question) -> str:
-        return f"{count} paper{'' if count == 1 else 's'} · {describe(question, self._library.names)}"
-
 
 def _best_sentences(question: Question, papers: Sequence[Paper], index: PaperIndex) -> list[Quote]:
     query = index.read(question.topic)
@@ -193,6 +190,10 @@ def _ordered(found: list[tuple[Hit, Paper]], order: Order) -> list[tuple[Hit, Pa
         key=lambda pair: pair[1].date.first_day.toordinal() if pair[1].date else 0, reverse=order is Order.NEWEST
     )
     return dated + undated
+
+
+def _counted(papers: int) -> str:
+    return f"{papers:,} paper{'' if papers == 1 else 's'}"
 
 
 def _notes(query: Query) -> tuple[str, ...]:

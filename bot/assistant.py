@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.answers import Answerer, Outcome
 from bot.commands import ASK, CONTEXT_RESET, FIND, HELP, PAPER_CITE, PAPER_SHOW, Choice, Invocation, OptionKind
@@ -11,7 +12,7 @@ from bot.courtesies import courtesy
 from bot.errors import NotThere, UserError
 from bot.help import help_lines
 from bot.library import Library
-from bot.options import flag, narrowed, text, wanted
+from bot.options import Narrowing, flag, text, wanted
 from bot.pages import Pages, question_of
 from bot.records import described, explained
 from bot.replies import Action, Caller, Reply, Shape, Verb
@@ -34,6 +35,7 @@ class _Asked:
     words: str
     before: Sequence[Turn]
     resolved: Resolved
+    narrow: Callable[[Question], Question]
 
 
 class Assistant:
@@ -106,27 +108,29 @@ class Assistant:
 
     async def _ask(self, caller: Caller, invocation: Invocation, *, about: int | None = None) -> Reply:
         words = wanted(invocation, "question")
+        private = flag(invocation, "private")
+        narrow = await self._narrowing(invocation)
         before = await self._before(caller, about)
         history = [self._past(turn, await self._library.papers.get(turn.paper_ids)) for turn in before]
         today = self._clock().date()
         resolved = await self._library.run(resolve, words, history, self._library.names, today=today)
         if resolved.message:
-            return _notice(resolved.message, question=words, private=flag(invocation, "private"))
+            return replace(_notice(resolved.message, question=words), status="not_found", private=private)
         if resolved.act is Act.HELP:
             return await self._help(caller, invocation)
         if resolved.act is Act.RESET:
             return await self._reset(caller, invocation)
         if resolved.act not in self._acts:
-            return _notice(courtesy(resolved.act), question=words, private=flag(invocation, "private"))
-        return await self._acts[resolved.act](_Asked(caller, invocation, words, before, resolved))
+            return replace(_notice(courtesy(resolved.act), question=words), private=private)
+        return await self._acts[resolved.act](_Asked(caller, invocation, words, before, resolved, narrow))
 
     async def _answer(self, asked: _Asked) -> Reply:
         resolved = asked.resolved
-        question = await self._narrowed(resolved.question, asked.invocation)
+        question = asked.narrow(resolved.question)
         outcome = await self._answerer.answer(question)
         if outcome.status == "not_found" and resolved.fallback is not None:
             # The paper in focus says nothing on it, so the subject has changed: the question is put to them all.
-            question = await self._narrowed(resolved.fallback, asked.invocation)
+            question = asked.narrow(resolved.fallback)
             outcome = await self._answerer.answer(question)
         understood_as = resolved.understood_as
         if question != resolved.question:
@@ -135,11 +139,12 @@ class Assistant:
 
     async def _find(self, caller: Caller, invocation: Invocation) -> Reply:
         words = wanted(invocation, "topic")
+        narrow = await self._narrowing(invocation)
         names, today = self._library.names, self._clock().date()
         question = await self._library.run(understand, words, names, today=today)
         if question.focus or question.record in FACTS:
             question = Question(text=words, topic=words)
-        question = await self._narrowed(replace(question, wants=Wants.LIST), invocation)
+        question = narrow(replace(question, wants=Wants.LIST))
         outcome = await (self._answerer.find if question.topic else self._answerer.answer)(question)
         return await self._kept(caller, invocation, question, describe(question, names), outcome)
 
@@ -180,7 +185,9 @@ class Assistant:
         last = asked.before[-1]
         rest = self._pages.rest(await self._pages.outcome(last))
         if rest is None:
-            return _notice("That is all that the library has on this.", question=asked.words)
+            return replace(
+                _notice("That is all that the library has on this.", question=asked.words), status="not_found"
+            )
         return await self._kept(asked.caller, asked.invocation, question_of(last), asked.resolved.understood_as, rest)
 
     async def _why(self, asked: _Asked) -> Reply:
@@ -220,10 +227,12 @@ class Assistant:
             nearest=() if found else shown,
         )
 
-    async def _narrowed(self, question: Question, invocation: Invocation) -> Question:
-        """The question, held also to the options that were filled in."""
+    async def _narrowing(self, invocation: Invocation) -> Callable[[Question], Question]:
+        """What holds a question to the options that were filled in. Raises UserError for one that can't be meant."""
+        narrowing = Narrowing.of(invocation)
         reference = text(invocation, "paper")
-        return narrowed(question, invocation, await self._named(reference) if reference else None)
+        paper = await self._named(reference) if reference else None
+        return partial(narrowing.hold, paper=paper)
 
     async def _named(self, reference: str) -> Paper:
         return await self._library.catalogue.find(reference)

@@ -12,8 +12,9 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from bot import logs, signals
 from bot.errors import QuothError
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 _FAILED = 2
 _PIPE_CLOSED = 141  # 128 + SIGPIPE, as shells have it
-_LOG = "quoth.log"
 _HISTORY = "history"
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the arguments say; return 0 where answered, 1 where nothing is found, 2 for wrong use or failure."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    _write_utf8()
+    _prepare_streams()
     try:
         code = _run(parse_arguments(arguments))
         sys.stdout.flush()
@@ -49,7 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(str(error), as_json="--json" in arguments)
     except Exception as error:  # noqa: BLE001 - the command line's error handler
         reference = logs.log_fault(log, error)
-        return _failed(f"something went wrong; the log tells more at {reference}", as_json="--json" in arguments)
+        return _failed(
+            f"something went wrong; {logs.FILE_NAME} tells more, at reference {reference}",
+            as_json="--json" in arguments,
+        )
     return code
 
 
@@ -131,15 +134,12 @@ async def _papers(options: argparse.Namespace) -> int:
 
 
 async def _doctor(options: argparse.Namespace) -> int:
-    from bot.doctor import Health, examine
+    from bot.discord.inspection import look_at_discord
+    from bot.doctor import examine
     from bot.terminal.checkup import report
 
-    checks = await examine(data_dir=options.data, environment=os.environ)
-    if any(check.name == "token" and check.health is Health.OK for check in checks):
-        from bot.discord.inspection import look_at_discord
-
-        checks += await look_at_discord(_settings(options))
-    return report(checks, _write, as_json=options.json)
+    checks = examine(lambda: _settings(options), os.environ, look_at_discord)
+    return await report(checks, _write, as_json=options.json)
 
 
 @asynccontextmanager
@@ -148,9 +148,15 @@ async def _assistant(options: argparse.Namespace) -> "AsyncIterator[Assistant]":
     from bot.app import open_assistant
 
     settings = _settings(options)
-    _log_to(logs.file_handler(settings.data_dir / _LOG), settings)
+    _log_to(logs.file_handler(settings.data_dir / logs.FILE_NAME), settings)
     async with open_assistant(settings) as assistant:
         yield assistant
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from bot.terminal.measures import measure
+
+    return measure(options.collections, run=options.run, quotes=options.quotes, as_json=options.json, write=_write)
 
 
 def _settings(options: argparse.Namespace) -> "Settings":
@@ -182,11 +188,18 @@ def _write(text: str) -> None:
     print(text, flush=True)  # noqa: T201
 
 
-def _write_utf8() -> None:
-    """Make what is piped UTF-8 everywhere, and no letter an error in a terminal that can't show it."""
+def _prepare_streams() -> None:
+    """Open what was closed before we began; make what is piped UTF-8, and no letter an error in a terminal."""
+    sys.stdin = sys.stdin or _nowhere("r")
+    sys.stdout = sys.stdout or _nowhere("w")
+    sys.stderr = sys.stderr or _nowhere("w")
     for stream in (sys.stdout, sys.stderr):
-        assert isinstance(stream, io.TextIOWrapper)
-        stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+
+
+def _nowhere(mode: Literal["r", "w"]) -> TextIO:
+    return Path(os.devnull).open(mode, encoding="utf-8")
 
 
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Coroutine[object, object, int]]] = MappingProxyType(

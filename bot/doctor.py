@@ -65,9 +65,8 @@ async def examine(
     yield await asyncio.to_thread(_look_at_folder, settings.data_dir)
     for check in await _look_at_database(settings):
         yield check
-    token = _look_at_token(settings)
-    yield token
-    if token.health is Health.FINE:
+    yield _look_at_token(settings)
+    if settings.discord_token is not None:  # whatever its form: Discord knows best
         for check in await look_at_discord(settings):
             yield check
 
@@ -136,8 +135,9 @@ async def _look_at_library(database: Database) -> list[Check]:
     indexed = set(await asyncio.to_thread(index.select, Filters()))
     lost = ids ^ indexed | set(await Catalogue(database).unlisted())
     if lost:
-        says = f"{len(lost):,} papers cannot be found, such as {min(lost)!r}"
-        return [library, Check("index", Health.WRONG, says, "import them again with `quoth import PATH`")]
+        says = f"{len(lost):,} of {len(ids):,} papers cannot be found, such as {min(lost)!r}"
+        remedy = "restore a backup, or move the database away and import the papers anew"
+        return [library, Check("index", Health.WRONG, says, remedy)]
     return [library, Check("index", Health.FINE, "it knows every paper of the library")]
 
 
@@ -152,8 +152,8 @@ def _look_at_token(settings: Settings) -> Check:
     match = _TOKEN.fullmatch(settings.discord_token.get_secret_value())
     if match is None or not _is_number(match[1]):
         remedy = "copy it anew from the developer portal (Bot > Reset Token)"
-        return Check("token", Health.WRONG, "it does not have the form of a bot's token", remedy)
-    return Check("token", Health.FINE, "it has the form of a bot's token")
+        return Check("token", Health.NOTE, "it does not have the form that bots' tokens have", remedy)
+    return Check("token", Health.FINE, "it has the form that bots' tokens have")
 
 
 def _is_number(part: str) -> bool:

@@ -33,6 +33,8 @@ Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
 _NO_FILTERS = Filters()
+# Papers: what is added to the index in one go, while searches wait.
+_PART = 100
 # The mark with the digest of the bundled library that was added last; each of its papers has a mark below it.
 _SEEDS = "seeds"
 
@@ -190,8 +192,9 @@ class Library:
             return work(*args, **kwargs)
 
     def _add(self, papers: Sequence[Paper]) -> None:
-        with self._gate.writing():
-            self._index.add(papers)
+        for start in range(0, len(papers), _PART):
+            with self._gate.writing():
+                self._index.add(papers[start : start + _PART])
 
 
 def _search(index: PaperIndex, text: str, k: int, filters: Filters) -> tuple[Query, list[Hit]]:

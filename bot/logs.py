@@ -6,6 +6,9 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+FILE_NAME = "quoth.log"
+"""The log of what runs in a terminal, in the data folder."""
+
 _LINE = "%(asctime)sZ %(levelname)s %(name)s: %(message)s"
 
 

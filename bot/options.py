@@ -1,6 +1,8 @@
 """The options of a command, read: what they say, or a clear word on what is wrong with them."""
 
-from dataclasses import replace
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Self
 
 from bot.commands import Invocation
 from bot.errors import UserError
@@ -33,23 +35,35 @@ def flag(invocation: Invocation, name: str) -> bool:
     return invocation.options.get(name) is True
 
 
-def narrowed(question: Question, invocation: Invocation, paper: Paper | None) -> Question:
-    """The question, held also to the author, category, dates and paper that the options name."""
-    author, category = text(invocation, "author"), text(invocation, "category")
-    since, until = _date(invocation, "since"), _date(invocation, "until")
-    first, last = since.first_day if since else None, until.last_day if until else None
-    if first and last and first > last:
-        raise UserError(f"since:{first} is after until:{last}, so no paper can be both. Swap them.")
-    filters = question.filters
-    filters = replace(
-        filters,
-        authors=(author,) if author else filters.authors,
-        categories=(category,) if category else filters.categories,
-        since=first or filters.since,
-        until=last or filters.until,
-        paper_ids=frozenset({paper.id}) if paper else filters.paper_ids,
-    )
-    return replace(question, filters=filters, focus=(paper.id,) if paper else question.focus)
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What the options of a command hold its question to, beside the question's own words."""
+
+    author: str
+    category: str
+    since: dt.date | None
+    until: dt.date | None
+
+    @classmethod
+    def of(cls, invocation: Invocation) -> Self:
+        """Read the options. Raises UserError for one that can't be meant."""
+        since, until = _date(invocation, "since"), _date(invocation, "until")
+        first, last = since.first_day if since else None, until.last_day if until else None
+        if first and last and first > last:
+            raise UserError(f"since:{first} is after until:{last}, so no paper can be both. Swap them.")
+        return cls(text(invocation, "author"), text(invocation, "category"), first, last)
+
+    def hold(self, question: Question, paper: Paper | None) -> Question:
+        """The question, for papers that pass the options too, and for the one paper that is named, if one is."""
+        filters = replace(
+            question.filters,
+            authors=(self.author,) if self.author else question.filters.authors,
+            categories=(self.category,) if self.category else question.filters.categories,
+            since=self.since or question.filters.since,
+            until=self.until or question.filters.until,
+            paper_ids=frozenset({paper.id}) if paper else question.filters.paper_ids,
+        )
+        return replace(question, filters=filters, focus=(paper.id,) if paper else question.focus)
 
 
 def _date(invocation: Invocation, name: str) -> PublicationDate | None:

@@ -28,10 +28,9 @@ def definitions(text: str) -> Iterator[tuple[str, str]]:
         if _is_short_form(inside):
             if long_form := _long_form(inside, before):
                 yield inside, long_form
-        elif preceding and before.endswith(preceding[-1]) and _is_short_form(preceding[-1]):
+        elif preceding and before.endswith(short := preceding[-1]) and _is_short_form(short):
             # The other way round: `PL (Programmable Logic)`.
-            if _long_form(preceding[-1], inside) == inside:
-                yield preceding[-1], inside
+            yield from ((short, inside) for long_form in [_long_form(short, inside)] if long_form == inside)
 
 
 def _is_short_form(text: str) -> bool:

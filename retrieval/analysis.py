@@ -18,7 +18,7 @@ STOP_WORDS = frozenset(
     more most much must my of on or our please shall she should show so some such tell than that the their them then
     there these they this those to us use used uses using was we were what when where whether which who whom whose why
     will with would you your
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 # A run of letters and digits with what may hold a compound together inside it; U.S., C++ and 2.5 are one run each.

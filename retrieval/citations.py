@@ -9,6 +9,7 @@ from retrieval.rendering import latex_runs, render
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NOT_IN_A_KEY = re.compile(r"[^A-Za-z0-9:./+_-]+")
+_AND = re.compile(r"\band\b", re.IGNORECASE)
 _LONGEST_TITLE_AS_NAME = 40
 _URL_SAFE = "!#$%&'()*+,-./:;=?@[]_~"
 _LATEX_SPECIALS = str.maketrans(
@@ -20,8 +21,6 @@ _LATEX_SPECIALS = str.maketrans(
         "\\": r"\textbackslash{}",
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
-        # Without the braces, two of them would read as a quotation mark that closes, or opens.
-        "'": "'",
     }
 )
 
@@ -96,18 +95,18 @@ def _in_braces(address: str) -> str:
 
 def _bibtex_name(name: str) -> str:
     family, given, suffix = family_and_given(name)
-    if not given:
+    if not given or _AND.search(name):
         return f"{{{_latex(name)}}}"
     return ", ".join(_latex(part) for part in (family, suffix, given) if part)
 
 
 def _latex(text: str) -> str:
-    """A text on one line as LaTeX: what is LaTeX in it already stays, as long as its braces are balanced."""
-    shown = "".join(
-        raw if is_latex and _is_balanced(raw) else rendered.translate(_LATEX_SPECIALS)
-        for raw, rendered, is_latex in latex_runs(text)
-    )
-    return " ".join(shown.split())
+    """A text on one line as LaTeX: what is LaTeX in it already stays, unless its braces do not match."""
+    runs = list(latex_runs(text))
+    kept = "".join(raw if is_latex else raw.translate(_LATEX_SPECIALS) for raw, _, is_latex in runs)
+    if not _is_balanced(kept):
+        kept = "".join(shown.translate(_LATEX_SPECIALS) for _, shown, _ in runs)
+    return " ".join(kept.split())
 
 
 def _is_balanced(latex: str) -> bool:

@@ -18,11 +18,12 @@ _SUPERSCRIPTS = str.maketrans(
 )
 _SUBSCRIPTS = str.maketrans("0123456789+-=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
 # What is written above a letter by convention and reads as well beside it: Σ*, 90°, f′.
-_RAISED_AS_THEY_ARE = frozenset({"*", "°", "′", "″", "†", "‡", "∗", "⋆"})
+_RAISED_AS_THEY_ARE = {sign: sign for sign in "*°′″†‡∗⋆"} | {"∘": "°"}
 _COMBINING = {
     "hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303", "bar": "\u0304",
-    "vec": "\u20d7", "overline": "\u0305", "underline": "\u0332", "dot": "\u0307", "ddot": "\u0308", "check": "\u030c", "breve": "\u0306",
-    "overrightarrow": "\u20d7", "acute": "\u0301", "grave": "\u0300", "mathring": "\u030a",
+    "vec": "\u20d7", "overline": "\u0305", "underline": "\u0332", "dot": "\u0307", "ddot": "\u0308",
+    "check": "\u030c", "breve": "\u0306", "overrightarrow": "\u20d7", "acute": "\u0301", "grave": "\u0300",
+    "mathring": "\u030a",
 }  # fmt: skip
 _OPERATORS = frozenset(
     "arccos arcsin arctan arg cos cosh cot csc deg det dim exp gcd hom inf ker lg lim liminf limsup ln log max "
@@ -185,7 +186,7 @@ def _accented(mark: str, content: str) -> str:
 def _script(content: str, small: dict[int, int], mark: str) -> str:
     content = content.strip()
     if not content or content in _RAISED_AS_THEY_ARE:
-        return content
+        return _RAISED_AS_THEY_ARE.get(content, "")
     reads_small = len(content) <= _LONGEST_SMALL and _READS_SMALL.fullmatch(content)
     if reads_small and all(ord(char) in small for char in content):
         return content.translate(small)

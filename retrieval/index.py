@@ -21,10 +21,14 @@ __all__ = ["Filters", "Hit", "KnownNames", "MemoryIndex", "Origin", "PaperIndex"
 _NO_FILTERS = Filters()
 # A title says what a paper is about, so its words count as if it stood there twice.
 _TITLE_TIMES = 2
-# The share of neighbouring words that are neighbours in the paper too: up on 8 of 10 collections (issue 3).
+# Neighbours in the question that are neighbours in the paper, or near each other in it, count beside the words:
+# nDCG@10 scifact-train .720 -> .725, cranfield .391 -> .403 (.397 by neighbours alone).
 _PAIR_WEIGHT = 0.1
-# BM25's own damping of words that a question repeats.
+# BM25's own damping of words that a question repeats: +.1 on all three against none, which long questions need.
 _K3 = 1.0
+# From when on a library's own document frequencies begin to outweigh the background's, and are all that counts.
+_ENOUGH_PAPERS = 1_000
+_MANY_PAPERS = 20_000
 
 
 class PaperIndex(Protocol):
@@ -166,10 +170,20 @@ class MemoryIndex:
         return len(self._postings.of(term)[0])
 
     def idf(self, term: str) -> float:
-        return self._bm25.formula.idf(self.document_frequency(term), len(self))
+        own = self._bm25.formula.idf(self.document_frequency(term), len(self))
+        share = _background_share(len(self))
+        return (1 - share) * own + share * self._background.idf(term) if share else own
 
     def are_neighbours(self, left: str, right: str) -> bool:
         return len(self._postings.of_pair(left, right)[0]) > 0
+
+
+def _background_share(n_papers: int) -> float:
+    """The part of an idf that the background has: half, and less the more a library can tell by itself.
+
+    MRR on 600 libraries of twenty papers close to each other .714 -> .747; nDCG@10 on cranfield (1,400) .403 -> .412.
+    """
+    return 0.5 * min(1.0, _ENOUGH_PAPERS / max(n_papers, 1)) if n_papers < _MANY_PAPERS else 0.0
 
 
 def _words(query: Query) -> Iterator[tuple[list[list[QueryTerm]], int]]:
@@ -189,7 +203,7 @@ def _sum(shares: Sequence[tuple[Ints, Floats]]) -> tuple[Ints, Floats]:
     if len(shares) == 1:
         return shares[0]
     docs, places = np.unique(np.concatenate([held for held, _ in shares]), return_inverse=True)
-    return docs, np.bincount(places, weights=np.concatenate([share for _, share in shares]), minlength=len(docs))
+    return docs, np.bincount(places, weights=np.concatenate([share for _, share in shares])).astype(np.float64)
 
 
 def _best(shares: Sequence[tuple[Ints, Floats]]) -> tuple[Ints, Floats]:

@@ -18,7 +18,7 @@ _NEVER = dt.date.min.toordinal() - 1
 # https://arxiv.org/category_taxonomy
 _COMPUTER_SCIENCE = frozenset(
     """ai ar cc ce cg cl cr cv cy db dc dl dm ds et fl gl gr gt hc ir it lg lo ma mm ms na ne ni oh os pf pl ro sc sd se
-    si sy""".split()  # noqa: SIM905  (a list of forty quoted codes reads worse)
+    si sy""".split()
 )
 _PARTICLES = frozenset(
     {"da", "de", "del", "della", "den", "der", "di", "dos", "du", "la", "le", "ter", "van", "von", "zu"}

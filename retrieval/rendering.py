@@ -28,8 +28,9 @@ _ACCENTED = re.compile(
 _SPACING_ACCENT = re.compile(r"\\([~^])\{\}")
 _LETTER_MACROS = {
     "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å",
-    "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "th": "þ", "TH": "Þ", "LaTeX": "LaTeX", "TeX": "TeX",
-    "textbraceleft": "{", "textbraceright": "}", "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^",
+    "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "th": "þ", "TH": "Þ",
+    "LaTeX": "LaTeX", "TeX": "TeX", "textbraceleft": "{", "textbraceright": "}", "textbackslash": "\\",
+    "textasciitilde": "~", "textasciicircum": "^",
 }  # fmt: skip
 _STYLES = frozenset(
     "emph textit textbf texttt textsc textsf textrm textsl textup textmd textnormal text underline mbox uline "
@@ -169,7 +170,7 @@ def _quotes(text: str, at: int) -> Iterable[_Piece]:
 
 
 def _group(text: str, at: int, end: int, depth: int) -> Iterable[_Piece]:
-    r"""`{\\em words}` or `{\\'e}`: the braces go, if what they begin with is LaTeX that is understood."""
+    r"""`{\em words}` or `{\'e}`: the braces go, if what they begin with is LaTeX that is understood."""
     close = _closing_brace(text, at, end)
     if close < 0 or depth >= _DEEPEST_NESTING:
         return
@@ -231,12 +232,14 @@ def _after_space(text: str, at: int, end: int) -> int:
 
 
 def _closing_brace(text: str, at: int, end: int) -> int:
-    """Where the brace that opens at `at` closes; -1 where it does not, or only far away."""
+    """Where the brace that opens at `at` closes; -1 where it does not, or only far away or deep inside."""
     depth = 0
     for match in _BRACE.finditer(text, at, min(end, at + _REACH)):
         depth += {"{": 1, "}": -1}.get(match.group(), 0)
         if depth == 0:
             return match.start()
+        if depth > _DEEPEST_NESTING:
+            break
     return -1
 
 

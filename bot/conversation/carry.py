@@ -11,7 +11,11 @@ from retrieval.questions.words import Words, says_something, tidy
 _LONGEST_NAME = 4  # words; a longer title in a question would outweigh what is asked
 _PRONOUN = re.compile(r"\b(?:it|this|that|they|them)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\b(?:its|their)\b", re.IGNORECASE)
-_PREPOSITION = re.compile(r"^\W*(?P<word>on|in|for|with|without|at|under|during|among|against|using|across|over|per|by|from)\s+", re.IGNORECASE)
+_PREPOSITION = re.compile(
+    r"^\W*(?P<word>on|in|for|with|without|at|under|during|among|against|using|across|over|per|by"
+    r"|from)\s+",
+    re.IGNORECASE,
+)
 
 
 def about(question: Question, focus: tuple[str, ...]) -> Question:
@@ -40,8 +44,9 @@ def again(memory: Memory, focus: tuple[str, ...], names: KnownNames, *, by_name:
     last = turn.question
     if last.record in FACTS:
         return about(Question(text="", record=last.record), focus)
-    topic = "" if by_name and is_list(turn) else _with_other_names(last, focus, names)
-    wants = Wants.CONTENT if is_list(turn) or last.wants is Wants.COMPARISON else last.wants
+    nothing_found = turn.status == "not_found" and not last.focus
+    topic = "" if nothing_found or (by_name and is_list(turn)) else _with_other_names(last, focus, names)
+    wants = Wants.CONTENT if is_list(turn) or nothing_found or last.wants is Wants.COMPARISON else last.wants
     return about(Question(text="", topic=renamed(topic, focus, names), wants=wants), focus)
 
 
@@ -53,12 +58,17 @@ def _with_other_names(last: Question, focus: tuple[str, ...], names: KnownNames)
     for named in reversed(papers_named(words, names)):
         if set(named.paper_ids) & set(last.focus):
             start, end = words.span(named.first, named.stop)
-            topic = f"{topic[:start]}{name}{topic[end:]}"
+            owns = "'s" if name and words.words[named.stop - 1].possessive else ""
+            topic = f"{topic[:start]}{name}{owns}{topic[end:]}"
     return tidy(topic)
 
 
-def refined(last: Question, plain: Question) -> Question:
-    """The last question for papers that pass other filters: each kind that is named anew takes the old one's place."""
+def refined(memory: Memory, plain: Question) -> Question:
+    """The last question for papers that pass other filters: each kind that is named anew takes the old one's place.
+
+    A question about one paper has none to filter, so the last one before it that was about papers is taken.
+    """
+    last = next((turn.question for turn in reversed(memory.turns) if not turn.question.focus), Question(text=""))
     old, new = last.filters, plain.filters
     dated = new.since is not None or new.until is not None
     filters = Filters(
@@ -69,7 +79,7 @@ def refined(last: Question, plain: Question) -> Question:
         until=new.until if dated else old.until,
         has_code=old.has_code if new.has_code is None else new.has_code,
     )
-    topic = "" if last.record in FACTS else _without_names(last)
+    topic = "" if last.record in FACTS else last.topic
     listing = last.record if last.record is Record.COUNT else Record.PAPERS
     wants = Wants.LIST if last.wants in (Wants.CONTENT, Wants.WHICH_PAPER) or not topic else last.wants
     order = plain.order if plain.order is not Order.BEST else last.order
@@ -82,10 +92,6 @@ def refined(last: Question, plain: Question) -> Question:
         order=order,
         limit=plain.limit or last.limit,
     )
-
-
-def _without_names(last: Question) -> str:
-    return last.topic
 
 
 def widened(memory: Memory, plain: Question, rest: str, names: KnownNames, *, figure: bool) -> Question:

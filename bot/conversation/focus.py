@@ -13,7 +13,7 @@ _NOTHING = 'There is no paper here yet that "{words}" could mean: ask a question
 _NOT_FOUND = 'The last question found no paper, so I can\'t tell which one "{words}" means: please name it.'
 
 
-class NothingMeant(Exception):  # noqa: N818  (it is an answer to the person, and never leaves this package)
+class NothingMeant(Exception):
     """The words refer to no paper; the text tells the person so."""
 
 
@@ -72,7 +72,9 @@ class Memory:
         if len(asked) > 1:
             return asked
         question = self.last.question
-        of_one = asked or (kind is Kind.THEY and not (question.record or question.wants in (Wants.LIST, Wants.COMPARISON)))
+        of_one = asked or (
+            kind is Kind.THEY and not (question.record or question.wants in (Wants.LIST, Wants.COMPARISON))
+        )
         if of_one and (kind is Kind.THEY or len(self.last.papers) > 1):
             return self.in_focus
         if of_one and len(self.listed) > 1:
@@ -85,7 +87,9 @@ class Memory:
             raise NothingMeant((_NOT_FOUND if self.turns else _NOTHING).format(words=words))
         if any(not -len(listed) <= place < len(listed) for place in places):
             held = "one paper" if len(listed) == 1 else f"{len(listed)} papers"
-            raise NothingMeant(f'The last answer had {held}, so there is no "{words}": pick one of those, or ask for more.')
+            raise NothingMeant(
+                f'The last answer had {held}, so there is no "{words}": pick one of those, or ask for more.'
+            )
         return tuple(dict.fromkeys(listed[place] for place in places))
 
     def _other(self, words: str) -> tuple[PastPaper, ...]:

@@ -13,9 +13,17 @@ _PLACES = {word: place for place, word in enumerate(_ORDINALS)} | {"former": 0, 
 _ORDINAL = rf"(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)|last|final|former|latter|top|bottom)"
 _THING = r"(?:one|paper|article|result|quote|answer|hit|source|citation|publication|item|preprint|entry|abstract)"
 # Behind these words the noun is told apart by what it is about, not by its place in an answer.
-_NOT_TOLD_APART = r"(?!\s+(?:by|on|about|to|that|which|who|with|from|for|covering|using|describing|where)\b)"
-_END = r"(?=\s*(?:$|[?.!,;:]|'s\b|and\b|or\b|say\b|says\b|do\b|have\b|has\b|get\b|use\b|save\b|about\b|with\b|to\b|in\b|on\b|achieve\b|report\b|published\b|released\b|written\b|come\b|from\b|then\b|please\b|instead\b))"
-_OUTCOMES = r"(?:work|do|have|has|save|use|mean|run|reduce|take|achieve|need|help|differ|handle|improve|perform|support|come|apply|get|compare|scale|cost|cover|say|propose|report|solve|require|train|matter|rely|beat|outperform|introduce|present|make)"
+_NOT_TOLD_APART = r"(?!\s+(?:by|on|about|to|that|which|who|with|from|for|covering|using|describing|where)\b(?!\W*$))"
+_END = (
+    r"(?=\s*(?:$|[?.!,;:]|'s\b|and\b|or\b|say\b|says\b|do\b|have\b|has\b|get\b|use\b|save\b|about\b"
+    r"|with\b|to\b|in\b|on\b|achieve\b|report\b|published\b|released\b|written\b|come\b|from\b|then\b"
+    r"|please\b|instead\b))"
+)
+_OUTCOMES = (
+    r"(?:work|do|have|has|save|use|mean|run|reduce|take|achieve|need|help|differ|handle|improve"
+    r"|perform|support|come|apply|get|compare|scale|cost|cover|say|propose|report|solve|require|train"
+    r"|matter|rely|beat|outperform|introduce|present|make)"
+)
 
 
 class Kind(StrEnum):
@@ -29,7 +37,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Words that stand for papers. `places` count from 0, and from -1 at the end; `like` are the words that tell them."""
+    """Words that stand for papers. `places` count from 0, and from -1 at the end; `like` tells one apart.
+
+    A `weak` one may as well mean something that the utterance itself names.
+    """
 
     kind: Kind
     span: Span
@@ -39,36 +50,69 @@ class Reference:
 
 
 _PLACED = (
-    re.compile(rf"\b(?:the\s+|that\s+)?(?P<end>first|last|top|final)\s+(?P<count>\d|{'|'.join(_NUMBERS[1:])}|couple)(?:\s+(?:of\s+them|papers?|ones?|results?|quotes?|answers?))?{_END}"),
-    re.compile(rf"\b(?:the\s+|that\s+|your\s+)?{_ORDINAL}\s+{_THING}\b{_NOT_TOLD_APART}"),
+    re.compile(
+        rf"\b(?:the\s+|that\s+)?(?P<end>first|last|top|final)\s+(?P<count>\d|{'|'.join(_NUMBERS[1:])}"
+        rf"|couple)(?:\s+(?:of\s+them|papers?|ones?|results?|quotes?|answers?))?{_END}"
+    ),
+    re.compile(
+        rf"\b(?:the\s+|that\s+|your\s+)?{_ORDINAL}\s+(?:{_THING}\b|of\s+(?:them|these"
+        rf"|those)\b){_NOT_TOLD_APART}"
+    ),
     re.compile(rf"\bthe\s+{_ORDINAL}{_END}"),
     re.compile(rf"^\W*{_ORDINAL}\W*$"),
-    re.compile(rf"(?:\b(?:number|no\.|nr\.?|paper|result|quote|answer|option|item|citation)\s*|#\s*|^\W*\[|^\()(?P<number>\d{{1,2}}|{'|'.join(_NUMBERS)})\b(?!\s*(?:bit|x\b|%|gpus?)|[.,-]?\w)[\])]?"),
-)  # fmt: skip
-_OTHER = re.compile(r"\b(?:the\s+|that\s+)?other\s+(?:one|paper|two|article|result)s?\b|\bthe\s+others?(?=\s*(?:$|[?.!,]))")
-_LIKE = re.compile(r"\b(?:the|that)\s+(?:one|paper|article)\s+(?:on|about|for|with|covering|that\s+covers|from|by)\s+(?P<like>[^?.!,]+)")
-_MANY = re.compile(
-    r"\b(?:(?:all|both|each|any|either|which|some|how\s+many)\s+of\s+(?:them|these|those)|(?:these|those|the)\s+(?:two\s+|three\s+)?(?:papers|articles|ones|results|works)"
-    rf"|(?:these|those|both)(?:\s+papers|\s+of\s+them)?(?=\s*(?:$|[?.!,]|{_OUTCOMES}\b|(?:are|were|is|was|from|by|in|on|have|with\s+each)\b)))"
-    + _NOT_TOLD_APART
+    re.compile(
+        r"(?:\b(?:number|no\.|nr\.?|paper|result|quote|answer|option|item|citation)\s*|#\s*|^\W*\["
+        rf"|^\()(?P<number>\d{{1,2}}|{'|'.join(_NUMBERS)})\b(?!\s*(?:bit|x\b|%|gpus?)|[.,-]?\w)[\])]?"
+    ),
 )
-_THEY = re.compile(r"\b(?:they|them|theirs?)\b")
+_OTHER = re.compile(
+    r"\b(?:the|that)\s+other\s+(?:one|paper|two|article|result)s?\b"
+    + _NOT_TOLD_APART
+    + r"|\bother\s+one\b|\bthe\s+others?(?=\s*(?:$|[?.!,]))"
+)
+_LIKE = re.compile(
+    r"\b(?:the|that)\s+(?:one|paper|article)\s+(?:on|about|for|with|covering|that\s+covers|from"
+    r"|by)\s+(?P<like>[^?.!,]+)"
+)
+_MANY = re.compile(
+    r"\b(?:(?:all|both|each|any|either|which|some|how\s+many)\s+of\s+(?:them|these|those|the\s+(?:two|three|four|five|papers)\b)|(?:these"
+    r"|those|the)\s+(?:two\s+|three\s+)?(?:papers|articles|ones|results|works)"
+    rf"|(?:these|those|both)(?:\s+papers|\s+of\s+them)?(?=\s*(?:$|[?.!,]|{_OUTCOMES}\b|(?:are|were|is"
+    r"|was|from|by|in|on|have|published|released|written|out|with\s+each)\b))|which\s+ones?\b"
+    r"|(?:either|neither)\b(?!.*\b(?:or|nor)\b)|^\W*which(?=\s+(?:is|was)\s+(?:the\s+)?(?:more\b"
+    r"|most\b|less\b|best\b|worst\b|\w+er\b|\w+est\b)))" + _NOT_TOLD_APART
+)
+_THEY = re.compile(r"\b(?:they|them|theirs?|he|she|him|his|her)\b")
 _ONE = (
-    re.compile(rf"\b(?:this|that|the\s+same|said)\s+(?:very\s+|last\s+)?(?:paper|article|work|study|one|publication|abstract|preprint|result|answer)(?:'s)?\b{_NOT_TOLD_APART}"),
-    re.compile(r"\b(?:this|that)\s+(?:method|approach|system|framework|technique|tool|model|algorithm|solution)(?:'s)?\b"),
+    re.compile(
+        r"\b(?:this|that|the\s+same|said)\s+(?:very\s+|last\s+)?(?:paper|article|work|study|one"
+        rf"|publication|abstract|preprint|result|answer)(?:'s)?\b{_NOT_TOLD_APART}"
+    ),
+    re.compile(
+        r"\b(?:this|that)\s+(?:method|approach|system|framework|technique|tool|model|algorithm"
+        r"|solution)(?:'s)?\b"
+    ),
     re.compile(r"\b(?:it|its|itself)\b"),
-    re.compile(rf"\b(?:is|does|did|was|can|has|do|about|of|wrote|cite|than|with|to|for|in|on|from|behind|by|published|explain)\s+(?P<that>this|that)(?=\s*(?:$|[?.!,]|{_OUTCOMES}\b|(?:published|released|written|by|from|about|better|faster|open|out|compared)\b))"),
+    re.compile(
+        r"\b(?:is|does|did|was|can|has|do|about|of|wrote|cite|compare|than|with|to|for|in|on|from|behind"
+        rf"|by|published|explain)\s+(?P<that>this|that)(?=\s*(?:$|[?.!,]|{_OUTCOMES}\b|(?:published"
+        r"|released|written|by|from|about|better|faster|open|out|compared|with|to|against)\b))"
+    ),
     re.compile(r"^\W*(?P<that>that|this)(?:'s|s|\s+is|\s+was)\b"),
-)  # fmt: skip
+)
 _WEAK = re.compile(
     r"\bthe\s+(?:paper|article|authors?|method|approach|framework|system|abstract|work)(?:'s)?\b(?=\s*(?:$|[?.!,]|"
     + _OUTCOMES
-    + r"\b|(?:find|found|conclude|claim|suggest|evaluate|show|argue|published|released|written|evaluated|tested|compared|out|open)\b))"
+    + r"\b|(?:find|found|conclude|claim|suggest|evaluate|show|argue|published|released|written"
+    r"|evaluated|tested|compared|out|open)\b))"
 )
 _IMPERSONAL = re.compile(
-    r"\b(?:is|was)\s+it\s+(?:possible|true|known|likely|necessary|important|clear|common|safe|ok|hard|easy|feasible|worth|better\s+to|beneficial)\b"
-    r"|\bit(?:'s|s|\s+is|\s+was)\s+(?:possible|true|known|likely|necessary|important|clear|common|well|shown|believed|thought)\b"
-    r"|\b(?:how\s+long|what)\s+does\s+it\s+take\s+to\b|\bdoes\s+it\s+(?:make\s+sense|matter|help\s+to)\b|\bwhat\s+does\s+it\s+mean\s+(?:to|when|if|for|that)\b"
+    r"\b(?:is|was)\s+it\s+(?:possible|true|known|likely|necessary|important|clear|common|safe|ok|hard"
+    r"|easy|feasible|worth|better\s+to|beneficial)\b"
+    r"|\bit(?:'s|s|\s+is|\s+was)\s+(?:possible|true|known|likely|necessary|important|clear|common"
+    r"|well|shown|believed|thought)\b"
+    r"|\b(?:how\s+long|what)\s+does\s+it\s+take\s+to\b|\bdoes\s+it\s+(?:make\s+sense|matter"
+    r"|help\s+to)\b|\bwhat\s+does\s+it\s+mean\s+(?:to|when|if|for|that)\b"
     r"|\bit\s+(?:seems|turns|appears)\b|\bhow\s+is\s+it\s+that\b"
 )
 _CLAUSE = re.compile(r"[,;:]|\b(?:and|but|when|if|because|while|so|since|or|though|although|where|whether)\b")

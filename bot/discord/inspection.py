@@ -28,26 +28,26 @@ async def look_at_discord(settings: Settings) -> list[Check]:
             await client.login(settings.discord_token.get_secret_value())
             return [*_identity(client), *await _servers(client)]
     except (discord.LoginFailure, ValueError):  # ValueError: it can't even be sent
-        return [Check("token", Health.FAIL, "Discord refuses it", _TOKEN_REMEDY)]
+        return [Check("token", Health.WRONG, "Discord refuses it", _TOKEN_REMEDY)]
     except discord.HTTPException as error:
         return [
-            Check("discord", Health.FAIL, f"it answers with an error: {error}", "see its status page, then try again")
+            Check("discord", Health.WRONG, f"it answers with an error: {error}", "see its status page, then try again")
         ]
     except (OSError, aiohttp.ClientError, TimeoutError) as error:
         says = f"it can't be reached: {error or 'no answer'}"
-        return [Check("discord", Health.FAIL, says, "check the network and its proxy")]
+        return [Check("discord", Health.WRONG, says, "check the network and its proxy")]
 
 
 def _identity(client: discord.Client) -> list[Check]:
     assert client.user is not None
     invitation = discord.utils.oauth_url(client.user.id, permissions=NEEDED, scopes=("bot", "applications.commands"))
-    return [Check("token", Health.OK, f"opens as {client.user}"), Check("invitation", Health.OK, invitation)]
+    return [Check("token", Health.FINE, f"opens as {client.user}"), Check("invitation", Health.FINE, invitation)]
 
 
 async def _servers(client: discord.Client) -> list[Check]:
     servers = [server async for server in client.fetch_guilds(limit=_SERVERS, with_counts=False)]
     if not servers:
-        return [Check("servers", Health.WARN, "the bot is in none", "invite it with the link above")]
+        return [Check("servers", Health.NOTE, "the bot is in none", "invite it with the link above")]
     return [await _permissions(client, server.id) for server in servers]
 
 
@@ -57,5 +57,5 @@ async def _permissions(client: discord.Client, server_id: int) -> Check:
     granted = (await server.fetch_member(client.user.id)).guild_permissions
     missing = [name.replace("_", " ") for name, needed in NEEDED if needed and not getattr(granted, name)]
     if missing:
-        return Check("permissions", Health.FAIL, f"in {server.name} it may not: {', '.join(missing)}", _INVITE_REMEDY)
-    return Check("permissions", Health.OK, f"in {server.name} it may do what it needs")
+        return Check("permissions", Health.WRONG, f"in {server.name} it may not: {', '.join(missing)}", _INVITE_REMEDY)
+    return Check("permissions", Health.FINE, f"in {server.name} it may do what it needs")

@@ -34,11 +34,14 @@ class Record:
 
 @dataclass(slots=True)
 class Entry:
-    """A paper of the library: its number there, its record as it shall be, and whether that is to be written."""
+    """A paper of the library: its number there, its record as it shall be, and whether that is to be written.
+
+    `keys` are all that it has ever been known by: a preprint's DOI still leads to it when the journal's took its place.
+    """
 
     number: int
     paper: Paper
-    keys: tuple[str, ...]
+    keys: set[str]
     changed: bool = False
 
 
@@ -50,39 +53,43 @@ class Shelf:
     and the same import made again changes nothing. `touched` are the numbers to be settled from now on.
     """
 
-    def __init__(self, next_number: int, stored: Iterable[tuple[int, Paper]], settled: Container[int]) -> None:
+    def __init__(self, next_number: int, stored: Iterable[Entry], settled: Container[int]) -> None:
         self.entries: dict[int, Entry] = {}
         self.touched: set[int] = set()
         self._next_number = next_number
         self._settled = settled
         self._by_key: defaultdict[str, list[int]] = defaultdict(list)
         self._by_id: dict[str, int] = {}
-        for number, paper in stored:
-            self._enter(Entry(number, paper, paper.identity_keys))
+        for entry in stored:
+            self._enter(entry)
 
     def place(self, record: Record) -> Outcome:
         """Add a record, or let it update the paper that it is about; return what became of the record."""
         entry = self._same(record)
         if entry is None:
             free_id = next(id_ for id_ in record.ids if id_ not in self._by_id)
-            entry = Entry(self._next_number, replace(record.paper, id=free_id), record.keys, changed=True)
+            entry = Entry(self._next_number, replace(record.paper, id=free_id), set(record.keys), changed=True)
             self._next_number += 1
             self._enter(entry)
             outcome: Outcome = "added"
         else:
-            outcome = self._update(entry, record.paper)
+            outcome = self._update(entry, record)
         self.touched.add(entry.number)
         return outcome
 
-    def _update(self, entry: Entry, news: Paper) -> Outcome:
+    def _update(self, entry: Entry, record: Record) -> Outcome:
+        foreign = {key for key in record.keys if any(number != entry.number for number in self._by_key.get(key, ()))}
+        news = _without(foreign, record.paper, entry.paper)
         fill_only = entry.number in self.touched or entry.number in self._settled
         merged = _merged(entry.paper, news) if fill_only else _merged(news, entry.paper)
-        merged = self._without_foreign_keys(replace(merged, id=entry.paper.id), entry)
-        if merged == entry.paper:
-            return "unchanged"
-        entry.paper, entry.keys, entry.changed = merged, merged.identity_keys, True
-        self._enter(entry)
-        return "updated"
+        merged = replace(merged, id=entry.paper.id)
+        outcome: Outcome = "unchanged" if merged == entry.paper else "updated"
+        gained = set(record.keys) - foreign - entry.keys
+        if gained or outcome == "updated":
+            entry.paper, entry.changed = merged, True
+            entry.keys |= gained
+            self._enter(entry)
+        return outcome
 
     def _enter(self, entry: Entry) -> None:
         self.entries[entry.number] = entry
@@ -97,24 +104,23 @@ class Shelf:
         numbers += [self._by_id[id_] for id_ in record.ids if id_ in self._by_id]
         return next((self.entries[number] for number in numbers if _are_one(self.entries[number], record)), None)
 
-    def _without_foreign_keys(self, merged: Paper, entry: Entry) -> Paper:
-        """The record without a title or identifier that another paper is known by: an update takes none away."""
-        foreign = {
-            key.partition(":")[0]
-            for key in merged.identity_keys
-            if any(number != entry.number for number in self._by_key.get(key, ()))
-        }
-        return replace(
-            merged,
-            title=entry.paper.title if "title" in foreign else merged.title,
-            doi=entry.paper.doi if "doi" in foreign else merged.doi,
-            arxiv_id=entry.paper.arxiv_id if "arxiv" in foreign else merged.arxiv_id,
-        )
+
+def _without(foreign: set[str], record: Paper, stored: Paper) -> Paper:
+    """The record, with what another paper is known by left as it is stored: an update takes nothing from a third."""
+    kinds = {key.partition(":")[0] for key in foreign}
+    return replace(
+        record,
+        # A paper needs a title or an abstract, so what is stored of them comes along.
+        title=stored.title if "title" in kinds else record.title,
+        abstract=record.abstract or stored.abstract,
+        doi=stored.doi if "doi" in kinds else record.doi,
+        arxiv_id=stored.arxiv_id if "arxiv" in kinds else record.arxiv_id,
+    )
 
 
 def _are_one(entry: Entry, record: Record) -> bool:
     stored, other = entry.paper, record.paper
-    same_keys = set(entry.keys) & set(record.keys)
+    same_keys = entry.keys & set(record.keys)
     if any(not key.startswith("title:") for key in same_keys):
         return True
     for ours, theirs in ((stored.doi, other.doi), (stored.arxiv_id, other.arxiv_id)):

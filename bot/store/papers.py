@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import aiosqlite
 
 from bot.store.database import Database
-from bot.store.identity import Outcome, Record, Shelf
+from bot.store.identity import Entry, Outcome, Record, Shelf
 from bot.store.records import Rows, paper_of, read_rows
 from retrieval.papers import Paper
 
@@ -89,9 +89,16 @@ class PaperStore:
             yield await asyncio.to_thread(lambda rows: [paper for _, paper in map(paper_of, rows)], rows)
 
 
-def _planned(next_number: int, stored: Iterable[Any], records: Sequence[Record], settled: AbstractSet[int]) -> _Plan:
+def _planned(
+    next_number: int, stored: tuple[list[Any], list[Any]], records: Sequence[Record], settled: AbstractSet[int]
+) -> _Plan:
     """What writing these records comes to; pure work, done off the event loop."""
-    shelf = Shelf(next_number, map(paper_of, stored), settled)
+    rows, known_by = stored
+    keys: defaultdict[int, set[str]] = defaultdict(set)
+    for number, key in known_by:
+        keys[number].add(key)
+    entries = (Entry(number, paper, keys[number]) for number, paper in map(paper_of, rows))
+    shelf = Shelf(next_number, entries, settled)
     counts = Counter(shelf.place(record) for record in records)
     changed = [entry for entry in shelf.entries.values() if entry.changed]
     return _Plan(counts, [entry.paper for entry in changed], Rows.of(changed), shelf.touched)
@@ -102,16 +109,24 @@ async def _next_number(connection: aiosqlite.Connection) -> int:
     return int(number)
 
 
-async def _possible(connection: aiosqlite.Connection, records: Sequence[Record]) -> list[Any]:
-    """The rows of the stored papers that any of these could be."""
+async def _possible(connection: aiosqlite.Connection, records: Sequence[Record]) -> tuple[list[Any], list[Any]]:
+    """The stored papers that any of these could be: their rows, and each key that makes a record one of them."""
     sql = """
         SELECT paper FROM paper_keys WHERE key IN (SELECT value FROM json_each(:keys))
         UNION SELECT number FROM papers WHERE id IN (SELECT value FROM json_each(:ids))
     """
     keys = {key for record in records for key in record.keys}
     ids = {id_ for record in records for id_ in record.ids}
-    numbers = await connection.execute_fetchall(sql, {"keys": json.dumps([*keys]), "ids": json.dumps([*ids])})
-    return await read_rows(connection, [number for (number,) in numbers])
+    found = await connection.execute_fetchall(sql, {"keys": json.dumps([*keys]), "ids": json.dumps([*ids])})
+    numbers = [number for (number,) in found]
+    known_by = await connection.execute_fetchall(
+        """
+        SELECT paper, key FROM paper_keys
+        WHERE paper IN (SELECT value FROM json_each(?)) AND NOT (key >= 'name:' AND key < 'name;')
+        """,
+        (json.dumps(numbers),),
+    )
+    return await read_rows(connection, numbers), list(known_by)
 
 
 async def _write(connection: aiosqlite.Connection, rows: Rows) -> None:

@@ -18,7 +18,7 @@ _GREETING = f"Quoth {__version__}. Ask in plain words; /help tells more, Ctrl-D 
 
 async def chat(answer: Answer, session: PromptSession[str], console: Console) -> int:
     """Answer until Ctrl-D or /quit; Ctrl-C drops the line that is being typed, or the question being answered."""
-    console.print(_GREETING, style="dim")
+    console.print(_GREETING, style="dim", highlight=False)
     while True:
         try:
             text = (await session.prompt_async("› ")).strip()

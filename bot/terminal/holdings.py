@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from bot.importing import WHOLE_FILE
 from bot.library import ImportReport, Library
 from bot.terminal.layout import cited
 from bot.terminal.objects import json_line, paper_object
 from bot.terminal.untrusted import harmless
+from retrieval.readers import Refusal
 
 _EMPTY = "The library is empty. Add papers with `quoth import PATH`."
 
@@ -21,7 +23,7 @@ async def import_papers(
 ) -> int:
     """Import what is good, tell on stderr what is refused, write the counts; return the exit code.
 
-    It is 0 where the library holds something of these files now, 1 where they hold no papers, 2 where all are refused.
+    It is 0 where the library now holds papers of these files, 1 where there are none in them, 2 where all are refused.
     """
     with _progress() as progress:
         task = progress.add_task("Importing", total=None)
@@ -29,10 +31,9 @@ async def import_papers(
             paths, lambda done, total: progress.update(task, completed=done, total=total), listed_on=listed_on
         )
     for refusal in report.refused:
-        _complain(f"{refusal.path}:{refusal.line}: {refusal.reason}")
-    taken = report.added + report.updated + report.unchanged
+        _complain(f"{_located(refusal)}: {refusal.reason}")
     write(_counts(report))
-    if taken:
+    if report.added + report.updated + report.unchanged:
         return 0
     return 2 if report.refused else 1
 
@@ -51,9 +52,13 @@ async def list_papers(library: Library, *, as_json: bool, write: Callable[[str],
 
 
 def _progress() -> Progress:
-    """A bar on stderr, gone at the end; nothing where stderr is no terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    """A line on stderr that tells how many are done, gone at the end; nothing where stderr is no terminal."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}: {task.completed:,} papers"))
     return Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+
+
+def _located(refusal: Refusal) -> str:
+    return str(refusal.path) if refusal.line == WHOLE_FILE else f"{refusal.path}:{refusal.line}"
 
 
 def _counts(report: ImportReport) -> str:

@@ -2,16 +2,17 @@
 
 import argparse
 import sys
+import uuid
 
 from rich.console import Console
 
 from bot.assistant import Assistant
 from bot.commands import ASK, FIND, Command, Invocation
-from bot.replies import Action, Reply, Verb
+from bot.replies import Action, Caller, Reply, Verb
 from bot.terminal.draw import draw
 from bot.terminal.layout import Hints, plain
 from bot.terminal.objects import json_line, reply_object
-from bot.terminal.respond import EXIT_CODES, LOCAL_CALLER, guarded
+from bot.terminal.respond import EXIT_CODES, guarded
 
 _HINTS = Hints(more_quotes=None, next_page="`--page {page}` shows the next")
 
@@ -20,7 +21,7 @@ async def ask(assistant: Assistant, options: argparse.Namespace) -> int:
     """Answer `options.question` and return the exit code."""
     question = " ".join(options.question)
     invocation = _invocation(ASK, options, question=question)
-    return _show(await guarded(assistant.run(LOCAL_CALLER, invocation), question), as_json=options.json)
+    return _show(await guarded(assistant.run(_stranger(), invocation), question), as_json=options.json)
 
 
 async def find(assistant: Assistant, options: argparse.Namespace) -> int:
@@ -31,10 +32,16 @@ async def find(assistant: Assistant, options: argparse.Namespace) -> int:
 
 
 async def _page(assistant: Assistant, invocation: Invocation, page: int) -> Reply:
-    first = await assistant.run(LOCAL_CALLER, invocation)
+    caller = _stranger()
+    first = await assistant.run(caller, invocation)
     if page == 1 or first.turn_id is None:
         return first
-    return await assistant.act(LOCAL_CALLER, Action(Verb.PAGE, first.turn_id, page))
+    return await assistant.act(caller, Action(Verb.PAGE, first.turn_id, page))
+
+
+def _stranger() -> Caller:
+    """Someone new for each question, so that a script gets the same answer whatever was asked before."""
+    return Caller(user="local", channel=f"one-shot {uuid.uuid4().hex}")
 
 
 def _invocation(command: Command, options: argparse.Namespace, **words: str) -> Invocation:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from bot.assistant import Assistant
 from bot.errors import UserError
-from bot.logs import log_fault
+from bot.logs import FILE_NAME, log_fault
 from bot.replies import Caller, Reply, Shape, Status
 from bot.terminal.parse import parse
 
@@ -36,7 +36,9 @@ async def guarded(answering: Awaitable[Reply], question: str) -> Reply:
         return error_reply(str(error), question)
     except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the log has it
         reference = log_fault(log, error)
-        return error_reply(f"Something went wrong here. The log tells more, at reference {reference}.", question)
+        return error_reply(
+            f"Something went wrong here; {FILE_NAME} in the data folder tells more, at reference {reference}.", question
+        )
 
 
 def error_reply(says: str, question: str = "") -> Reply:

@@ -4,9 +4,12 @@ Made by `python -m retrieval.background` from 100,000 arXiv titles and abstracts
 of computer science and 40,000 of other fields; it holds terms and counts, no text.
 """
 
+import math
 import zlib
 from importlib import resources
 
+# Terms that fewer abstracts hold are not in the table.
+LEAST = 4
 TABLE = "document-frequencies.txt.z"
 
 
@@ -17,15 +20,14 @@ class Background:
         self._frequencies: dict[str, int] | None = None
         self._size = 0
 
-    @property
-    def size(self) -> int:
-        """The number of abstracts that were counted."""
-        self._opened()
-        return self._size
-
     def document_frequency(self, term: str) -> int:
         """Return how many of them hold the term; 0 where too few do to be in the table."""
         return self._opened().get(term, 0)
+
+    def idf(self, term: str) -> float:
+        """Return Lucene's idf of the term among them; that of the rarest term in the table where it is not in it."""
+        df = max(self.document_frequency(term), LEAST)
+        return math.log1p((self._size - df + 0.5) / (df + 0.5))
 
     def _opened(self) -> dict[str, int]:
         if self._frequencies is None:

@@ -10,10 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 from retrieval.analysis import Analyzer
-from retrieval.background import TABLE, write_table
-
-# Rarer terms than this are as good as unknown: all of them get the idf of a term that no abstract holds.
-_LEAST = 4
+from retrieval.background import LEAST, TABLE, write_table
 
 
 def main() -> None:
@@ -27,9 +24,9 @@ def main() -> None:
             words, wholes = analyzer.bag(f"{record['title']}\n{record['abstract']}")
             counts.update({*words, *wholes})
             size += 1
-    table = write_table(size, {term: round_to_two_digits(df) for term, df in counts.items() if df >= _LEAST})
+    table = write_table(size, {term: round_to_two_digits(df) for term, df in counts.items() if df >= LEAST})
     Path(__file__).with_name(TABLE).write_bytes(table)
-    sys.stdout.write(f"{size} abstracts, {sum(df >= _LEAST for df in counts.values())} terms, {len(table)} bytes\n")
+    sys.stdout.write(f"{size} abstracts, {sum(df >= LEAST for df in counts.values())} terms, {len(table)} bytes\n")
 
 
 def round_to_two_digits(df: int) -> int:

@@ -23,30 +23,68 @@ _DATE = (
 )
 _COUNTS = {
     word: count
-    for count, words in {1: "a an one", 2: "two couple", 3: "three few", 4: "four several", 5: "five", 6: "six",
-                         7: "seven", 8: "eight", 9: "nine", 10: "ten", 12: "twelve"}.items()
+    for count, words in {
+        1: "a an one",
+        2: "two couple",
+        3: "three few",
+        4: "four several",
+        5: "five",
+        6: "six",
+        7: "seven",
+        8: "eight",
+        9: "nine",
+        10: "ten",
+        12: "twelve",
+    }.items()
     for word in words.split()
-}  # fmt: skip
+}
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)})"
-_OPEN = r"(?:\s+(?:on(?:wards?)?|upwards?|(?:and|or) (?:later|after|newer|up)|(?:to|until|till) (?:now|today|present|date)))"
+_OPEN = (
+    r"(?:\s+(?:on(?:wards?)?|upwards?|(?:and|or) (?:later|after|newer|up)|(?:to|until|till) (?:now"
+    r"|today|present|date)))"
+)
 _VAGUE = r"(?:(?:early|late|mid|the (?:year|start|beginning|end|middle) of|the year)[\s-]+)?"
 
 # Spoken only of publications, and so a filter even where the question does not speak of papers elsewhere.
 _SPANS = (
-    ("between", rf"(?:published |dated )?(?:between|from|in)\s+(?P<a>{_DATE})\s*(?:and|to|until|till|through|-|–)\s*(?P<b>{_DATE})"),
-    ("between", rf"(?<![\w.$€£-])(?P<a>(?:19|20)\d\d)\s*(?:-|–|to)\s*(?P<b>(?:19|20)\d\d)(?![\w%-])"),
-    ("since", rf"(?:since|starting (?:in|from|with)|not before|no (?:older|earlier) than|not older than)\s+{_VAGUE}(?P<a>{_DATE}){_OPEN}?"),
+    (
+        "between",
+        (
+            rf"(?:published |dated )?(?:between|from|in)\s+(?P<a>{_DATE})\s*(?:and|to|until|till|through|-"
+            rf"|–)\s*(?P<b>{_DATE})"
+        ),
+    ),
+    ("between", r"(?<![\w.$€£-])(?P<a>(?:19|20)\d\d)\s*(?:-|–|to)\s*(?P<b>(?:19|20)\d\d)(?![\w%-])"),
+    (
+        "since",
+        (
+            r"(?:since|starting (?:in|from|with)|not before|no (?:older|earlier) than"
+            rf"|not older than)\s+{_VAGUE}(?P<a>{_DATE}){_OPEN}?"
+        ),
+    ),
     ("since", rf"(?:from\s+)?{_VAGUE}(?P<a>{_DATE}){_OPEN}(?=\W|$)"),
-    ("since", rf"(?<![\w.])(?P<a>(?:19|20)\d\d)\+"),
+    ("since", r"(?<![\w.])(?P<a>(?:19|20)\d\d)\+"),
     ("after", rf"(?:after|newer than|later than|more recent than|younger than|past|post-?)\s*{_VAGUE}(?P<a>{_DATE})"),
     ("before", rf"(?:before|prior to|older than|earlier than|pre-?)\s*{_VAGUE}(?P<a>{_DATE})"),
-    ("until", rf"(?:until|till|up to|up until|through|not after|no (?:later|newer) than|not later than)\s+(?:and including\s+)?(?P<a>{_DATE})"),
+    (
+        "until",
+        (
+            r"(?:until|till|up to|up until|through|not after|no (?:later|newer) than"
+            rf"|not later than)\s+(?:and including\s+)?(?P<a>{_DATE})"
+        ),
+    ),
     ("until", rf"(?:from\s+)?(?P<a>{_DATE})\s+(?:or|and)\s+(?:earlier|before|older)"),
-    ("recent", rf"(?:in|during|over|within|for|from|of)?\s*(?:the\s+)?(?:last|past|previous)\s+(?:{_COUNT}\s+(?:of\s+)?)(?P<unit>day|week|month|year)s?\b"),
+    (
+        "recent",
+        (
+            r"(?:in|during|over|within|for|from|of)?\s*(?:the\s+)?(?:last|past"
+            rf"|previous)\s+(?:{_COUNT}\s+(?:of\s+)?)(?P<unit>day|week|month|year)s?\b"
+        ),
+    ),
     ("recent", r"(?:in|during|over|within)\s+the\s+(?:last|past|previous)\s+(?P<unit>day|week|month|year)\b"),
     ("recent", r"(?:in\s+|during\s+|over\s+|from\s+)?(?:the\s+)?past\s+(?P<unit>day|week|month|year)\b"),
     ("since_last", r"since\s+last\s+(?P<unit>month|year)\b"),
-)  # fmt: skip
+)
 # Spoken of many things: a filter only where the question speaks of papers.
 _PLAIN = (
     ("until", rf"by\s+(?:the end of\s+)?(?P<a>{_DATE})"),
@@ -56,18 +94,19 @@ _PLAIN = (
     ("this", r"(?:(?:in|from|of|during)\s+)?this\s+(?P<unit>week|month|year)(?:'s)?\b"),
     ("this", r"(?:(?:from|of)\s+)?(?P<unit>today|yesterday)\b"),
     ("ago", rf"(?:from\s+)?{_COUNT}\s+(?P<unit>month|year)s?\s+ago"),
-    ("in", rf"(?P<a>{_DATE})(?='?s?\s+(?:papers?|articles?|publications?|preprints?|work))"),
+    ("in", rf"(?P<a>{_DATE})(?='?s?\s+(?:papers?|articles?|publications?|preprints?|work|ones?)\b)"),
     ("in", rf"(?<=et al )\(?(?P<a>{_DATE})\)?"),
     ("in", rf"(?<=et al\. )\(?(?P<a>{_DATE})\)?"),
     ("named", rf"(?:in|from|of|during)\s+(?P<unit>{_MONTH})(?=\s*(?:$|[?.!,]))"),
     ("in", rf"(?<=papers )(?P<a>{_DATE})"),
 )
 _NEXT_IS_NO_NAME = re.compile(
-    r"\W*(?:$|(?:about|and|or|on|by|from|that|which|who|what|how|did|do|does|is|are|was|were|with|without|have|has|for|in"
+    r"\W*(?:$|(?:about|and|or|on|by|from|that|which|who|what|how|did|do|does|is|are|was|were|with"
+    r"|without|have|has|for|in"
     r"|papers?|articles?|publications?|preprints?|work|only|please|using|regarding|concerning|dealing|cover\w*"
     r"|discuss\w*|there|then|to|of|at|when|where|show|list|about)\b)"
 )
-_PAPERS_NEXT = re.compile(r"(?:'s)?\s+(?:papers?|articles?|publications?|preprints?)\b")
+_PAPERS_NEXT = re.compile(r"(?:'s)?\s+(?:papers?|articles?|publications?|preprints?|ones?)\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from retrieval.index import Filters, KnownNames
 from retrieval.questions.named import short_name
 from retrieval.questions.question import Order, Question, Record, Wants
+from retrieval.questions.words import tidy
 
+_FEW = 3  # papers: more of them are counted, not named
 _ASKED = {
     Record.AUTHORS: "who wrote it",
     Record.DATE: "when it was published",
@@ -26,12 +28,15 @@ def describe(question: Question, names: KnownNames) -> str:
         return f"how many {papers or 'papers'}{_about(question)}"
     if question.record is Record.PAPERS:
         return papers or "all papers"
-    listing = question.wants in (Wants.LIST, Wants.WHICH_PAPER)
-    if not question.topic:
-        return papers or question.text
-    if question.focus or not (papers or listing):
-        return f"{papers} · {question.topic}" if papers else question.topic
-    return f"{papers or 'papers'} · about {question.topic}" if listing else f"{papers} · {question.topic}"
+    return _content(question, papers) or question.text.strip()
+
+
+def _content(question: Question, papers: str) -> str:
+    """What is asked of the papers in words: "" where nothing is."""
+    asked = "" if question.topic == papers else tidy(question.topic.removeprefix(f"{papers} "))
+    if question.wants in (Wants.LIST, Wants.WHICH_PAPER) and asked and not question.focus:
+        return f"{papers or 'papers'} · about {asked}"
+    return " · ".join(part for part in (papers, asked) if part)
 
 
 def _about(question: Question) -> str:
@@ -41,8 +46,9 @@ def _about(question: Question) -> str:
 def _papers(question: Question, names: KnownNames) -> str:
     """Which papers: their names, or the filters in words; "" for all papers."""
     if question.focus:
-        called = _listed([short_name(paper_id, names) for paper_id in question.focus], "and")
-        return called
+        called = [short_name(paper_id, names) for paper_id in question.focus]
+        papers = _listed(called, "and") if len(called) <= _FEW else f"these {len(called)} papers"
+        return " ".join([papers, *_limits(question.filters)])
     ordered = {Order.NEWEST: "newest ", Order.OLDEST: "oldest ", Order.BEST: ""}[question.order]
     count = f"{question.limit} " if question.limit and question.limit > 1 else ""
     noun = "paper" if question.limit == 1 else "papers"

@@ -7,21 +7,26 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from retrieval.index import KnownNames
-from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Span, Words
+from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Words
 
 _ARTICLES = frozenset({"the", "a", "an", "this", "that"})
+_QUOTATION_MARKS = "\"'“‘«"
 _LONGEST_NAME = 5  # words
 _SHORTEST_TITLE = 3  # words; a title of fewer is no proof that a paper is named
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Papers that the words [first, stop) may name. `sure` unless the words may as well be ordinary ones."""
+    """Papers that the words [first, stop) may name. `sure` unless the words may as well be ordinary ones.
+
+    `subject` marks words that are what papers are about rather than a paper's name.
+    """
 
     first: int
     stop: int
     paper_ids: tuple[str, ...]
     sure: bool
+    subject: bool = False
 
 
 def papers_named(words: Words, names: KnownNames) -> list[Named]:
@@ -44,12 +49,15 @@ def short_name(paper_id: str, names: KnownNames) -> str:
 
 
 def is_name(called: str) -> bool:
-    """Whether it can be nothing but a name: KVComp, SDP4Bit, H-GCN, DeepSpeed Ulysses; not HEAT, Domino, Deep Learning."""
+    """Whether it can be nothing but a name: KVComp, SDP4Bit, H-GCN, DeepSpeed Ulysses; not HEAT, Domino."""
     return any(char.isdigit() for char in called) or _mixes_cases(called) or ("-" in called and called[:2].isupper())
 
 
-def named_alone(typed: str, names: KnownNames) -> tuple[str, ...]:
-    """Return the papers that words of nothing else name, common words and slips of the fingers included."""
+def named_alone(typed: str, names: KnownNames, *, by_title: bool = False) -> tuple[str, ...]:
+    """Return the papers that words of nothing else name, common words and slips of the fingers included.
+
+    `by_title` lets a few words of a title name it.
+    """
     words = Words.of(typed)
     found = papers_named(words, names)
     others = words.outside(words.span(name.first, name.stop) for name in found)
@@ -58,7 +66,7 @@ def named_alone(typed: str, names: KnownNames) -> tuple[str, ...]:
     if found:
         return tuple(dict.fromkeys(paper_id for name in found for paper_id in name.paper_ids))
     left = " ".join(word.text for word in words.words if word.key not in FUNCTION_WORDS | PAPER_NOUNS)
-    return paper_misspelt(left, names) or paper_titled(left, names)
+    return paper_misspelt(left, names) or (paper_titled(left, names) if by_title else ())
 
 
 def paper_titled(typed: str, names: KnownNames) -> tuple[str, ...]:
@@ -97,15 +105,28 @@ def paper_misspelt(typed: str, names: KnownNames) -> tuple[str, ...]:
 def _whole_title(words: Words, at: int, names: KnownNames) -> Named | None:
     for stop in range(len(words), at + _SHORTEST_TITLE - 1, -1):
         if paper_ids := names.titles.get(words.phrase(at, stop)):
-            return Named(at, stop, paper_ids, sure=True)
+            sure = _typed_as_a_title(words, at, stop, paper_ids[0], names)
+            return Named(at, stop, paper_ids, sure, subject=not sure)
     return None
+
+
+def _typed_as_a_title(words: Words, first: int, stop: int, paper_id: str, names: KnownNames) -> bool:
+    """Whether a title stands in quotation marks or in its own capitals: "sudden infant death syndrome" is a subject."""
+    start, end = words.span(first, stop)
+    if start > 0 and words.text[start - 1] in _QUOTATION_MARKS:
+        return True
+    capitals = sum(word.capitalised for word in words.words[first + 1 : stop])
+    return capitals > 1 and words.text[start:end] in names.written.get(paper_id, "")
 
 
 def _short_name(words: Words, at: int, names: KnownNames) -> Named | None:
     for stop in range(min(at + _LONGEST_NAME, len(words)), at, -1):
         for key in _spellings(words.phrase(at, stop)):
             if paper_ids := names.short_names.get(key):
-                return Named(at, stop, paper_ids, _is_sure(words, at, stop, paper_ids, key, names))
+                called = short_name(paper_ids[0], names)
+                clear = is_name(called) or (len(paper_ids) == 1 and _typed_as_a_name(words, at, stop, called))
+                subject = _subject_of_others(key, paper_ids, names)
+                return Named(at, stop, paper_ids, clear and not subject, subject)
     return None
 
 
@@ -123,28 +144,29 @@ def _spellings(phrase: str) -> Iterator[str]:
             yield f"{phrase[:cut]} {phrase[cut:]}"
 
 
-def _is_sure(words: Words, first: int, stop: int, paper_ids: Sequence[str], key: str, names: KnownNames) -> bool:
-    called = short_name(paper_ids[0], names)
-    if _subject_of_others(key, paper_ids, names):
-        return False
-    if is_name(called):
-        return True
-    if len(paper_ids) > 1 or words.shouted:
-        return False
+def _typed_as_a_name(words: Words, first: int, stop: int, called: str) -> bool:
+    """Whether a name that is a common word too stands as a name: HEAT, and Domino within a sentence.
+
+    "the Domino effect" and "Solar Panels" are no names.
+    """
     typed = words.text[slice(*words.span(first, stop))]
     if typed == called and called.isupper():
-        return True
-    if " " in called or first == 0 or not typed[0].isupper():
+        return not words.shouted
+    if words.shouted or " " in called or first == 0 or not typed[0].isupper():
         return False
-    # Domino in the middle of a sentence is a name; "the Domino effect" and "Solar Panels" are not.
     follower = words.words[stop] if stop < len(words) else None
-    by_itself = follower is None or follower.key in FUNCTION_WORDS or follower.key in PAPER_NOUNS
-    return by_itself or (words.key(first - 1) not in _ARTICLES and not follower.capitalised)
+    if follower is None or follower.key in FUNCTION_WORDS or follower.key in PAPER_NOUNS:
+        return True
+    return words.key(first - 1) not in _ARTICLES and not follower.capitalised
 
 
 def _subject_of_others(key: str, paper_ids: Sequence[str], names: KnownNames) -> bool:
     """Whether other papers' titles speak of it too, so that it is what papers are about more than a paper's name."""
-    return any(f" {key} " in f" {title} " and not set(ids) <= set(paper_ids) for title, ids in names.titles.items() if key in title)
+    return any(
+        f" {key} " in f" {title} " and not set(ids) <= set(paper_ids)
+        for title, ids in names.titles.items()
+        if key in title
+    )
 
 
 def _mixes_cases(called: str) -> bool:

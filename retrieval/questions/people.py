@@ -8,37 +8,47 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from retrieval.index import KnownNames
-from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Span, Words, tidy
+from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Span, Words, tidy, word_set
 
 # Surnames that are English words too: in lower case they are names only where nothing else can stand.
-_ALSO_WORDS = frozenset(
-    """an ban bang bell best bin black bo brown can case chin dang ding do dong early fan fang fields fine fish gang gold
-    good gong green hall hand hang he hung key kind king lang lie lin long low lung man may mean mei min moon most pan
-    pang page park peng pin ping pong power price rich ring rong rose sang shah shan shang sharp she shell short so song
-    speed star stone strong sun tan tang the thin ting tong wan wang wen west white wise wood wu you young yang yin
-    young zen""".split()
+_ALSO_WORDS = word_set(
+    """
+    an ban bang bell best bin black bo brown can case chin dang ding do dong early fan fang fields fine fish
+    gang gold good gong green hall hand hang he hung key kind king lang lie lin long low lung man may mean mei
+    min moon most pan pang page park peng pin ping pong power price rich ring rong rose sang shah shan shang
+    sharp she shell short so song speed star stone strong sun tan tang the thin ting tong wan wang wen west
+    white wise wood wu you young yang yin young zen
+    """
 )
-_WORKS = PAPER_NOUNS | frozenset("work works research".split())
-_WRITTEN_BY = _WORKS | frozenset(
-    """written authored published coauthored wrote released anything something everything stuff one ones those these
-    that done all more newest latest recent""".split()
+_WORKS = PAPER_NOUNS | word_set("work works research")
+_WRITTEN_BY = _WORKS | word_set(
+    """
+    written authored published coauthored wrote released anything something everything stuff one ones those
+    these that done all more newest latest recent
+    """
 )
-_DEEDS = frozenset(
-    """do done publish published write written wrote propose proposed present presented introduce introduced work worked
-    study studied release released author authored contribute contributed say said find found show shown make made
-    develop developed build built research researched post posted""".split()
+_DEEDS = word_set(
+    """
+    do done publish published write written wrote propose proposed present presented introduce introduced work
+    worked study studied release released author authored contribute contributed say said find found show shown
+    make made develop developed build built research researched post posted
+    """
 )
-_HELPERS = frozenset("did has have does is was".split())
-_TITLES = frozenset("dr prof professor author authors mr mrs ms researcher researchers".split())
+_HELPERS = word_set("did has have does is was")
+_TITLES = word_set("dr prof professor author authors mr mrs ms researcher researchers")
 _AND = frozenset({"and", "or"})
-_NOBODY = FUNCTION_WORDS | frozenset(
-    """a an the his her our same this last first second arxiv library collection here scratch different multiple early
-    late past previous since until before after between recent authors author people anyone everyone someone regarding
-    concerning""".split()
+_NOBODY = FUNCTION_WORDS | word_set(
+    """
+    a an the his her our same this last first second arxiv library collection here scratch different multiple
+    early late past previous since until before after between recent authors author people anyone everyone
+    someone regarding concerning
+    """
 )
-_MONTHS = frozenset(
-    """january february march april may june july august september october november december jan feb mar apr jun jul
-    aug sep sept oct nov dec""".split()
+_MONTHS = word_set(
+    """
+    january february march april may june july august september october november december jan feb mar apr jun
+    jul aug sep sept oct nov dec
+    """
 )
 
 
@@ -142,10 +152,12 @@ def _claim(words: Words, mention: _Mention, before: Sequence[Span]) -> Span | No
     lower = not any(word.capitalised for word in words.words[first:stop])
     wordlike = lower and all(word.key in _ALSO_WORDS for word in words.words[first:stop])
     joined = words.key(first - 1) in _AND and any(end == words.words[first - 2].end for _, end in before if first > 1)
-    if not (joined or _introduced(words, first, stop) or _owns(words, first, stop, wordlike=wordlike)):
+    if not (joined or _introduced(words, first, stop) or _owns(words, stop, wordlike=wordlike)):
         if mention.whole and not wordlike:
             return words.span(first, stop)
-        if not (words.key(first - 1) in ("by", "from") and (not lower or not _after_a_deed(words, first - 1, wordlike))):
+        if not (
+            words.key(first - 1) in ("by", "from") and (not lower or not _after_a_deed(words, first - 1, wordlike))
+        ):
             return None
     return _with_its_frame(words, first, stop)
 
@@ -164,7 +176,7 @@ def _introduced(words: Words, first: int, stop: int) -> bool:
     return before in _HELPERS and words.key(stop) in _DEEDS
 
 
-def _owns(words: Words, first: int, stop: int, *, wordlike: bool) -> bool:
+def _owns(words: Words, stop: int, *, wordlike: bool) -> bool:
     """Whether papers or work are said to be a name's: Zhang's papers, Zhang papers, zhangs latest work."""
     last = words.words[stop - 1]
     near = [words.key(at) for at in range(stop, stop + 3)]

@@ -2,27 +2,19 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.index import Filters, KnownNames
 from retrieval.questions.dates import Period, period_in
-from retrieval.questions.frames import (
-    Frame,
-    bare_topic,
-    categories_in,
-    code_in,
-    count_in,
-    is_asking,
-    order_in,
-    record_in,
-    unframed,
-    wants_in,
-)
+from retrieval.questions.frame import Frame
+from retrieval.questions.listings import categories_in, count_in, order_in
 from retrieval.questions.named import Named, paper_misspelt, paper_titled, papers_named, short_name
 from retrieval.questions.people import People, people_in
 from retrieval.questions.question import Order, Question, Record, Wants
-from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Span, Words, cut, says_something, tidy
+from retrieval.questions.records import code_in, record_in
+from retrieval.questions.wants import bare_topic, is_asking, unframed, wants_in
+from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Span, Words, cut, says_something, tidy, word_set
 
 FACTS = frozenset({Record.AUTHORS, Record.DATE, Record.ORGANISATION, Record.CATEGORY, Record.LINK, Record.CODE})
 """What is asked of one paper, or of a few."""
@@ -33,14 +25,21 @@ _OF_PAPERS = re.compile(
 )
 _SPEAKS_OF_MORE = frozenset({Wants.LIST, Wants.WHICH_PAPER, Wants.STATEMENT})
 _LISTING = frozenset({Wants.LIST, Wants.WHICH_PAPER})
-_MEANS = frozenset("using use uses used via with leveraging leverages like extends extending than beats outperforms cites".split())
-_OUTCOMES = frozenset(
-    """achieve get gain save reduce improve speed use need do work propose compare run support handle outperform show
-    make perform have require reach take give eliminate solve address train scale increase evaluate report contribute
-    rely provide offer beat introduce mean differ""".split()
+_MEANS = word_set(
+    "using use uses used via with leveraging leverages like extends extending than beats outperforms cites"
 )
-_COMPARED = frozenset("better faster slower worse cheaper smaller larger".split())
-_PAPER_OF = frozenset("paper article preprint publication abstract authors author".split())
+_OUTCOMES = word_set(
+    """
+    achieve get gain save reduce improve speed use need do work propose compare run support handle outperform
+    show make perform have require reach take give eliminate solve address train scale increase evaluate report
+    contribute rely provide offer beat introduce mean differ hide overlap eliminate load shuffle tile compress
+    prune accelerate optimise optimize parallelise parallelize cut lower boost avoid exploit leverage adopt
+    target focus mitigate maintain preserve apply combine deal tackle process partition choose select lose learn
+    detect generate outdo benefit claim suggest rank quantise quantize store keep support
+    """
+)
+_COMPARED = word_set("better faster slower worse cheaper smaller larger")
+_PAPER_OF = word_set("paper article preprint publication abstract authors author")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +172,8 @@ def _about(question: Question, focus: tuple[str, ...]) -> Question:
     return replace(question, focus=focus, filters=replace(question.filters, paper_ids=frozenset(focus)))
 
 
-def _ids(named: "Sequence[Named] | object") -> tuple[str, ...]:
-    return tuple(dict.fromkeys(paper_id for name in named for paper_id in name.paper_ids))  # type: ignore[attr-defined]
+def _ids(named: Iterable[Named]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(paper_id for name in named for paper_id in name.paper_ids))
 
 
 def _meant(parts: _Parts) -> tuple[str, ...]:
@@ -187,7 +186,7 @@ def _meant(parts: _Parts) -> tuple[str, ...]:
     sure = [name for name in parts.named if name.sure]
     if parts.wants is Wants.COMPARISON:
         alone = _alone(parts)
-        return _ids(name for name in parts.named if name.sure or sure or alone)
+        return _ids(name for name in parts.named if name.sure or alone or (sure and _set_beside(words, name)))
     return _ids(
         name
         for name in parts.named
@@ -195,9 +194,17 @@ def _meant(parts: _Parts) -> tuple[str, ...]:
     )
 
 
+def _set_beside(words: Words, name: Named) -> bool:
+    return words.key(name.first - 1) in ("than", "with", "to", "and", "or", "versus", "vs", "against")
+
+
 def _alone(parts: _Parts) -> bool:
     spans = [parts.words.span(name.first, name.stop) for name in parts.named]
-    asking = FUNCTION_WORDS | PAPER_NOUNS | {"compare", "compared", "versus", "vs", "difference", "between", "better", "faster"}
+    asking = (
+        FUNCTION_WORDS
+        | PAPER_NOUNS
+        | {"compare", "compared", "versus", "vs", "difference", "between", "better", "faster"}
+    )
     return all(word.key in asking for word in parts.words.outside(spans))
 
 
@@ -207,8 +214,10 @@ def _placed_as_a_name(parts: _Parts, name: Named) -> bool:
     before, after = words.key(name.first - 1), words.key(name.stop)
     if after in _PAPER_OF:
         return True
-    if before in ("does", "did", "can") and after in _OUTCOMES:
+    if name.subject:
+        return False
+    if before in ("does", "did", "can"):
+        return after in _OUTCOMES
+    if before == "is" and after in _COMPARED:
         return True
-    if before in ("is", "was") and after in _COMPARED:
-        return True
-    return parts.wants is Wants.METHOD and before in ("does", "did") and after == "work"
+    return before in ("is", "of") and not after and parts.wants is Wants.NUMBER

@@ -14,19 +14,28 @@ Span = tuple[int, int]
 _WORD = re.compile(r"[^\W_]+(?P<possessive>['’]s?\b)?")
 _EDGES = " \t\n,;:.?!·-–—/()[]\"“”'’"
 
-FUNCTION_WORDS = frozenset(
-    """a about all also am an and any anyone anything are as at be been being both but by can could d did do does doing
-    else ever every for from get gets give go had has have having he her here him his how i if im in into is isnt it
-    its just know let ll m many may me might mine more most much must my no not of off ok okay on one ones only or our
-    out over own per please s same shall she should so some somebody someone something such t tell than that thats the
-    their them then there these they thing things this those through to too under up us use used uses using ve very via
-    want was we were what whats when where whether which while who whom whos whose why will with within without would
-    yes yet you your work works working mean means again really actually kind sort lot bit""".split()
+
+def word_set(listed: str) -> frozenset[str]:
+    """The words of a list, written as one text."""
+    return frozenset(listed.split())
+
+
+FUNCTION_WORDS = word_set(
+    """
+    a about all also am an and any anyone anything are as at be been being both but by can could d did do does
+    doing else ever every for from get gets give go had has have having he her here him his how i if im in into
+    is isnt it its just know let ll m many may me might mine more most much must my no not of off ok okay on one
+    ones only or our out over own per please s same shall she should so some somebody someone something such t
+    tell than that thats the their them then there these they thing things this those through to too under up us
+    use used uses using ve very via want was we were what whats when where whether which while who whom whos
+    whose why will with within without would yes yet you your work works working mean means again really
+    actually kind sort lot bit
+    """
 )
 """Words that name nothing: a question of these alone asks about something said before."""
 
-PAPER_NOUNS = frozenset(
-    "paper papers article articles publication publications preprint preprints abstract abstracts study studies".split()
+PAPER_NOUNS = word_set(
+    "paper papers article articles publication publications preprint preprints abstract abstracts study studies"
 )
 
 
@@ -75,7 +84,9 @@ class Words:
     def outside(self, spans: Iterable[Span]) -> tuple[Word, ...]:
         """The words that no span touches."""
         taken = tuple(spans)
-        return tuple(word for word in self.words if not any(word.start < end and start < word.end for start, end in taken))
+        return tuple(
+            word for word in self.words if not any(word.start < end and start < word.end for start, end in taken)
+        )
 
     @property
     def shouted(self) -> bool:

@@ -74,9 +74,16 @@ def read_papers(path: Path, *, refuse: Callable[[Refusal], None], listed_on: dt.
         case _Format.ATOM:
             from retrieval.readers.atom import read_atom  # noqa: PLC0415
 
-            return read_atom(bytes_of(path), refuse=refuse_line)
+            return _naming(path, read_atom(bytes_of(path), refuse=refuse_line))
         case None:
             raise ReadError(f"{path}: of no known format (use {_KNOWN_FORMATS})")
+
+
+def _naming(path: Path, papers: Iterator[Paper]) -> Iterator[Paper]:
+    try:
+        yield from papers
+    except ReadError as error:
+        raise ReadError(f"{path}: {error}") from error
 
 
 def readable_files(path: Path) -> list[Path]:
@@ -107,8 +114,7 @@ def _format_of(path: Path) -> _Format | None:
     by_suffix = _BY_SUFFIX.get(_bare(path).suffix.lower())
     if by_suffix is not None and by_suffix is not _Format.JSON:
         return by_suffix
-    lines = beginning_of(path).lstrip().splitlines()
-    first_line = lines[0].strip()
+    first_line = beginning_of(path).strip().partition("\n")[0].strip()
     if first_line.startswith("[") or first_line == "{":
         return _Format.JSON
     if first_line.startswith("{"):

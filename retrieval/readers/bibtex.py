@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares.month import MonthIntMiddleware
-from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts, split_multiple_persons_names
+from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 
 from retrieval.errors import PaperError
@@ -32,7 +32,7 @@ def read_bibtex(text: str, *, refuse: Callable[[int, str], None]) -> Iterator[Pa
         elif isinstance(block, Entry):
             try:
                 yield _paper(block)
-            except (PaperError, InvalidNameError) as error:
+            except PaperError as error:
                 refuse(line, str(error))
 
 
@@ -100,7 +100,8 @@ def _date(fields: Mapping[str, str]) -> PublicationDate | None:
 
 def _decoded(latex: str) -> str:
     """A field without what only typesets it: accents as letters, no braces to protect capitals; formulas stay."""
-    return "".join(
-        raw if is_latex and "$" in raw else shown if is_latex else raw.translate({ord("{"): None, ord("}"): None})
+    decoded = "".join(
+        raw if is_latex and "$" in raw else shown if is_latex else raw.replace("{", "").replace("}", "")
         for raw, shown, is_latex in latex_runs(latex)
-    ).strip()
+    )
+    return " ".join(decoded.split())

@@ -16,7 +16,7 @@ BETWEEN_AUTHORS = re.compile(r",? (?:and|&) |, ")
 _CLOSING = frozenset(")]}$?!%\"”'’*+#")
 _APOSTROPHES = "'’"
 _ELIDED = re.compile(r"\b[^\W\d_]['’]$")  # O'Neil, D'Amour
-_OPENING_QUOTES = (" '", " ‘", "``")
+_OPENING_QUOTE = re.compile(r"(?<!\S)['‘]|``")
 # Particles that begin a name often enough, as in "van der Berg"; "de" and "al" end too many words (code, digital).
 _LEADING_PARTICLE = re.compile(r"(?:van|von|della|dos) (?=\w)")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
@@ -53,15 +53,17 @@ class Evidence:
 def find_seam(line: str, evidence: Evidence) -> int:
     """Return where the authors begin in a line whose authors are glued on to its title.
 
-    The length of the line where nothing in it reads as authors. Of candidates of equal weight the last one wins.
+    The length of the line where nothing in it reads as authors. Of candidates of equal weight the last one wins, as
+    titles have more capitals inside words than names; of names of one word, as groups have them, the longest.
     """
-    best = (_LEAST_FOR_A_LONE_WORD - 100, len(line))
+    best: tuple[int, int, int] | None = None
     for start, end in _candidates(line):
         weight = _weight(line, start, end, evidence)
-        lone = end == len(line) and " " not in line[start:]
-        if not lone or weight >= _LEAST_FOR_A_LONE_WORD:
-            best = max(best, (weight, start))
-    return best[1]
+        is_one_word = " " not in line[start:end]
+        if not is_one_word or end < len(line) or weight >= _LEAST_FOR_A_LONE_WORD:
+            ranked = (weight, -start if is_one_word else start, start)
+            best = max(best, ranked) if best else ranked
+    return best[2] if best else len(line)
 
 
 def certain_authors(line: str) -> list[str]:
@@ -87,7 +89,7 @@ def _candidates(line: str) -> Iterator[tuple[int, int]]:
     end = len(line)
     for separator_start, first in _separators_from_the_end(line):
         for place in range(max(first, end - _LONGEST_NAME) + 1, end):
-            if _may_begin_a_name(line, place) and plausibility(line[place:end]):
+            if end - place > 1 and _may_begin_a_name(line, place) and plausibility(line[place:end]):
                 yield place, end
         segment = line[first:end]
         if segment.casefold() not in SUFFIXES and not plausibility(segment):
@@ -112,14 +114,14 @@ def _may_begin_a_name(line: str, place: int) -> bool:
     if before == ".":
         return line[place - 2 : place - 1].islower()
     if before in _APOSTROPHES:
-        return _ELIDED.search(line, 0, place) is None and any(mark in f" {line}" for mark in _OPENING_QUOTES)
+        return _ELIDED.search(line, 0, place) is None and _OPENING_QUOTE.search(line, 0, place) is not None
     return before.isalnum() or before in _CLOSING or unicodedata.combining(before) != 0
 
 
 def _weight(line: str, start: int, end: int, evidence: Evidence) -> int:
     name, before = line[start:end], line[start - 1]
     words = name.split()
-    last_word = _LAST_WORD.search(line, 0, start)
+    last_word = _LAST_WORD.search(line, max(start - _LONGEST_NAME, 0), start)
     known_word = last_word is not None and _is_known(last_word.group().lower(), evidence.words)
     return sum(
         (
@@ -132,9 +134,9 @@ def _weight(line: str, start: int, end: int, evidence: Evidence) -> int:
             _ODD_WORD * sum(word_plausibility(word) is Plausibility.ODD for word in words),
             _NAME_WORD_IS_PROSE * sum(word.lower() in evidence.words for word in _PROSE_WORD.findall(name)),
             _NAME_PIECE_IS_PROSE * sum(piece.lower() in evidence.words for piece in _INNER_PIECE.findall(name)),
-            _CUTS_A_SURNAME * line[:start].endswith(INNER_PREFIXES),
+            _CUTS_A_SURNAME * line.endswith(INNER_PREFIXES, 0, start),
             _BARE_BEGINNING * _is_bare(line, start),
-            _FRAGMENT * (not known_word and _is_fragment(line[:start])),
+            _FRAGMENT * (not known_word and _is_fragment(line, start)),
         )
     )
 
@@ -150,6 +152,7 @@ def _is_bare(line: str, start: int) -> bool:
     return line[start].islower() or line[start + 1 : start + 2].isspace()
 
 
-def _is_fragment(title: str) -> bool:
-    """Whether a title would end in one word behind a comma, which is rather half of a name: `…, Cheng|Xiang Zhai`."""
-    return ", " in title and " " not in title.rpartition(", ")[2]
+def _is_fragment(line: str, start: int) -> bool:
+    """Whether the title would end in one word behind a comma, which is rather half of a name: `…, Cheng|Xiang Zhai`."""
+    comma = line.rfind(", ", 0, start)
+    return comma >= 0 and " " not in line[comma + len(", ") : start]

@@ -104,5 +104,5 @@ def _check_is_text(path: Path, stream: BinaryIO) -> None:
         raise ReadError(f"{path}: UTF-16 (save it as UTF-8)")
     if b"\0" in beginning:
         raise ReadError(f"{path}: binary, not text (use a listing, JSON Lines, BibTeX or Atom)")
-    if not beginning.strip():
+    if not beginning.removeprefix(_BOM).strip():
         raise ReadError(f"{path}: empty")

@@ -71,7 +71,7 @@ def _json(body: object, *, status: int = 200) -> web.Response:
 
 
 def wrong(checks: list[Check]) -> list[str]:
-    return [check.found for check in checks if check.health is Health.FAIL]
+    return [check.says for check in checks if check.health is Health.WRONG]
 
 
 async def test_a_bot_that_may_do_what_it_needs_is_found_fine(settings: Settings, serve: Serve) -> None:
@@ -96,7 +96,7 @@ async def test_a_bot_in_no_server_is_told_how_to_be_invited(settings: Settings, 
 
     checks = await look_at_discord(settings)
 
-    assert "client_id=7" in checks[-2].found
+    assert "client_id=7" in checks[-2].says
     assert checks[-1].remedy == "invite it with the link above"
 
 
@@ -109,7 +109,7 @@ async def test_a_refused_token_is_told_without_showing_it(
     checks = await look_at_discord(load_settings(data_dir=settings.data_dir))
 
     assert wrong(checks) == ["Discord refuses it"]
-    assert not any(TOKEN in check.found + check.remedy for check in checks)
+    assert not any(TOKEN in check.says + check.remedy for check in checks)
 
 
 async def test_a_discord_that_cannot_be_reached_is_told_with_a_remedy(
@@ -119,5 +119,5 @@ async def test_a_discord_that_cannot_be_reached_is_told_with_a_remedy(
 
     (check,) = await look_at_discord(settings)
 
-    assert check.found.startswith("it can't be reached: ")
+    assert check.says.startswith("it can't be reached: ")
     assert check.remedy

@@ -5,8 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -26,21 +28,23 @@ class Quoth:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         kept = {name: value for name, value in os.environ.items() if "QUOTH" not in name and "TOKEN" not in name}
-        self._environment = kept | {"PYTHONPATH": str(ROOT)}
+        self.environment = kept | {"PYTHONPATH": str(ROOT)}
 
-    def start(self, *arguments: str, **variables: str) -> "subprocess.Popen[str]":
+    def start(
+        self, *arguments: str, variables: Mapping[str, str] = MappingProxyType({}), terminal: int = subprocess.PIPE
+    ) -> "subprocess.Popen[str]":
         return subprocess.Popen(
             [sys.executable, "-m", "bot", "--data", str(self.folder / "data"), *arguments],
             cwd=self.folder,
-            env=self._environment | variables,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            env={**self.environment, **variables},
+            stdin=terminal,
+            stdout=terminal,
             stderr=subprocess.PIPE,
             encoding="utf-8",
         )
 
     def __call__(self, *arguments: str, typed: str = "", **variables: str) -> "subprocess.CompletedProcess[str]":
-        with self.start(*arguments, **variables) as process:
+        with self.start(*arguments, variables=variables) as process:
             stdout, stderr = process.communicate(typed, timeout=60)
         return subprocess.CompletedProcess(arguments, process.returncode, stdout, stderr)
 
@@ -108,6 +112,15 @@ def test_the_promised_object_has_the_promised_keys(quoth: Quoth) -> None:
         assert quote["text"] == abstracts[quote["paper_id"]][quote["start"] : quote["end"]]
 
 
+def test_a_one_shot_question_is_answered_alike_whatever_was_asked_before(quoth: Quoth) -> None:
+    question = "how much memory does it save?"
+    first = quoth("ask", question).stdout
+
+    quoth("ask", KV_CACHE)
+
+    assert quoth("ask", question).stdout == first
+
+
 def test_where_no_abstract_answers_the_exit_code_says_so(quoth: Quoth) -> None:
     told = quoth("ask", "who won the cricket world championship?")
 
@@ -138,10 +151,9 @@ def test_the_library_is_listed_an_object_a_line(quoth: Quoth) -> None:
         (["aks", "why?"], "'aks'"),
         (["ask"], "question"),
         (["ask", ""], "question"),
-        (["ask", "why?", "--since", "yesterday"], "'yesterday'"),
-        (["ask", "why?", "--paper", "No such paper"], "No such paper"),
+        (["ask", KV_CACHE, "--since", "yesterday"], "'yesterday'"),
+        (["ask", KV_CACHE, "--paper", "No such paper"], "No such paper"),
         (["find", "caches", "--page", "0"], "'0'"),
-        (["import", "nowhere.jsonl"], "nowhere.jsonl"),
         (["import", "nowhere.jsonl", "--listed-on", "2026"], "'2026'"),
     ],
 )
@@ -201,6 +213,14 @@ def test_importing_adds_what_is_good_and_refuses_the_rest_by_line(fresh_quoth: Q
     assert (first.returncode, first.stdout) == (0, "1 added, 0 updated, 0 unchanged, 1 refused\n")
     assert first.stderr.startswith(f"{path}:2: ")
     assert again.stdout == "0 added, 0 updated, 1 unchanged, 1 refused\n"
+
+
+def test_importing_what_is_not_there_is_a_failure(quoth: Quoth) -> None:
+    told = quoth("import", "nowhere.jsonl")
+
+    assert told.returncode == 2
+    assert told.stderr.startswith("nowhere.jsonl: ")
+    assert len(told.stderr.splitlines()) == 1
 
 
 def test_a_reader_that_has_enough_is_no_error(quoth: Quoth) -> None:
@@ -271,6 +291,38 @@ def test_a_bad_line_gets_an_error_object_and_the_next_is_served(quoth: Quoth) ->
     assert all(reply.keys() == PROMISED_REPLY for reply in replies)
 
 
+def read_until(mark: str | None, terminal: int) -> str:
+    """What a terminal is told, up to the mark, or to the end of the program."""
+    shown = b""
+    with suppress(OSError):  # Linux's way to say that the other side is closed
+        while (mark is None or mark.encode() not in shown) and (chunk := os.read(terminal, 65_536)):
+            shown += chunk
+    return shown.decode(errors="replace")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is POSIX's")
+def test_in_a_terminal_the_chat_is_interactive(quoth: Quoth) -> None:
+    terminal = {"PROMPT_TOOLKIT_NO_CPR": "1", "TERM": "xterm"}
+    ours, theirs = os.openpty()
+    with quoth.start("chat", terminal=theirs, variables=terminal) as process:
+        os.close(theirs)
+        shown = read_until("›", ours)
+        os.write(ours, b"/help\r\x04")
+        shown += read_until(None, ours)
+
+        assert process.wait(timeout=60) == 0
+    os.close(ours)
+    assert f"Quoth {__version__}." in shown
+    assert "/paper cite" in shown
+    assert (quoth.folder / "data" / "history").is_file()
+
+
+def test_closed_streams_are_no_failure(quoth: Quoth) -> None:
+    command = ["sh", "-c", 'exec "$0" -m bot --data data chat <&- >&- 2>&-', sys.executable]
+
+    assert subprocess.run(command, check=False, cwd=quoth.folder, env=quoth.environment).returncode == 0
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_waiting_chat_is_ended_by_a_signal(chat: "subprocess.Popen[str]", number: signal.Signals, code: int) -> None:
     said(chat, text="/help")
@@ -290,7 +342,7 @@ def test_the_doctor_says_what_is_set_up_and_how_to_mend_the_rest(quoth: Quoth) -
     assert told.returncode == 0
     assert "✓ library: 20 papers" in told.stdout
     assert "did you mean QUOTH_LOG_LEVEL?" in told.stdout
-    assert "· token: none" in told.stdout
+    assert "· token: none is configured" in told.stdout
 
 
 def test_the_doctor_fails_where_the_settings_do(quoth: Quoth) -> None:
@@ -299,4 +351,51 @@ def test_the_doctor_fails_where_the_settings_do(quoth: Quoth) -> None:
     found = json.loads(told.stdout)
     assert told.returncode == 2
     assert found["healthy"] is False
-    assert "QUOTH_LOG_LEVEL" in found["checks"][-1]["found"]
+    assert "QUOTH_LOG_LEVEL" in found["checks"][-1]["says"]
+
+
+@pytest.fixture(scope="module")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A collection in BEIR's form: two papers, a question about the first."""
+    folder = tmp_path_factory.mktemp("collections") / "aardvarks"
+    (folder / "qrels").mkdir(parents=True)
+    papers = [
+        {"_id": "a", "title": "Aardvarks", "text": "Aardvarks dig burrows. They eat ants at night."},
+        {"_id": "b", "title": "Bees", "text": "Bees dance. Their dance tells where flowers are."},
+    ]
+    (folder / "corpus.jsonl").write_text("".join(json.dumps(paper) + "\n" for paper in papers), encoding="utf-8")
+    (folder / "queries.jsonl").write_text('{"_id": "q", "text": "what do aardvarks eat?"}\n', encoding="utf-8")
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\ta\t1\n", encoding="utf-8")
+    return folder
+
+
+def test_a_collection_is_measured_as_a_table_and_as_an_object(quoth: Quoth, collection: Path) -> None:
+    table = quoth("eval", str(collection))
+    (measured,) = quoth.objects("eval", str(collection))
+
+    assert table.returncode == 0
+    assert table.stdout.startswith("aardvarks: 2 papers, 1 questions\n")
+    assert "nDCG@10                 1.000" in table.stdout
+    assert measured["collections"][0]["measures"]["nDCG@10"] == 1.0
+
+
+def test_the_ranking_that_was_measured_is_written_for_others_to_check(quoth: Quoth, collection: Path) -> None:
+    run = quoth.folder / "run.trec"
+
+    assert quoth("eval", str(collection), "--run", str(run)).returncode == 0
+
+    assert run.read_text(encoding="utf-8").startswith("q Q0 a 1 ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [(["nowhere"], "nowhere"), (["one", "two", "--run", "file"], "--run"), (["{collection}", "--run", "/"], "/: ")],
+)
+def test_what_cannot_be_measured_is_told_in_one_line(
+    quoth: Quoth, collection: Path, arguments: list[str], named: str
+) -> None:
+    told = quoth("eval", *(argument.format(collection=collection) for argument in arguments))
+
+    assert told.returncode == 2
+    assert named in told.stderr
+    assert len(told.stderr.splitlines()) == 1

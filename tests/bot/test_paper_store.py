@@ -1,5 +1,6 @@
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.store.database import Database
-from bot.store.identity import Record, Shelf
+from bot.store.identity import Entry, Record, Shelf
 from bot.store.papers import PaperStore, Upserted
 from retrieval.papers import Paper, PublicationDate
 
@@ -202,19 +203,34 @@ def test_an_import_made_again_changes_nothing_whatever_its_records_say(papers: l
     once = imported({}, [papers[:cut], papers[cut:]])
     twice = imported(once, [papers])
     assert twice == once
-    assert len({paper.id for paper in once.values()}) == len(once)
+    assert len({entry.paper.id for entry in once.values()}) == len(once)
 
 
-def imported(library: dict[int, Paper], batches: list[list[Paper]]) -> dict[int, Paper]:
+def imported(library: Mapping[int, Entry], batches: list[list[Paper]]) -> Mapping[int, Entry]:
     """The library after one import in these batches."""
     settled: set[int] = set()
     for batch in batches:
-        shelf = Shelf(len(library) + 1, library.items(), settled)
+        stored = [Entry(entry.number, entry.paper, set(entry.keys)) for entry in library.values()]
+        shelf = Shelf(len(library) + 1, stored, settled)
         for paper in batch:
             shelf.place(Record.of(paper))
         settled |= shelf.touched
-        library = {number: entry.paper for number, entry in shelf.entries.items()}
+        library = {number: replace(entry, changed=False) for number, entry in shelf.entries.items()}
     return library
+
+
+async def test_a_paper_is_still_known_by_what_it_was_known_by_before(database: Database) -> None:
+    """A preprint, then the journal: the preprint's DOI and its title still lead to the paper."""
+    store = PaperStore(database)
+    preprint = Paper(id="a", title="A draft", abstract="A.", doi="10.48550/arxiv.1", arxiv_id="2501.00001")
+    journal = Paper(id="b", title="A paper", abstract="A.", doi="10.1000/a", arxiv_id="2501.00001")
+    await store.upsert([preprint])
+    await store.upsert([journal])
+    by_doi = Paper(id="c", title="Something else", abstract="A.", doi="10.48550/arxiv.1")
+    by_title = Paper(id="d", title="A draft", abstract="")
+    assert counts(await store.upsert([by_title], {1})) == (0, 0, 1)
+    assert counts(await store.upsert([by_doi], {1})) == (0, 0, 1)
+    assert await stored(store) == [replace(journal, id="a")]
 
 
 async def test_an_import_in_several_batches_settles_each_paper_once(database: Database) -> None:

@@ -148,7 +148,7 @@ CALLERS = st.builds(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     acts=st.lists(
         st.tuples(CALLERS, st.sampled_from(["ask", "ask", "reset"]), st.sampled_from([None, "k"])), max_size=20
@@ -170,6 +170,22 @@ def test_nothing_leaks_between_people_channels_and_guilds(acts: list[tuple[Calle
 
     with TemporaryDirectory() as folder:
         assert asyncio.run(kept(folder)) == expected(acts)
+
+
+@settings(max_examples=20, deadline=None)
+@given(asker=CALLERS, onlooker=CALLERS, private=st.booleans())
+def test_a_button_shows_an_answer_to_those_alone_who_could_see_it(
+    asker: Caller, onlooker: Caller, *, private: bool
+) -> None:
+    async def seen(folder: str) -> bool:
+        async with Database.open(Path(folder) / "db", busy_timeout_ms=1000) as database:
+            store = TurnStore(database)
+            turn = await store.record(replace(asked(asker), private=private))
+            return await store.get(turn.id, onlooker) is not None
+
+    with TemporaryDirectory() as folder:
+        visible = onlooker == asker if private else replace(onlooker, user=asker.user) == asker
+        assert asyncio.run(seen(folder)) == visible
 
 
 def expected(acts: list[tuple[Caller, str, str | None]]) -> dict[Caller, list[str]]:

@@ -1,0 +1,61 @@
+"""What is said to be done with an answer: more of it, why, a citation, the abstract."""
+
+from bot.conversation.carry import about
+from bot.conversation.focus import Memory, NothingMeant
+from bot.conversation.library import Library, ids_of
+from bot.conversation.phrases import courtesy, to_cite, to_show, wants_more, wants_similar, why_that
+from bot.conversation.references import Kind, Reference, references_in
+from bot.conversation.turns import Act, Resolved
+from retrieval.questions import Question, Wants, describe, named_alone
+from retrieval.questions.words import cut, says_something, tidy
+
+
+def act_in(text: str, memory: Memory, library: Library) -> Resolved | None:
+    """What is done otherwise than by asking; None for a question."""
+    if (act := courtesy(text)) is not None:
+        return Resolved(question=Question(text=text), understood_as=text.strip(), act=act)
+    if wants_more(text):
+        return _more(memory, library)
+    if wants_similar(text):
+        return _similar(memory, library)
+    for act, what, phrase in (
+        (Act.WHY, why_that(text), "why {} was quoted"),
+        (Act.CITE, to_cite(text), "citation of {}"),
+        (Act.SHOW, to_show(text), "abstract of {}"),
+    ):
+        if what is not None:
+            return _on_papers(act, phrase, what, memory, library)
+    return None
+
+
+def _more(memory: Memory, library: Library) -> Resolved:
+    if memory.last is None:
+        raise NothingMeant("There is no answer yet to show more of: ask a question first.")
+    question = memory.last.question
+    return Resolved(
+        question=question,
+        understood_as=f"more on: {describe(question, library.names)}",
+        act=Act.MORE,
+        used_context=True,
+    )
+
+
+def _similar(memory: Memory, library: Library) -> Resolved:
+    paper = memory.meant_by(Reference(Kind.ONE, (0, 0)), "it")[0]
+    title = library.names.written.get(paper.id, paper.title)
+    return library.resolved(Question(text=title, topic=title, wants=Wants.LIST))
+
+
+def _on_papers(act: Act, phrase: str, what: str, memory: Memory, library: Library) -> Resolved:
+    """An act on the papers that are named or referred to, else on those in focus."""
+    found = named_alone(what, library.names, by_title=True)
+    used_context = not found
+    if not found:
+        references = references_in(what)
+        if says_something(cut(what, [reference.span for reference in references])):
+            raise NothingMeant(f'No paper here is called "{tidy(what)}": name it by its title or short name.')
+        whole = references or [Reference(Kind.ONE, (0, 0))]
+        found = ids_of(paper for one in whole for paper in memory.meant_by(one, what[slice(*one.span)] or "it"))
+    question = about(Question(text=what), found)
+    understood_as = phrase.format(describe(question, library.names))
+    return Resolved(question=question, understood_as=understood_as, act=act, used_context=used_context)

@@ -1,0 +1,148 @@
+"""Parts of questions, made whole by the question before: "and on GPUs?", "what about 2024?", "how much memory?"."""
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+from bot.conversation.carry import refined, widened
+from bot.conversation.focus import Memory
+from bot.conversation.library import Library
+from bot.conversation.phrases import Opening
+from bot.conversation.turns import Resolved
+from retrieval.index import Filters
+from retrieval.questions import FACTS, Order, Question, Record, Wants
+from retrieval.questions.words import Words, says_something, tidy
+from retrieval.record import name_key
+
+_SPOKEN_OF = re.compile(
+    r"^\W*(?:(?:on|in|for|with|without|at|under|during|among|against|using|across|over|per|by|from"
+    r"|since|before|after|between|until|only|just|versus|vs|because|like)\b|compared\s+(?:to|with)\b"
+    r"|(?:relative|thanks|due)\s+to\b|in\s+terms\s+of\b|(?:the\s+)?ones?\b)"
+)
+
+_VERBAL = re.compile(
+    r"\b(?:do|does|did|is|are|was|were|can|could|will|would|has|have|had|should|may|might|who|whos"
+    r"|why|tell|show|list|find|give|explain|compare|describe|papers?|articles?|what's|whats|which"
+    r"|when|where)\b"
+)
+
+_FIGURE_ONLY = re.compile(
+    r"^\W*(?:(?:by\s+)?how\s+(?:much|many|fast|long|big|large|accurate|expensive|slow|high)|(?:on"
+    r"|with|at)?\s*(?:what|which))\b"
+)
+
+_PART = re.compile(
+    r"^\W*(?:(?:what|which)(?:'?s|\s+is|\s+are|\s+was|\s+were)\s+(?:the|its)\s+|(?:any|the"
+    r"|are\s+there\s+any)\s+|(?=\w+\s*\??$))(?:(?!of\b)\w+\s+){0,2}"
+    r"(?:speed-?ups?|limitations?|drawbacks?|weakness(?:es)?|accurac(?:y|ies)|results?|main\s+idea"
+    r"|idea|contributions?|novelty|methods?|approach|data\s?sets?|benchmarks?|baselines?|conclusions?"
+    r"|gist|summary"
+    r"|findings?|motivation|goal|aim|objective|advantages?|benefits?|disadvantages?|evaluation"
+    r"|performance|throughput|latency|hardware|problem|innovation|takeaways?|overhead|improvements?"
+    r"|gains?|savings?)"
+    r"\b(?!\s+(?:of|for|in|behind|between|from)\b)(?:\s+(?:compared|relative|versus|vs|over|against"
+    r"|on|with|here)\b.*)?\W*$"
+)
+
+_BRIEF = 4  # words
+
+
+def elliptic(opening: Opening, plain: Question, memory: Memory, library: Library) -> Resolved | None:
+    """A part of a question, made whole by the question before it; None where it is whole."""
+    if memory.last is None:
+        return None
+    if (filtering := _filtering(opening, plain, memory.last.question, library)) is not None:
+        return library.resolved(refined(memory, filtering))
+    last = memory.last.question
+    goes_on = opening.joins or opening.switches
+    if goes_on and last.record in FACTS and plain.wants is Wants.WHICH_PAPER and plain.topic:
+        return library.resolved(replace(plain, record=last.record))
+    return _continued(opening, plain, memory, library)
+
+
+def _filtering(opening: Opening, plain: Question, last: Question, library: Library) -> Question | None:
+    """The utterance as other filters for the papers asked for before; None where it says more, or stands by itself."""
+    if (period := _beside_the_period(opening.rest, last)) is not None:
+        return period
+    goes_on, verbal = opening.joins or opening.switches, _is_verbal(opening.rest)
+    if (goes_on and not verbal) or len(Words.of(opening.rest)) <= _BRIEF:
+        plain = _as_a_filter(opening.rest, library) or plain
+    filters = plain.filters != Filters() or plain.order is not Order.BEST
+    if not filters or plain.topic or plain.record not in (Record.PAPERS, None):
+        return None
+    if opening.switches or (not verbal and (goes_on or not _names_papers(opening.rest))):
+        return plain
+    return None
+
+
+def _continued(opening: Opening, plain: Question, memory: Memory, library: Library) -> Resolved | None:
+    """The utterance as a new subject of, or a further condition on, the question before it."""
+    rest, verbal = opening.rest, _is_verbal(opening.rest)
+    in_focus = memory.last is not None and bool(memory.last.question.focus)
+    part = _asks_for_a_part(rest) or (in_focus and _asks_in_a_word(rest))
+    phrase = not verbal and (opening.joins or _SPOKEN_OF.match(rest.lower()) is not None)
+    if not part and not ((opening.switches or phrase) and says_something(rest)):
+        return None
+    question = widened(memory, plain, rest, library.names, figure=part)
+    if not question.focus and (question.topic, question.filters) == (tidy(rest), plain.filters):
+        return None
+    return library.resolved(question, fallback=plain if question.focus and plain.topic else None)
+
+
+def _is_verbal(text: str) -> bool:
+    return _VERBAL.search(text.lower()) is not None
+
+
+def _as_a_filter(text: str, library: Library) -> Question | None:
+    """The words read as what papers are from or by, where they are nothing else: "2024?", "Zhang?", "from May 2023"."""
+    for opening in ("papers", "papers by", "papers from"):
+        read = library.understand(f"{opening} {text}")
+        known = (*library.names.authors, *library.names.organisations)
+        named = (*read.filters.authors, *read.filters.organisations)
+        if not read.topic and read.filters != Filters() and all(name_key(name) in known for name in named):
+            return read
+    return None
+
+
+def joined_to(opening: Opening) -> bool:
+    """Whether the utterance begins as one that goes on with the question before."""
+    return opening.joins or opening.switches
+
+
+def _beside_the_period(text: str, last: Question) -> Question | None:
+    """The time before or after the one that was asked about: "and before that?"."""
+    match = re.match(r"^\W*(?P<side>before|after|since)\s+(?:that|then)\W*$", text.lower())
+    since, until = last.filters.since, last.filters.until
+    if match is None or (since if match["side"] == "before" else until) is None:
+        return None
+    day = dt.timedelta(days=1)
+    if match["side"] == "before" and since is not None:
+        return Question(text=text, filters=Filters(until=since - day))
+    return Question(text=text, filters=Filters(since=until + day)) if until is not None else None
+
+
+def _asks_in_a_word(text: str) -> bool:
+    """Whether the utterance is a few words with a question mark: "energy efficiency?"."""
+    low = text.lower()
+    phrase = _SPOKEN_OF.match(low) is not None
+    return low.rstrip().endswith("?") and len(Words.of(text)) < _BRIEF and not phrase and not _is_verbal(text)
+
+
+def _names_papers(text: str) -> bool:
+    return re.search(
+        r"\b(?:papers?|articles?|publications?|work|works|published|wrote|written|write|publish|did|has"
+        r"|have)\b",
+        text.lower(),
+    ) is not None and (re.match(r"^\W*(?:only|just|(?:the\s+)?ones|those)\b", text.lower()) is None)
+
+
+def _asks_for_a_part(text: str) -> bool:
+    """Whether what only a paper has is asked for, without a paper: "how much memory?", "what are the results?"."""
+    low = text.lower()
+    if _PART.match(low):
+        return True
+    return _FIGURE_ONLY.match(low) is not None and len(Words.of(text)) <= 5 and not _has_a_subject(text)
+
+
+def _has_a_subject(text: str) -> bool:
+    return re.search(r"\b(?:do|does|did|is|are|was|were|can|has|have|will)\b\s+\S", text.lower()) is not None

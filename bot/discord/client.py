@@ -1,0 +1,143 @@
+"""The Discord client: each handler defers, asks the assistant and shows what it says."""
+
+import logging
+import re
+from pathlib import Path
+
+import discord
+from discord import app_commands
+
+from bot.assistant import Assistant
+from bot.commands import CONTEXT_RESET, HELP, Command, Invocation
+from bot.discord.components import FollowUpForm, Press, Pressed, turn_under, typed
+from bot.discord.delivery import NOBODY, answer, exchange, explaining_below
+from bot.discord.sync import sync_if_changed
+from bot.discord.work import Work
+from bot.errors import UserError
+from bot.replies import Action, Caller, Reply, Shape, Verb
+
+log = logging.getLogger(__name__)
+
+# What these say concerns nobody else in the channel.
+_PRIVATE = {CONTEXT_RESET.name, HELP.name}
+
+_UNREADABLE = "Discord doesn't let me read this reply. Mention me in it, or press Follow up."
+
+
+def _intents() -> discord.Intents:
+    """No privileged one: Discord hands over the content of messages that mention the bot, and of direct messages."""
+    intents = discord.Intents.none()
+    intents.guilds = intents.guild_messages = intents.dm_messages = True
+    return intents
+
+
+class Tree(app_commands.CommandTree[discord.Client]):
+    """The slash commands. What is raised before a command runs, such as an outdated definition, is told here."""
+
+    async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
+        async with exchange(interaction, "a command"):
+            if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+                raise UserError("This command has changed; reload Discord (Ctrl+R) and try again.") from error
+            raise error
+
+
+class QuothClient(discord.Client):
+    """Quoth in Discord. `synced` is the file that remembers which commands Discord was told of."""
+
+    def __init__(self, assistant: Assistant, *, synced: Path) -> None:
+        super().__init__(
+            intents=_intents(),
+            allowed_mentions=NOBODY,
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            guild_ready_timeout=0,  # nothing is kept of servers that would be worth waiting for
+        )
+        self.assistant = assistant
+        self.tree = Tree(self)
+        self.work = Work()
+        self._synced = synced
+
+    async def setup_hook(self) -> None:
+        self.add_dynamic_items(Press)
+        await sync_if_changed(self.tree, self._synced)
+
+    async def on_ready(self) -> None:
+        log.info("Connected to Discord as %s", self.user)
+
+    async def run_command(
+        self, interaction: discord.Interaction, command: Command, options: dict[str, str | bool]
+    ) -> None:
+        """Answer a slash command."""
+        private = options.get("private") is True or command.name in _PRIVATE
+        async with exchange(interaction, f"/{command.name}") as talk, self.work.one():
+            await talk.defer(private=private)
+            invocation = Invocation(command.name, options, request_key=str(interaction.id))
+            await talk.show(await self.assistant.run(_caller(interaction), invocation))
+
+    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
+        """Do what a button says, for the person who pressed it.
+
+        Under a private answer everything stays private. Under a public one the asker turns pages in place and gets
+        more quotes in the channel; anyone else gets them privately, and the asker's answer stays as it is.
+        """
+        async with exchange(interaction, f"the button {pressed.verb}") as talk, self.work.one():
+            action = pressed.action
+            if action.verb is Verb.FOLLOW_UP:
+                await interaction.response.send_modal(FollowUpForm(action.turn_id))
+                return
+            own = interaction.user.id == pressed.asker
+            private = _is_private(interaction) or not own
+            await talk.defer(private=private, in_place=own and action.verb is Verb.PAGE)
+            await talk.show(await self.assistant.act(_caller(interaction), action))
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Go on with the conversation of the person who handed in a follow-up form."""
+        form = typed(interaction)
+        if form is None:
+            return
+        async with exchange(interaction, "a follow-up") as talk, self.work.one():
+            await talk.defer(private=_is_private(interaction))
+            caller, key = _caller(interaction), str(interaction.id)
+            await talk.show(await self.assistant.say(caller, form.text, about=form.turn_id, request_key=key))
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Go on with the conversation of a person who mentions the bot, replies to it or writes to it directly."""
+        if message.author.bot or self.user is None:
+            return
+        below = _replied_to(message)
+        ours = below is not None and below.author == self.user
+        if message.guild is None or ours or self.user in message.mentions:
+            about = turn_under(below) if below and ours else None
+            async with explaining_below(message), self.work.one():
+                async with message.channel.typing():
+                    reply = await self._reply(message, about, mention=rf"<@!?{self.user.id}>")
+                await answer(message, reply)
+
+    async def _reply(self, message: discord.Message, about: int | None, *, mention: str) -> Reply:
+        """What to say to a message that may be about a turn."""
+        guild = None if message.guild is None else str(message.guild.id)
+        caller = Caller(str(message.author.id), str(message.channel.id), guild)
+        text = re.sub(mention, " ", message.content).strip()
+        if text:
+            return await self.assistant.say(caller, text, about=about, request_key=str(message.id))
+        if about is not None and not message.content:
+            # Discord withholds replies to the answers of slash commands: https://github.com/discord/discord-api-docs/issues/5395
+            follow_up = Action(Verb.FOLLOW_UP, about)
+            return Reply(status="error", shape=Shape.NOTICE, headline=_UNREADABLE, actions=(follow_up,))
+        return await self.assistant.run(caller, Invocation(HELP.name, {}))
+
+
+def _caller(interaction: discord.Interaction) -> Caller:
+    guild = None if interaction.guild_id is None else str(interaction.guild_id)
+    return Caller(str(interaction.user.id), str(interaction.channel_id), guild)
+
+
+def _replied_to(message: discord.Message) -> discord.Message | None:
+    resolved = message.reference.resolved if message.reference else None
+    return resolved if isinstance(resolved, discord.Message) else None
+
+
+def _is_private(interaction: discord.Interaction) -> bool:
+    """If the message below which something was pressed is seen by that person alone."""
+    return interaction.message is not None and interaction.message.flags.ephemeral

@@ -1,0 +1,126 @@
+"""Getting a reply to the person: over an interaction, or below a message."""
+
+import io
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import discord
+
+from bot.discord.components import buttons
+from bot.discord.errors import expired, explain
+from bot.discord.render import Attachment, Message, draw
+from bot.replies import Reply
+
+log = logging.getLogger(__name__)
+
+NOBODY = discord.AllowedMentions.none()
+
+# Stands in the channel for the moment that it takes to answer privately instead.
+_WITHDRAWN = "…"
+
+
+class Exchange:
+    """One interaction, from the defer to its last message.
+
+    A reply is as public as the defer was, unless it is private itself. In place, it takes the place of the message
+    whose button was pressed.
+    """
+
+    def __init__(self, interaction: discord.Interaction) -> None:
+        self._interaction = interaction
+        self._private = False
+        self._in_place = False
+        self._begun = False
+
+    async def defer(self, *, private: bool, in_place: bool = False) -> None:
+        """Take the interaction, at once: Discord waits 3 s."""
+        await self._interaction.response.defer(thinking=not in_place, ephemeral=private)
+        self._private, self._in_place = private, in_place
+
+    async def show(self, reply: Reply) -> None:
+        """Send the reply, as several messages where it needs them."""
+        withdraws = reply.private and not (self._private or self._in_place or self._begun)
+        if withdraws:
+            # The first message after a defer is as public as the defer was; something has to be that message.
+            await self._interaction.edit_original_response(content=_WITHDRAWN, allowed_mentions=NOBODY)
+        for message in draw(reply):
+            if self._in_place and not (self._begun or reply.private):
+                await self._replace(message, reply)
+            else:
+                await self._send(message, reply)
+            self._begun = True
+        if withdraws:
+            await self._interaction.delete_original_response()
+
+    async def tell(self, error: Exception, *, doing: str) -> None:
+        """Tell the person, privately, what went wrong."""
+        if expired(error):
+            log.warning("%s: Discord no longer took the answer (%s): this machine or its network is slow", doing, error)
+            return
+        reply = explain(error)
+        try:
+            if not self._interaction.response.is_done():
+                await self.defer(private=True)
+            await self.show(reply)
+        except discord.HTTPException as refusal:
+            log.warning("%s: the person could not be told that it failed: %s", doing, refusal)
+
+    async def _send(self, message: Message, reply: Reply) -> None:
+        await self._interaction.followup.send(
+            embeds=list(message.embeds),
+            files=_files(message.attachments),
+            view=_view(message, reply, self._interaction.user.id),
+            allowed_mentions=NOBODY,
+            ephemeral=self._private or reply.private,
+        )
+
+    async def _replace(self, message: Message, reply: Reply) -> None:
+        await self._interaction.edit_original_response(
+            embeds=list(message.embeds),
+            attachments=_files(message.attachments),
+            view=_view(message, reply, self._interaction.user.id),
+            allowed_mentions=NOBODY,
+        )
+
+
+@asynccontextmanager
+async def exchange(interaction: discord.Interaction, doing: str) -> AsyncIterator[Exchange]:
+    """An exchange in which the person is told what goes wrong."""
+    started = Exchange(interaction)
+    try:
+        yield started
+    except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+        await started.tell(error, doing=doing)
+
+
+async def answer(message: discord.Message, reply: Reply) -> None:
+    """Reply below a message, without a ping."""
+    for drawn in draw(reply):
+        await message.reply(
+            embeds=list(drawn.embeds),
+            files=_files(drawn.attachments),
+            view=_view(drawn, reply, message.author.id),
+            allowed_mentions=NOBODY,
+            mention_author=False,
+        )
+
+
+@asynccontextmanager
+async def explaining_below(message: discord.Message) -> AsyncIterator[None]:
+    """Tell the person what goes wrong, below their message: only an interaction can be answered privately."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+        try:
+            await answer(message, explain(error))
+        except discord.HTTPException as refusal:
+            log.warning("A message could not be answered: %s", refusal)
+
+
+def _files(attachments: Sequence[Attachment]) -> list[discord.File]:
+    return [discord.File(io.BytesIO(each.text.encode()), filename=each.name) for each in attachments]
+
+
+def _view(message: Message, reply: Reply, asker: int) -> discord.ui.View:
+    return buttons(message.actions, asker=asker, page=reply.page)

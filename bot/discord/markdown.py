@@ -1,0 +1,147 @@
+"""Discord's markdown: only what Quoth means as markup is markup.
+
+The texts of papers and of people are shown to the letter, whatever they hold.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from bot.discord.limits import length
+
+Run = tuple[str, bool]
+"""A stretch of text, and if it is bold."""
+
+# In Discord a backslash takes the meaning off any character that is no letter, digit or space. These mean something
+# wherever they stand; "@" in @everyone, ":" in :emoji: and in bare links.
+_MARKUP = re.compile(r"[\\*_~`|<>\[\]@:]")
+# And these where a line begins: lists, headings, small print.
+_LINE_START = re.compile(r"^(\s*)([-+#]|\d+(?=[.)]))")
+
+_LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Persian, the languages of India and compound emoji are written with them.
+_JOINERS = "\u200c\u200d"
+_INVISIBLE = {"Cc", "Cf", "Cs"}  # controls; marks of direction and of no width; halves of a surrogate pair
+
+_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s")
+
+# Nothing that could end the link, hide its host behind a user name, or be markup itself.
+_PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(:\d+)?([/?#][\w.~/?#&=%+,;:@!$'*-]*)?", re.IGNORECASE | re.ASCII)
+_URL_LENGTH = 500
+
+
+def visible(text: str) -> str:
+    """The text without what can't be seen: controls, marks of direction or of no width. Lines end in a newline."""
+    if text.isprintable():
+        return text
+    unified = _LINE_BREAK.sub("\n", text).replace("\t", " ")
+    return "".join(char for char in unified if _is_visible(char))
+
+
+def _is_visible(char: str) -> bool:
+    return char == "\n" or char in _JOINERS or unicodedata.category(char) not in _INVISIBLE
+
+
+def one_line(text: str) -> str:
+    """The visible text as one line, a single space between words."""
+    return " ".join(visible(text).split())
+
+
+def escape(text: str) -> str:
+    """Markdown that shows one line of text as it stands."""
+    marked = _MARKUP.sub(r"\\\g<0>", text)
+    return _LINE_START.sub(lambda match: _escape_line_start(*match.groups()), marked)
+
+
+def _escape_line_start(space: str, mark: str) -> str:
+    return f"{space}{mark}\\" if mark.isdecimal() else f"{space}\\{mark}"
+
+
+def marked(runs: Sequence[Run]) -> str:
+    """Markdown that shows the runs as one line, the bold ones bold."""
+    return _markdown(_merged(runs))
+
+
+def _markdown(merged: Iterable[Run]) -> str:
+    return "".join(_strong(text) if bold else escape(text) for text, bold in merged)
+
+
+def _merged(runs: Sequence[Run]) -> Iterator[Run]:
+    """The runs flowed into one line, with no two of one kind next to each other: `**a****b**` is not bold."""
+    shown = [(re.sub(r"\s+", " ", visible(text)), bold) for text, bold in runs]
+    for bold, group in groupby((run for run in shown if run[0]), key=lambda run: run[1]):
+        yield "".join(text for text, _ in group), bold
+
+
+def _strong(text: str) -> str:
+    bare = text.strip()
+    if not bare:
+        return text
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return f"{before}**{escape(bare)}**{after}"
+
+
+def fitting(runs: Sequence[Run], limit: int) -> Iterator[str]:
+    """The runs as markdown, one text where that fits the limit, else several.
+
+    They are cut between sentences, else between words, and within a word only where it is too long by itself.
+    """
+    rest = list(_merged(runs))
+    while rest:
+        size = sum(len(text) for text, _ in rest)
+        fits = _fitting_length(rest, size, limit)
+        end = size if fits == size else _good_cut("".join(text for text, _ in rest), max(fits, 1))
+        if text := _markdown(_cut(rest, 0, end)).strip():
+            yield text
+        rest = _cut(rest, end, size)
+
+
+def _fitting_length(runs: Sequence[Run], size: int, limit: int) -> int:
+    """How many characters of the runs, as markdown, fit the limit."""
+
+    def markdown_length(end: int) -> int:
+        return length(_markdown(_cut(runs, 0, end)))
+
+    return size if markdown_length(size) <= limit else bisect_right(range(size), limit, key=markdown_length) - 1
+
+
+def _cut(runs: Sequence[Run], start: int, end: int) -> list[Run]:
+    """The runs between two places, counted over all their text."""
+    kept, offset = [], 0
+    for text, bold in runs:
+        if piece := text[max(start - offset, 0) : max(end - offset, 0)]:
+            kept.append((piece, bold))
+        offset += len(text)
+    return kept
+
+
+def _good_cut(text: str, limit: int) -> int:
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, limit)]
+    return ends[-1] if ends else text.rfind(" ", 0, limit) + 1 or limit
+
+
+def plain_url(url: str | None) -> str | None:
+    """The address as a link can carry it; None where it is none, or is no plain http(s) one."""
+    if url is None:
+        return None
+    quoted = url.strip().replace("(", "%28").replace(")", "%29")
+    return quoted if len(quoted) <= _URL_LENGTH and _PLAIN_URL.fullmatch(quoted) else None
+
+
+def link(text: str, url: str | None) -> str:
+    """One line of text as a link, where there is a plain address to link to."""
+    target = plain_url(url)
+    if target is None:
+        return escape(text)
+    # Discord's links don't know escaped brackets, and it shows no link whose text looks like another address.
+    if re.search(r"[\[\]]|://", text):
+        return f"{escape(text)} ([link]({target}))"
+    return f"[{escape(text)}]({target})"
+
+
+def code_block(text: str, language: str) -> str | None:
+    """A code block, or None where the text itself would end it."""
+    shown = visible(text).strip("\n")
+    return None if "```" in shown or shown.endswith("`") else f"```{language}\n{shown}\n```"

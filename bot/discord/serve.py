@@ -1,0 +1,83 @@
+"""Serving Discord until the process is told to end."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+import aiohttp
+import discord
+
+from bot.app import open_assistant
+from bot.assistant import Assistant
+from bot.discord.client import QuothClient
+from bot.discord.commands import add_commands
+from bot.discord.errors import CannotServe
+from bot.errors import SettingsError
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_SYNCED_FILE = "discord-commands"
+
+
+async def serve(settings: Settings) -> None:
+    """Answer in Discord until cancelled; then finish what was begun, and close.
+
+    Raises SettingsError where no token is set, CannotServe where Discord can't be reached or refuses the token.
+    """
+    if settings.discord_token is None:
+        raise SettingsError("no Discord token is set (put DISCORD_TOKEN=… into the environment or .env)")
+    async with open_assistant(settings) as assistant:
+        client = build_client(assistant, settings.data_dir / _SYNCED_FILE)
+        token = settings.discord_token.get_secret_value()
+        await run_client(client, token, drain_timeout_s=settings.drain_timeout_s)
+
+
+def build_client(assistant: Assistant, synced: Path) -> QuothClient:
+    """A client with every command, not yet connected."""
+    client = QuothClient(assistant, synced=synced)
+    add_commands(client)
+    return client
+
+
+async def run_client(client: QuothClient, token: str, *, drain_timeout_s: float) -> None:
+    """Stay connected until cancelled; then finish what was begun, for no longer than the timeout, and close."""
+    connection = asyncio.create_task(_connect(client, token))
+    try:
+        await asyncio.wait({connection})
+    except asyncio.CancelledError:
+        log.info("Told to end; finishing what is being answered")
+        await client.work.drain(within_s=drain_timeout_s)
+        raise
+    finally:
+        await client.close()
+        connection.cancel()
+        await asyncio.wait({connection})
+    connection.result()
+
+
+async def _connect(client: QuothClient, token: str) -> None:
+    """Log in and stay connected; what makes that impossible is said with its remedy."""
+    try:
+        await client.login(token)
+        await client.connect()
+    except (discord.LoginFailure, ValueError) as error:  # ValueError: it can't even be sent
+        raise CannotServe(
+            "Discord refuses the token (copy it anew from the developer portal, Bot > Reset Token, to DISCORD_TOKEN)"
+        ) from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise CannotServe(
+            "Discord refuses the intents, though no privileged one is asked for (see Bot > Privileged Gateway Intents "
+            "in the developer portal)"
+        ) from error
+    except discord.ConnectionClosed as error:
+        raise CannotServe(f"Discord ended the connection for good, with code {error.code} (start again)") from error
+    except (discord.HTTPException, discord.GatewayNotFound) as error:
+        raise CannotServe(f"Discord answers with an error (see its status page, then start again): {error}") from error
+    except (OSError, aiohttp.ClientError) as error:
+        raise CannotServe(f"Discord can't be reached (check the network and its proxy): {error}") from error
+    except AttributeError as error:
+        # What discord.py raises where the very first connection to the gateway is refused.
+        if client.ws:
+            raise
+        raise CannotServe("Discord's gateway can't be reached (check the network and its firewall)") from error

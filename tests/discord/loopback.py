@@ -1,0 +1,234 @@
+"""Discord's HTTP interface and gateway on this machine: as much of them as Quoth speaks to."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from types import TracebackType
+from typing import Self, cast
+
+from aiohttp import WSMsgType, web
+
+from tests.discord.wire import Json
+
+APPLICATION_ID = "100000000000000000"
+GUILD_ID = "200000000000000000"
+CHANNEL_ID = "300000000000000000"
+GOOD_TOKEN = "a-good-token"
+_API = "/api/v10"
+
+# Gateway opcodes, https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway
+_DISPATCH, _HEARTBEAT, _IDENTIFY, _RESUME, _HELLO, _ACK = 0, 1, 2, 6, 10, 11
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    method: str
+    path: str
+    body: Json | list[Json] | None
+
+
+@dataclass(slots=True)
+class Exchange:
+    """What came back for one interaction: the first response, then the messages as they are now."""
+
+    callbacks: list[Json] = field(default_factory=list)
+    messages: list[Json] = field(default_factory=list)
+
+    @property
+    def titles(self) -> list[str]:
+        return [str(embed.get("title")) for message in self.messages for embed in cast("list[Json]", message["embeds"])]
+
+    def buttons(self) -> dict[str, str]:
+        """The labels of the buttons of the last message, each with its custom_id."""
+        rows = cast("list[Json]", self.messages[-1]["components"])
+        return {
+            str(each["label"]): str(each["custom_id"]) for row in rows for each in cast("list[Json]", row["components"])
+        }
+
+
+class Loopback:
+    """A Discord with one server, one channel and as many people as are named."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self.exchanges: dict[str, Exchange] = {}
+        self.url = ""
+        self._ids = count(900000000000000000)
+        self._gateways: list[web.WebSocketResponse] = []
+        self._sequence = count(1)
+        self._changed = asyncio.Condition()
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_get("/gateway", self._gateway)
+        app.router.add_route("*", _API + "/{path:.*}", self._rest)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for gateway in self._gateways:
+            await gateway.close()
+        await self._runner.cleanup()
+
+    @property
+    def api(self) -> str:
+        return self.url + _API
+
+    @property
+    def gateway(self) -> str:
+        return self.url.replace("http", "ws") + "/gateway"
+
+    def sent(self, method: str, end: str) -> list[Request]:
+        return [request for request in self.requests if request.method == method and request.path.endswith(end)]
+
+    async def until(self, holds: Callable[[], bool], within_s: float = 10.0) -> None:
+        """Wait until something holds that a request or a connection can change."""
+        async with asyncio.timeout(within_s), self._changed:
+            await self._changed.wait_for(holds)
+
+    async def connected(self, times: int = 1) -> None:
+        """Wait until the bot has identified itself this many times."""
+        await self.until(lambda: len(self._gateways) >= times)
+
+    async def slash(self, name: str, *, user: str = "1", **options: str) -> str:
+        """Invoke a command; the token under which its exchange goes."""
+        given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
+        return await self._interact(2, user, {"id": "1", "name": name, "type": 1, "options": given})
+
+    async def press(self, custom_id: str, message: Json, *, user: str = "1") -> str:
+        return await self._interact(3, user, {"custom_id": custom_id, "component_type": 2}, message=message)
+
+    async def answered(self, token: str) -> Exchange:
+        await self.until(lambda: bool(self.exchanges[token].messages))
+        return self.exchanges[token]
+
+    async def _interact(self, kind: int, user: str, data: Json, **extra: object) -> str:
+        interaction_id = str(next(self._ids))
+        token = f"token-{interaction_id}"
+        self.exchanges[token] = Exchange()
+        payload = {
+            "id": interaction_id, "application_id": APPLICATION_ID, "type": kind, "token": token, "version": 1,
+            "guild_id": GUILD_ID, "channel_id": CHANNEL_ID, "member": _member(user), "data": data, "locale": "en-GB",
+            "channel": _channel(), "entitlements": [],
+            "authorizing_integration_owners": {"0": GUILD_ID}, "context": 0, "app_permissions": "0",
+            "attachment_size_limit": 10485760, **extra,
+        }  # fmt: skip
+        await self._dispatch("INTERACTION_CREATE", payload)
+        return token
+
+    async def _dispatch(self, event: str, payload: Json) -> None:
+        message = {"op": _DISPATCH, "t": event, "s": next(self._sequence), "d": payload}
+        await self._gateways[-1].send_json(message)
+
+    async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"op": _HELLO, "d": {"heartbeat_interval": 41250}})
+        async for message in socket:
+            if message.type is not WSMsgType.TEXT:
+                break
+            code = message.json()["op"]
+            if code == _HEARTBEAT:
+                await socket.send_json({"op": _ACK})
+            elif code in {_IDENTIFY, _RESUME}:
+                await self._welcome(socket)
+        return socket
+
+    async def _welcome(self, socket: web.WebSocketResponse) -> None:
+        self._gateways.append(socket)
+        ready = {
+            "v": 10, "user": _bot(), "guilds": [], "session_id": "session", "resume_gateway_url": self.gateway,
+            "application": {"id": APPLICATION_ID, "flags": 0},
+        }  # fmt: skip
+        await self._dispatch("READY", ready)
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _rest(self, request: web.Request) -> web.Response:
+        path = "/" + request.match_info["path"]
+        body = await _body(request)
+        self.requests.append(Request(request.method, path, body))
+        authorised = request.headers.get("Authorization") in {f"Bot {GOOD_TOKEN}", None}
+        answer = self._answer(request.method, path, body) if authorised else (401, {"code": 0, "message": "401"})
+        async with self._changed:
+            self._changed.notify_all()
+        status, content = answer
+        # discord.py parses JSON only where the type is this exactly, without a charset.
+        return web.Response(status=status, body=json.dumps(content), headers={"Content-Type": "application/json"})
+
+    def _answer(self, method: str, path: str, body: Json | list[Json] | None) -> tuple[int, object]:
+        status, content = 200, cast("object", None)
+        match (method, *path.strip("/").split("/")):
+            case ("GET", "users", "@me"):
+                content = _bot()
+            case ("GET", "oauth2", "applications", "@me"):
+                content = _application()
+            case ("PUT", "applications", _, "commands"):
+                content = [self._command(each) for each in cast("list[Json]", body)]
+            case ("POST", "interactions", interaction_id, token, "callback"):
+                self.exchanges[token].callbacks.append(cast("Json", body))
+                content = {"interaction": {"id": interaction_id, "type": 2}}
+            case ("POST", "webhooks", _, token):
+                content = self._message(cast("Json", body))
+                self.exchanges[token].messages.append(content)
+            case ("PATCH", "webhooks", _, token, "messages", "@original"):
+                content = self._message(cast("Json", body))
+                self.exchanges[token].messages[:1] = [content]
+            case _:
+                status, content = 404, {"code": 0, "message": f"404: {method} {path}"}
+        return status, content
+
+    def _command(self, command: Json) -> Json:
+        own = {"id": str(next(self._ids)), "application_id": APPLICATION_ID, "version": "1"}
+        return {"default_member_permissions": None, **command, **own}
+
+    def _message(self, body: Json) -> Json:
+        return {
+            "id": str(next(self._ids)), "channel_id": CHANNEL_ID, "author": _bot(), "content": "", "type": 0,
+            "timestamp": "2026-01-01T00:00:00+00:00", "edited_timestamp": None, "tts": False, "mentions": [],
+            "mention_everyone": False, "mention_roles": [], "attachments": [], "pinned": False, "flags": 0,
+            "embeds": body.get("embeds") or [], "components": body.get("components") or [],
+        }  # fmt: skip
+
+
+async def _body(request: web.Request) -> Json | list[Json] | None:
+    if request.content_type == "multipart/form-data":
+        form = await request.post()
+        return cast("Json", json.loads(str(form["payload_json"])))
+    text = await request.text()
+    return cast("Json", json.loads(text)) if text else None
+
+
+def _bot() -> Json:
+    return {"id": APPLICATION_ID, "username": "quoth", "discriminator": "0", "avatar": None, "bot": True}
+
+
+def _application() -> Json:
+    return {
+        "id": APPLICATION_ID, "name": "quoth", "icon": None, "description": "", "bot_public": True, "flags": 0,
+        "bot_require_code_grant": False, "verify_key": "0" * 64, "summary": "", "team": None, "owner": _bot(),
+    }  # fmt: skip
+
+
+def _channel() -> Json:
+    return {
+        "id": CHANNEL_ID, "type": 0, "guild_id": GUILD_ID, "name": "papers", "position": 0, "permissions": "0",
+        "permission_overwrites": [], "parent_id": None, "nsfw": False, "topic": None, "rate_limit_per_user": 0,
+    }  # fmt: skip
+
+
+def _member(user: str) -> Json:
+    person = {"id": user, "username": f"user{user}", "discriminator": "0", "avatar": None}
+    return {
+        "user": person, "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "permissions": "0", "deaf": False,
+        "mute": False, "flags": 0,
+    }  # fmt: skip

@@ -1,0 +1,95 @@
+"""The real process, `quoth serve`, against a Discord on this machine: how it begins and how it ends."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.discord.loopback import GOOD_TOKEN, Loopback
+from tests.discord.wire import Wire
+
+QUESTION = "which paper covers KV cache compression?"
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+async def loopback(wire: Wire) -> AsyncIterator[Loopback]:
+    async with Loopback() as loopback:
+        yield loopback
+    complaints = [each for sent in loopback.requests for each in wire.complaints(sent.method, sent.path, sent.body)]
+    assert not complaints, "\n".join(complaints)
+
+
+@asynccontextmanager
+async def quoth_serve(
+    loopback: Loopback, data_dir: Path, token: str | None = GOOD_TOKEN
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`quoth serve`, with its log on stderr; killed at the end of the block if it still runs."""
+    environment = {name: value for name, value in os.environ.items() if "TOKEN" not in name}
+    environment |= {"QUOTH_DATA_DIR": str(data_dir), "PYTHONPATH": str(ROOT)}
+    environment |= {"DISCORD_TOKEN": token} if token else {}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.discord.serve_loopback", loopback.api, loopback.gateway,
+        env=environment, cwd=data_dir, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def ended(process: asyncio.subprocess.Process) -> tuple[int | None, str]:
+    """The exit code and what stands on stderr, once the process has ended by itself."""
+    async with asyncio.timeout(20):
+        _, errors = await process.communicate()
+    return process.returncode, errors.decode()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_told_to_end_it_answers_what_was_asked_and_ends_cleanly(
+    loopback: Loopback, tmp_path: Path, number: signal.Signals
+) -> None:
+    async with quoth_serve(loopback, tmp_path) as process:
+        await loopback.connected()
+        asked = [await loopback.slash("ask", user=str(n), question=QUESTION) for n in range(1, 21)]
+        await loopback.until(lambda: all(loopback.exchanges[token].callbacks for token in asked))
+        process.send_signal(number)
+        code, errors = await ended(process)
+    assert (code, "Traceback" in errors) == (0, False), errors
+    assert all(loopback.exchanges[token].titles == [QUESTION] for token in asked)
+
+
+async def test_killed_and_started_again_it_knows_its_old_buttons(loopback: Loopback, tmp_path: Path) -> None:
+    async with quoth_serve(loopback, tmp_path) as process:
+        await loopback.connected()
+        listed = await loopback.answered(await loopback.slash("find", topic="large language models"))
+        process.kill()
+    async with quoth_serve(loopback, tmp_path):
+        await loopback.connected(times=2)
+        turned = await loopback.answered(await loopback.press(listed.buttons()["Next page"], listed.messages[0]))
+    assert turned.messages[0]["embeds"] != listed.messages[0]["embeds"]
+    assert len(loopback.sent("PUT", "/commands")) == 1
+
+
+async def test_a_refused_token_ends_it_with_one_clear_line(loopback: Loopback, tmp_path: Path) -> None:
+    async with quoth_serve(loopback, tmp_path, token="a-bad-token") as process:
+        code, errors = await ended(process)
+    (line,) = (line for line in errors.splitlines() if line.startswith("quoth: "))
+    assert code == 2
+    assert "DISCORD_TOKEN" in line
+    assert "Traceback" not in errors
+    assert "a-bad-token" not in errors
+
+
+async def test_without_a_token_it_says_where_one_goes(loopback: Loopback, tmp_path: Path) -> None:
+    async with quoth_serve(loopback, tmp_path, token=None) as process:
+        code, errors = await ended(process)
+    assert code == 2
+    assert "DISCORD_TOKEN" in errors
