@@ -9,8 +9,8 @@ import Stemmer  # type: ignore[import-not-found]  # it ships no types
 from retrieval.folding import GREEK_NAMES, fold
 from retrieval.wordforms import one_spelling
 
-# Words that hold a sentence together, and those that questions are made of. +1.0 nDCG@10 on average over Lucene's 33
-# words (nine collections, issue 3).
+# Words that hold a sentence together, and those that questions are made of. nDCG@10 on cranfield .387 with Lucene's 33
+# words, .392 with these; the same on scifact-train.
 STOP_WORDS = frozenset(
     """
     a about all also am an and any anyone are as at be been being both but by can could did do does doing done else ever
@@ -30,6 +30,7 @@ _CONNECTORS = re.compile(r"['\-&^_]")
 _CLITIC = re.compile(r"(?:'(?:s|d|m|ll|re|ve)|n't)$", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}")
 _ACRONYM_PLURAL = re.compile(r"(?<=[A-Z]{2})s$")
+# Splitting these is worth .702 -> .714 nDCG@10 on scifact-train, nothing and no harm elsewhere.
 # The parts of KVCache, HTMLParser, miRNAs, SDP4Bit, 10x, TNFα; a decimal stays whole.
 _PART = re.compile(
     r"\d+(?:[.,]\d+)*|[A-Z]{2,}[a-z]{1,2}(?![A-Za-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]|"

@@ -104,7 +104,7 @@ class RecordIndex:
 
 
 def known_names(papers: Iterable[Paper]) -> KnownNames:
-    """Return the names that the papers hold, each list of them without repeats and in the papers' order."""
+    """Return the names that the papers hold, each list of them without repeats and in the order of the papers given."""
     authors: defaultdict[str, dict[str, None]] = defaultdict(dict)
     titles: defaultdict[str, dict[str, None]] = defaultdict(dict)
     short_names: defaultdict[str, dict[str, None]] = defaultdict(dict)

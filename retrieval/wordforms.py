@@ -1,7 +1,8 @@
 """One form for a word that is written in several: UK and US spelling, and plurals that no stemmer knows.
 
 What comes out is for comparing, not for showing, and goes to the stemmer: of two spellings it is the one whose endings
-Snowball knows (`optimization` and `optimize` have one stem, `optimisation` and `optimise` two).
+Snowball knows (`optimization` and `optimize` have one stem, `optimisation` and `optimise` two). It serves
+who types the other spelling; nDCG@10 gains little (scifact-train .713 -> .714, cranfield .390 -> .392).
 """
 
 import re

@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 import rank_bm25  # type: ignore[import-untyped]  # it ships no types
@@ -9,7 +11,7 @@ from retrieval.postings import BREAK
 
 documents = st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=12), min_size=1, max_size=12)
 questions = st.lists(st.sampled_from("abcdefghz"), max_size=6)
-# With as many documents again that hold none of the terms, no idf of Okapi's is negative, where the two part on purpose.
+# With as many documents again that hold no term, no idf of Okapi's is negative, where the two part on purpose.
 FILLER = [["filler", str(number)] for number in range(14)]
 PAIRS = [(Okapi(), rank_bm25.BM25Okapi), (Plus(), rank_bm25.BM25Plus), (Long(), rank_bm25.BM25L)]
 
@@ -69,7 +71,7 @@ def test_pairs_are_counted_as_a_walk_over_each_document_counts_them(
     index = InvertedBM25(corpus[:cut])
     index.add(corpus[cut:])
     docs, tf = index.postings.of_pair(left, right)
-    walked = [sum((a, b) == (left, right) for a, b in zip(doc, doc[1:], strict=False)) for doc in corpus]
+    walked = [sum((a, b) == (left, right) for a, b in itertools.pairwise(doc)) for doc in corpus]
     assert dict(zip(docs.tolist(), tf.tolist(), strict=True)) == {n: count for n, count in enumerate(walked) if count}
     docs, tf = index.postings.of_near(left, right)
     near = [
