@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.analysis import Analyzer
 from retrieval.collection import Collection, QuoteCase, read_collection
 from retrieval.confidence import ANSWERED_FROM, confidence
 from retrieval.errors import RetrievalError
@@ -145,8 +144,8 @@ class _Asker:
     def __init__(self, papers: Sequence[Paper], today: dt.date) -> None:
         self._papers = {paper.id: paper for paper in papers}
         self._index = MemoryIndex(papers)
-        self._analyzer = Analyzer()
         self._today = today
+        self._readings: dict[str, tuple[Question, Query]] = {}
 
     def search(self, text: str, *, k: int) -> list[Hit]:
         return self._index.search(self._read(text)[1], k=k)
@@ -171,12 +170,14 @@ class _Asker:
         away = frozenset(without)
         hits = self._index.search(query, k=_READ + len(away))
         found = self._found([hit for hit in hits if hit.paper_id not in away][:_READ])
-        return confidence(query, found, self._index, self._analyzer)
+        return confidence(query, found, self._index)
 
     def _read(self, text: str) -> tuple[Question, Query]:
         """The question as it is understood, but for its filters: a collection's questions ask for content."""
-        question = understand(text, self._index.names, today=self._today)
-        return question, self._index.read(question.topic or text)
+        if text not in self._readings:
+            question = understand(text, self._index.names, today=self._today)
+            self._readings[text] = question, self._index.read(question.topic or text)
+        return self._readings[text]
 
     def _found(self, hits: Sequence[Hit]) -> list[tuple[Hit, Paper]]:
         return [(hit, self._papers[hit.paper_id]) for hit in hits]

@@ -40,6 +40,10 @@ class PaperIndex(Protocol):
     def names(self) -> KnownNames:
         """The names that questions are matched against."""
 
+    @property
+    def analyzer(self) -> Analyzer:
+        """What makes terms of questions, and of papers held against them; it remembers the words that it met."""
+
     def read(self, text: str) -> Query:
         """Return the question as terms, with abbreviations and spelling seen to."""
 
@@ -86,6 +90,10 @@ class MemoryIndex:
         if self._names is None:
             self._names = known_names(self._papers[number] for _, number in sorted(self._numbers.items()))
         return self._names
+
+    @property
+    def analyzer(self) -> Analyzer:
+        return self._reader.analyzer
 
     def add(self, papers: Iterable[Paper]) -> None:
         latest = {paper.id: paper for paper in papers}

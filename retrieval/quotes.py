@@ -80,18 +80,17 @@ def choose(
     question: Question, query: Query, papers: Sequence[tuple[Hit, Paper]], index: PaperIndex, *, limit: int
 ) -> Answer:
     """Return at most `limit` quotes from the papers found (best first), whole sentences, and whether they answer."""
-    analyzer = Analyzer()
-    asked = Asked.of(question, query, analyzer)
+    asked = Asked.of(question, query, index.analyzer)
     best = max((hit.score for hit, _ in papers), default=0.0)
     quotes = [
         quote
         for hit, paper in papers[:_MOST_READ]
         if hit.score >= _READ_FROM * best
-        for quote in _from_paper(asked, paper, _PAPER_WEIGHT * hit.score / best if best else 0.0, analyzer)
+        for quote in _from_paper(asked, paper, _PAPER_WEIGHT * hit.score / best if best else 0.0, index.analyzer)
     ]
     quotes.sort(key=lambda quote: -quote.score)
     kept = tuple(quote for quote in quotes[:limit] if quote.score >= quotes[0].score - _MARGIN)
-    sure = confidence(query, papers, index, analyzer)
+    sure = confidence(query, papers, index)
     return Answer(kept, sure, answered=bool(kept) and sure >= ANSWERED_FROM, unmatched=query.unmatched)
 
 

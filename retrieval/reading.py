@@ -55,14 +55,14 @@ class Reader:
         self, vocabulary: Vocabulary, abbreviations: Abbreviations, speller: Speller, background: Background
     ) -> None:
         # Its own: what people mistype is not to be learned as a word.
-        self._analyzer = Analyzer()
+        self.analyzer = Analyzer()
         self._vocabulary = vocabulary
         self._abbreviations = abbreviations
         self._background = background
         self._speller = speller
 
     def read(self, text: str) -> Query:
-        words = list(_words(self._analyzer.terms(text), text))
+        words = list(_words(self.analyzer.terms(text), text))
         for left, right in pairwise(words):
             self._join(left, right, text)
         self._abbreviate(words)
@@ -102,7 +102,7 @@ class Reader:
     def _join(self, left: _Word, right: _Word, text: str) -> None:
         """`data loader` may be written `dataloader`, which then stands for each of the two."""
         if len(left.typed) == len(right.typed) == 1 and text[left.end : right.start].isspace():
-            joined = self._analyzer.normalised(f"{left.surface}{right.surface}".casefold())
+            joined = self.analyzer.normalised(f"{left.surface}{right.surface}".casefold())
             for word in (left, right):
                 self._offer(word, Origin.JOINED, (joined,))
 
@@ -139,7 +139,7 @@ class Reader:
         row = [term for term in word.typed if term.kind in IN_A_ROW]
         mended = {term.text: self._corrected(term) for term in row if not self._df(term.text)}
         if any(mended.values()):
-            read = tuple(self._analyzer.normalised(mended.get(term.text) or "") or term.text for term in row)
+            read = tuple(self.analyzer.normalised(mended.get(term.text) or "") or term.text for term in row)
             word.others.append(_Reading(Origin.SPELLING, read))
             yield from ((term.surface, known) for term in row if (known := mended.get(term.text)))
 
@@ -147,7 +147,7 @@ class Reader:
         """Return the two words that papers hold side by side where a question glues them: `kvcache`."""
         best: tuple[int, tuple[str, str]] | None = None
         for cut in range(2, len(word) - 1) if word.isalpha() else ():
-            left, right = self._analyzer.normalised(word[:cut]), self._analyzer.normalised(word[cut:])
+            left, right = self.analyzer.normalised(word[:cut]), self.analyzer.normalised(word[cut:])
             held = min(self._df(left), self._df(right))
             if held and (best is None or held > best[0]) and self._vocabulary.are_neighbours(left, right):
                 best = held, (left, right)
@@ -158,7 +158,7 @@ class Reader:
             return None  # A capital inside a question marks a name, and a name is right as it is.
         known = self._speller.nearest(term.surface.casefold(), frequency=self._vocabulary.document_frequency)
         at_large = self._background.document_frequency
-        if known is None or at_large(term.text) * _FAR_MORE_COMMON > at_large(self._analyzer.normalised(known)):
+        if known is None or at_large(term.text) * _FAR_MORE_COMMON > at_large(self.analyzer.normalised(known)):
             return None
         return known
 

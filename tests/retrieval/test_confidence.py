@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.analysis import Analyzer
 from retrieval.confidence import ANSWERED_FROM, Signs, calibrated, confidence, signs
 from retrieval.index import MemoryIndex
 from retrieval.papers import Paper
@@ -57,7 +56,7 @@ def tuning_questions() -> list[dict[str, str | list[str]]]:
 def sure(text: str) -> float:
     index, by_id = MemoryIndex(PAPERS), {paper.id: paper for paper in PAPERS}
     query = index.read(text)
-    return confidence(query, [(hit, by_id[hit.paper_id]) for hit in index.search(query, k=10)], index, Analyzer())
+    return confidence(query, [(hit, by_id[hit.paper_id]) for hit in index.search(query, k=10)], index)
 
 
 @given(SHARES, SHARES, SHARES, SHARES, SHARES, st.integers(0, 200), st.integers(0, 10**6))
@@ -88,13 +87,13 @@ def test_without_papers_it_is_not_sure_at_all() -> None:
 def test_papers_named_without_a_word_to_look_for_are_the_answer() -> None:
     index = MemoryIndex(PAPERS)
     hits = index.search(index.read("video"), k=1)
-    assert confidence(index.read("what is it?"), [(hits[0], PAPERS[2])], index, Analyzer()) == 1.0
+    assert confidence(index.read("what is it?"), [(hits[0], PAPERS[2])], index) == 1.0
 
 
 def test_the_signs_say_what_the_best_paper_holds_of_the_question() -> None:
     index = MemoryIndex(PAPERS)
     query = index.read("KV cache")
-    seen = signs(query, [(index.search(query, k=1)[0], PAPERS[0])], index, Analyzer())
+    seen = signs(query, [(index.search(query, k=1)[0], PAPERS[0])], index)
     assert (seen.cover, seen.pairs, seen.unknown, seen.lead, seen.papers) == (1.0, 1.0, 0.0, 0.0, 3)
 
 

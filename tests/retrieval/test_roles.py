@@ -14,7 +14,7 @@ PLAIN = (
 )
 STRUCTURED = (
     "BACKGROUND It is cheap. OBJECTIVE To see whether it helps. METHODS We gave it to 20 patients. "
-    "They took it daily. RESULTS Pain was gone. CONCLUSIONS Aspirin helps. TRIAL REGISTRATION ISRCTN12345 is the number."
+    "They took it daily. RESULTS Pain was gone. CONCLUSIONS Aspirin helps. TRIAL REGISTRATION ISRCTN12345 is it."
 )
 
 

@@ -65,10 +65,10 @@ def test_the_spans_of_any_text_are_ordered_and_leave_only_white_space_out(text: 
             ["We present the DeepSpeed4Science initiative (deepspeed4science.ai) which aims high.", "It did."],
         ),
         (
-            "Its optimization is threefold: (1) It tiles (thus reduces latency); (2) It stays; and (3) it reuses. So it is fast.",
+            "It is threefold: (1) It tiles (thus reduces latency); (2) It stays; and (3) it reuses. It is fast.",
             [
-                "Its optimization is threefold: (1) It tiles (thus reduces latency); (2) It stays; and (3) it reuses.",
-                "So it is fast.",
+                "It is threefold: (1) It tiles (thus reduces latency); (2) It stays; and (3) it reuses.",
+                "It is fast.",
             ],
         ),
         ("The levels fell. mRNA rose. 20 patients came.", ["The levels fell.", "mRNA rose.", "20 patients came."]),
