@@ -76,13 +76,20 @@ class Assistant:
         return await command(caller, invocation)
 
     async def say(
-        self, caller: Caller, words: str, *, about: int | None = None, request_key: str | None = None
+        self,
+        caller: Caller,
+        words: str,
+        *,
+        about: int | None = None,
+        private: bool = False,
+        request_key: str | None = None,
     ) -> Reply:
         """Answer free words, which go on with the caller's conversation.
 
         `about` is the turn under whose answer they were said, where they were said under one: it comes first to mind.
         """
-        return await self._ask(caller, Invocation(ASK.name, {"question": words}, request_key), about=about)
+        options: dict[str, str | bool] = {"question": words, "private": private}
+        return await self._ask(caller, Invocation(ASK.name, options, request_key), about=about)
 
     async def act(self, caller: Caller, action: Action) -> Reply:
         """Do what a button says: show another page of the turn that it stands under."""
