@@ -193,7 +193,10 @@ def _ranking(qrels: Mapping[str, Mapping[str, int]], run: Mapping[str, Sequence[
     except ModuleNotFoundError as error:
         raise RetrievalError("ir-measures is not installed (pip install ir-measures)") from error
     ndcg, recall_10, recall_100, mrr = (
-        ir_measures.parse_measure(name) for name in ("nDCG@10", "R@10", "R@100", "RR@10")
+        ir_measures.nDCG @ 10,
+        ir_measures.R @ 10,
+        ir_measures.R @ 100,
+        ir_measures.RR @ 10,
     )
     found = ir_measures.calc_aggregate(
         [ndcg, recall_10, recall_100, mrr],
