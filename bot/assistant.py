@@ -116,11 +116,10 @@ class Assistant:
     async def _ask(self, caller: Caller, invocation: Invocation, *, about: int | None = None) -> Reply:
         words = wanted(invocation, "question")
         private = flag(invocation, "private")
-        narrow = await self._narrowing(invocation)
+        narrowing, paper = await self._narrowing(invocation)
         before = await self._before(caller, about)
         history = [self._past(turn, await self._library.papers.get(turn.paper_ids)) for turn in before]
-        today = self._clock().date()
-        resolved = await self._library.run(resolve, words, history, self._library.names, today=today)
+        resolved = await self._resolved(words, history, narrowing, paper)
         if resolved.message:
             return replace(_notice(resolved.message, question=words), status="not_found", private=private)
         if resolved.act is Act.HELP:
@@ -129,7 +128,25 @@ class Assistant:
             return await self._reset(caller, invocation)
         if resolved.act not in self._acts:
             return replace(_notice(courtesy(resolved.act), question=words), private=private)
+        narrow = partial(narrowing.hold, paper=paper)
         return await self._acts[resolved.act](_Asked(caller, invocation, words, before, resolved, narrow))
+
+    async def _resolved(
+        self, words: str, history: Sequence[PastTurn], narrowing: Narrowing, paper: Paper | None
+    ) -> Resolved:
+        """What the words mean after the turns before, or after the paper that was named in an option."""
+        if paper:
+            named = PastPaper(paper.id, paper.title, paper.authors)
+            history = [PastTurn(question=Question(text="", focus=(paper.id,)), papers=(named,))]
+        elif narrowing.narrows:
+            # Options make a question of its own, unless its words refer to something: then the turns before say what.
+            alone = await self._read(words, [])
+            return await self._read(words, history) if alone.message else alone
+        return await self._read(words, history)
+
+    async def _read(self, words: str, history: Sequence[PastTurn]) -> Resolved:
+        today = self._clock().date()
+        return await self._library.run(resolve, words, history, self._library.names, today=today)
 
     async def _answer(self, asked: _Asked) -> Reply:
         resolved = asked.resolved
@@ -146,12 +163,12 @@ class Assistant:
 
     async def _find(self, caller: Caller, invocation: Invocation) -> Reply:
         words = wanted(invocation, "topic")
-        narrow = await self._narrowing(invocation)
+        narrowing, paper = await self._narrowing(invocation)
         names, today = self._library.names, self._clock().date()
         question = await self._library.run(understand, words, names, today=today)
         if question.focus or question.record in FACTS:
             question = Question(text=words, topic=words)
-        question = narrow(replace(question, wants=Wants.LIST))
+        question = narrowing.hold(replace(question, wants=Wants.LIST), paper)
         outcome = await (self._answerer.find if question.topic else self._answerer.answer)(question)
         return await self._kept(caller, invocation, question, describe(question, names), outcome)
 
@@ -234,12 +251,10 @@ class Assistant:
             nearest=() if found else shown,
         )
 
-    async def _narrowing(self, invocation: Invocation) -> Callable[[Question], Question]:
-        """What holds a question to the options that were filled in. Raises UserError for one that can't be meant."""
-        narrowing = Narrowing.of(invocation)
+    async def _narrowing(self, invocation: Invocation) -> tuple[Narrowing, Paper | None]:
+        """What the options hold a question to, and the paper that they name. Raises UserError for one in error."""
         reference = text(invocation, "paper")
-        paper = await self._named(reference) if reference else None
-        return partial(narrowing.hold, paper=paper)
+        return Narrowing.of(invocation), await self._named(reference) if reference else None
 
     async def _named(self, reference: str) -> Paper:
         return await self._library.catalogue.find(reference)

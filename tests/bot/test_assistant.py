@@ -170,6 +170,22 @@ async def test_one_paper_alone_is_asked_by_its_name(assistant: Assistant) -> Non
     assert "45.2X speedup" in reply.quotes[0].quote.text
 
 
+async def test_the_paper_of_an_option_is_what_the_question_is_about(assistant: Assistant) -> None:
+    await ask(assistant, "who wrote KVComp?")
+
+    reply = await ask(assistant, "who wrote it?", paper="HEAT")
+
+    assert short_names(reply) == ["HEAT"]
+
+
+async def test_options_make_a_question_of_its_own(assistant: Assistant) -> None:
+    await find(assistant, "pruning")
+
+    reply = await ask(assistant, "the newest paper", author="Minjia Zhang")
+
+    assert short_names(reply) == ["DeepSpeed4Science Initiative"]
+
+
 @pytest.mark.parametrize(
     ("options", "named"),
     [
