@@ -1,0 +1,63 @@
+r"""Turns of phrase, written down as people say them, one a row, and found in what they type as whole words.
+
+    (show|give) [me ](more|others)     # give me more
+
+`(a|b)` is one of these, `[a ]` this or nothing, `[a |b ]*` any number of these, `{name}` a part that is named where the
+rows are compiled, `...` whatever stands between in the same question. A space stands for any white space, `^` and `$`
+for the beginning and the end of what was typed, punctuation aside, and `{stop}` for the end of a clause. What is left
+is a regular expression's own. Behind ` # ` stands an example.
+"""
+
+import re
+
+PAPER = "(paper|article|publication|preprint|manuscript|abstract)s?"
+"""A row: what a person calls a paper, or several."""
+
+PAPERS = "(papers|articles|publications|preprints|studies|works|abstracts)"
+"""A row: what a person calls several papers."""
+
+BE = "('?s| is| are| was| were)"
+"""A row: the verb behind "what" or "who", written apart or not."""
+
+_STOP = r"(?=\s*(?:[?.!,;:]|$))"
+_COMMENT = re.compile(r"(?:^|\s+)# .*")
+_SIGN = re.compile(
+    r"""
+      (?P<escaped>\\.)
+    | \{(?P<part>[a-z_]+)\}
+    | (?P<dots>\s\.\.\.\s)
+    | (?P<white>\s+)
+    | (?P<special>\((?!\?)|\[|\]\*|\]|\^|\$)
+    """,
+    re.VERBOSE,
+)
+_SPECIAL = {"(": "(?:", "[": "(?:", "]*": ")*", "]": ")?", "^": r"^\W*", "$": r"\W*$"}
+
+
+def phrases(rows: str, **parts: str) -> re.Pattern[str]:
+    """Return the pattern that finds any of the rows as whole words."""
+    return re.compile(rf"(?<![\w'])(?:{either(rows, **parts)})(?!\w)")
+
+
+def whole(rows: str, **parts: str) -> re.Pattern[str]:
+    """Return the pattern for `fullmatch` with a text that is one of the rows and nothing else."""
+    return re.compile(either(rows, **parts))
+
+
+def either(rows: str, **parts: str) -> str:
+    """Return a regular expression for one of the rows."""
+    lines = (_COMMENT.sub("", line).strip() for line in rows.splitlines())
+    return "|".join(_translated(line, parts) for line in lines if line)
+
+
+def _translated(row: str, parts: dict[str, str]) -> str:
+    def sign(match: re.Match[str]) -> str:
+        if name := match["part"]:
+            return _STOP if name == "stop" else f"(?:{either(parts[name], **parts)})"
+        if match["white"]:
+            return r"\s++"  # possessive: white space is never given back, so that hostile runs of it cost nothing
+        if match["dots"]:
+            return r"\b[^?]*?\b"
+        return match["escaped"] or _SPECIAL[match["special"]]
+
+    return _SIGN.sub(sign, row)
