@@ -3,12 +3,13 @@ r"""Turns of phrase, written down as people say them, one a row, and found in wh
     (show|give) [me ](more|others)     # give me more
 
 `(a|b)` is one of these, `[a ]` this or nothing, `[a |b ]*` any number of these, `{name}` a part that is named where the
-rows are compiled, `...` whatever stands between in the same question. A space stands for any white space, `^` and `$`
+rows are compiled (as a row, or as a regular expression where rows can't say it), `...` whatever stands between in the same question. A space stands for any white space, `^` and `$`
 for the beginning and the end of what was typed, punctuation aside, and `{stop}` for the end of a clause. What is left
 is a regular expression's own. Behind ` # ` stands an example.
 """
 
 import re
+from collections.abc import Mapping
 
 PAPER = "(paper|article|publication|preprint|manuscript|abstract)s?"
 """A row: what a person calls a paper, or several."""
@@ -19,7 +20,7 @@ PAPERS = "(papers|articles|publications|preprints|studies|works|abstracts)"
 BE = "('?s| is| are| was| were)"
 """A row: the verb behind "what" or "who", written apart or not."""
 
-_STOP = r"(?=\s*(?:[?.!,;:]|$))"
+_STOP = re.compile(r"(?=\s*(?:[?.!,;:]|$))")
 _COMMENT = re.compile(r"(?:^|\s+)# .*")
 _SIGN = re.compile(
     r"""
@@ -34,30 +35,36 @@ _SIGN = re.compile(
 _SPECIAL = {"(": "(?:", "[": "(?:", "]*": ")*", "]": ")?", "^": r"^\W*", "$": r"\W*$"}
 
 
-def phrases(rows: str, **parts: str) -> re.Pattern[str]:
+Part = str | re.Pattern[str]
+"""A named part of a row: rows, or a regular expression where rows can't say it."""
+
+
+def phrases(rows: str, **parts: Part) -> re.Pattern[str]:
     """Return the pattern that finds any of the rows as whole words."""
     return re.compile(rf"(?<![\w'])(?:{either(rows, **parts)})(?!\w)")
 
 
-def whole(rows: str, **parts: str) -> re.Pattern[str]:
+def whole(rows: str, **parts: Part) -> re.Pattern[str]:
     """Return the pattern for `fullmatch` with a text that is one of the rows and nothing else."""
     return re.compile(either(rows, **parts))
 
 
-def either(rows: str, **parts: str) -> str:
+def either(rows: str, **parts: Part) -> str:
     """Return a regular expression for one of the rows."""
     lines = (_COMMENT.sub("", line).strip() for line in rows.splitlines())
     return "|".join(_translated(line, parts) for line in lines if line)
 
 
-def _translated(row: str, parts: dict[str, str]) -> str:
-    def sign(match: re.Match[str]) -> str:
-        if name := match["part"]:
-            return _STOP if name == "stop" else f"(?:{either(parts[name], **parts)})"
-        if match["white"]:
-            return r"\s++"  # possessive: white space is never given back, so that hostile runs of it cost nothing
-        if match["dots"]:
-            return r"\b[^?]*?\b"
-        return match["escaped"] or _SPECIAL[match["special"]]
+def _translated(row: str, parts: Mapping[str, Part]) -> str:
+    return _SIGN.sub(lambda match: _sign(match, parts), row)
 
-    return _SIGN.sub(sign, row)
+
+def _sign(match: re.Match[str], parts: Mapping[str, Part]) -> str:
+    if name := match["part"]:
+        part = _STOP if name == "stop" else parts[name]
+        return f"(?:{part.pattern if isinstance(part, re.Pattern) else either(part, **parts)})"
+    if match["dots"]:
+        return r"\b[^?]*?\b"
+    if match["white"]:
+        return r"\s++"  # possessive: white space is never given back, so that hostile runs of it cost nothing
+    return match["escaped"] or _SPECIAL[match["special"]]
