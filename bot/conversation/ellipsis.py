@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.conversation.carry import refined, widened
 from bot.conversation.focus import Memory
 from bot.conversation.library import Library
-from bot.conversation.phrases import Opening
+from bot.conversation.opening import Opening
 from bot.conversation.turns import Resolved
 from retrieval.index import Filters
 from retrieval.questions import FACTS, Order, Question, Record, Wants

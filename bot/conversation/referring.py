@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.conversation.carry import about, again, renamed
 from bot.conversation.focus import Memory, NothingMeant
 from bot.conversation.library import Library
-from bot.conversation.phrases import Opening
+from bot.conversation.opening import Opening
 from bot.conversation.references import Kind, Reference
 from bot.conversation.turns import Resolved
 from retrieval.index import Filters, KnownNames

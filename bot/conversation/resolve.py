@@ -10,7 +10,7 @@ from bot.conversation.carry import about, again, renamed
 from bot.conversation.ellipsis import elliptic
 from bot.conversation.focus import Memory, NothingMeant, is_list
 from bot.conversation.library import Library, ids_of
-from bot.conversation.phrases import opening_of
+from bot.conversation.opening import opening_of
 from bot.conversation.references import Kind, Reference, references_in
 from bot.conversation.referring import by_the_same, referring, serious
 from bot.conversation.turns import Act, PastTurn, Resolved

@@ -8,6 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from retrieval.index import KnownNames
+from retrieval.questions.phrasing import phrases
 from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Span, Words, tidy, word_set
 
 # Surnames that are English words too: in lower case they are names only where nothing else can stand.
@@ -49,6 +50,17 @@ _MONTHS = word_set(
     january february march april may june july august september october november december jan feb mar apr jun
     jul aug sep sept oct nov dec
     """
+)
+_UNKNOWN = phrases(
+    """
+    {works} (?P<how>by|from) (?P<name>{word}( (?!{no_name}\\b){word}){0,3})   # papers by Jane Q. Doe
+    """,
+    works="papers?|articles?|publications?|preprints?|works?|research|anything|something|written|authored|published",
+    word=re.compile(r"[^\W\d_][\w.'-]*"),
+    no_name="""
+        on|about|in|since|from|with|and|or|that|which|before|after|between|until|to|for|of|have|has|is|are|do|does|did
+        at|please|published|regarding|concerning
+        """,
 )
 
 
@@ -236,13 +248,6 @@ def _known_organisation(typed: str, names: KnownNames) -> str | None:
         if key.startswith(f"{typed} ") or key.replace(" ", "") == glued or (" " in typed and typed.endswith(f" {key}")):
             return written
     return None
-
-
-_UNKNOWN = re.compile(
-    r"\b(?:papers?|articles?|publications?|preprints?|works?|research|anything|something|written|authored|published)"
-    r"\s+(?P<how>by|from)\s+(?P<name>[^\W\d_][\w.'-]*(?:\s+(?!(?:on|about|in|since|from|with|and|or|that|which|before|after"
-    r"|between|until|to|for|of|have|has|is|are|do|does|did|at|please|published|regarding|concerning)\b)[^\W\d_][\w.'-]*){0,3})"
-)
 
 
 def _unknown(words: Words, names: KnownNames) -> People | None:

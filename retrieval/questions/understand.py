@@ -1,7 +1,6 @@
 """Understanding a question: from a person's words to filters, a record question and a topic."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ from retrieval.questions.frame import Frame
 from retrieval.questions.listings import categories_in, count_in, order_in
 from retrieval.questions.named import Named, paper_misspelt, paper_titled, papers_named, short_name
 from retrieval.questions.people import People, people_in
+from retrieval.questions.phrasing import phrases
 from retrieval.questions.question import Order, Question, Record, Wants
 from retrieval.questions.records import code_in, record_in
 from retrieval.questions.wants import bare_topic, is_asking, unframed, wants_in
@@ -22,10 +22,13 @@ LONGEST_QUESTION = 400
 FACTS = frozenset({Record.AUTHORS, Record.DATE, Record.ORGANISATION, Record.CATEGORY, Record.LINK, Record.CODE})
 """What is asked of one paper, or of a few."""
 
-_OF_PAPERS = re.compile(
-    r"\b(?:papers?|articles?|publications?|preprints?|manuscripts?|abstracts|library|published?|publish|released|written|wrote|write"
-    r"|appeared|came out|come out|posted|submitted|authors?|research|works?)\b"
+_OF_PAPERS = phrases(
+    """
+    papers?|articles?|publications?|preprints?|manuscripts?|abstracts|library|research|works?|authors?
+    published?|publish|released|written|wrote|write|appeared|came out|come out|posted|submitted
+    """
 )
+_SEVERAL = phrases("papers|any (paper|of)|which")
 _SPEAKS_OF_MORE = frozenset({Wants.LIST, Wants.WHICH_PAPER, Wants.STATEMENT})
 _LISTING = frozenset({Wants.LIST, Wants.WHICH_PAPER})
 _MEANS = word_set(
@@ -108,7 +111,7 @@ def _take_apart(words: Words, names: KnownNames, today: dt.date) -> _Parts:
 
 def _asks_for_the_code(parts: _Parts) -> bool:
     """Whether the code of one paper is asked for, not the papers that have some."""
-    several = re.search(r"\b(?:papers|any\s+(?:paper|of)|which)\b", parts.words.low)
+    several = _SEVERAL.search(parts.words.low)
     return parts.code.record is Record.CODE and not several and not parts.count.spans
 
 
