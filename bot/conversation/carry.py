@@ -6,15 +6,16 @@ from dataclasses import replace
 from bot.conversation.focus import Memory, is_list
 from retrieval.index import Filters, KnownNames
 from retrieval.questions import FACTS, Order, Question, Record, Wants, bare_topic, papers_named, short_name
+from retrieval.questions.phrasing import phrases
 from retrieval.questions.words import Words, says_something, tidy
 
 _LONGEST_NAME = 4  # words; a longer title in a question would outweigh what is asked
 _PRONOUN = re.compile(r"\b(?:it|this|that|they|them)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\b(?:its|their)\b", re.IGNORECASE)
-_PREPOSITION = re.compile(
-    r"^\W*(?P<word>on|in|for|with|without|at|under|during|among|against|using|across|over|per|by"
-    r"|from)\s+",
-    re.IGNORECASE,
+_PREPOSITION = phrases(
+    """
+    ^(?P<word>on|in|for|with|without|at|under|during|among|against|using|across|over|per|by|from)   # and on GPUs?
+    """
 )
 
 
@@ -129,8 +130,8 @@ def _joined(last: Question, plain: Question, rest: str, *, figure: bool) -> str:
     new = bare_topic(plain.topic) or plain.topic
     if figure or not last.topic:
         return tidy(rest) if figure else new
-    if preposition := _PREPOSITION.match(rest):
-        word = preposition["word"].lower()
+    if preposition := _PREPOSITION.match(rest.lower()):
+        word = preposition["word"]
         old = list(re.finditer(rf"\b{word}\b", last.topic, re.IGNORECASE))
         kept = last.topic[: old[-1].start()] if old and says_something(last.topic[: old[-1].start()]) else last.topic
         return tidy(f"{kept} {word} {new}")

@@ -12,29 +12,45 @@ from bot.conversation.references import Kind, Reference
 from bot.conversation.turns import Resolved
 from retrieval.index import Filters, KnownNames
 from retrieval.questions import FACTS, Order, Question, Record, Wants, bare_topic, named_alone, papers_named
+from retrieval.questions.phrasing import phrases
 from retrieval.questions.words import Words, cut, says_something
 
 _KEPT = frozenset({"its", "their", "they", "them", "theirs", "itself", "he", "she", "his", "her"})
 
 _TOLD = frozenset({Kind.PLACES, Kind.OTHER, Kind.LIKE})
 
-_MORE_OF = re.compile(
-    r"\b(?:better|best|worse|worst|more|most|less|least|(?:fast|slow|cheap|small|larg|high|low|bigg"
-    r"|strong|quick|eas)(?:i?er|i?est))\b"
+_MORE_OF = phrases(
+    """
+    better|best|worse|worst|more|most|less|least                                  # which is better?
+    (fast|slow|cheap|small|larg|high|low|bigg|strong|quick|eas)(i?er|i?est)       # which one is the fastest?
+    """
 )
-
-_EARLIER = re.compile(
-    r"\b(?:newer|older|newest|oldest|latest|earliest|earlier|later|more recent|most recent"
-    r"|came first)\b"
+_EARLIER = phrases(
+    """
+    newer|older|newest|oldest|latest|earliest|earlier|later|(more|most) recent|came first    # which is newer?
+    """
 )
-
-_SAME_AUTHORS = re.compile(
-    r"\b(?:the\s+same|(?:by|from)\s+(?:the|this|that|these|those|its))\s+(?P<first>(?:first"
-    r"|lead)\s+)?(?:authors?|people|team|group|person|researchers?)\b"
-    r"|\bwhat\s+else\s+(?:did|have|has)\s+(?:they|he|she|the\s+(?:authors?"
-    r"|(?P<lead>first\s+author)))\s+(?:write|written|wrote|publish|published|do|done|work)"
-    r"|\b(?:other|more)\s+(?:(?:papers?|work)\s+)?by\s+(?:them|him|her)\b|\b(?:their|his|her)\s+(?:other"
-    r"|newest|latest)\s+(?:papers?|work)"
+_SAME_AUTHORS = phrases(
+    """
+    (the same|(by|from) (the|this|that|these|those|its)) [(?P<first>first|lead) ]{authors}   # papers by the same authors
+    what else (did|have|has) (they|he|she|the authors?|the (?P<lead>first) author) {work}     # what else did they write?
+    (other|more) [(papers?|work) ]by (them|him|her)                                           # more by her
+    (their|his|her) (other|newest|latest) (papers?|work)                                      # their other papers
+    """,
+    authors="authors?|people|team|group|person|researchers?",
+    work="write|written|wrote|publish|published|do|done|work",
+)
+_OTHER_SIDE = phrases(
+    """
+    (with|to|than|against|vs|versus|from|and) (?P<other>{words})   # compare it with HEAT
+    """,
+    words=re.compile(r"[^?.!]+"),
+)
+_WHICH = phrases("^(which|what)")
+_ASKS = phrases(
+    """
+    (who|when|where|why|how|what)s?|tell|describe|explain|about|does|do|did|is|are|can|mean|works?    # what does that mean?
+    """
 )
 
 
@@ -119,13 +135,13 @@ def _of_the_subject(
 
 def _other_side(text: str, library: Library) -> tuple[str, ...]:
     """The paper that a comparison names by a part of its name, or misspelt."""
-    match = re.search(r"\b(?:with|to|than|against|vs|versus|from|and)\s+(?P<other>[^?.!]+)", text)
+    match = _OTHER_SIDE.search(text.lower())
     return named_alone(match["other"], library.names) if match else ()
 
 
 def _compared(asked: Question, focus: tuple[str, ...]) -> Question:
     """The question as one that sets papers side by side, where it asks which of several is more of something."""
-    if len(focus) < 2 or not re.match(r"^\W*(?:which|what)\b", asked.text.lower()) or asked.record in FACTS:
+    if len(focus) < 2 or not _WHICH.match(asked.text.lower()) or asked.record in FACTS:
         return asked
     if _EARLIER.search(asked.text.lower()):
         return replace(asked, topic="", record=Record.DATE, order=Order.BEST, limit=None)
@@ -134,13 +150,7 @@ def _compared(asked: Question, focus: tuple[str, ...]) -> Question:
 
 def _says_no_more(rest: str) -> bool:
     """Whether nothing is asked beside the reference: "the second one", "and that one?"; not "how does it work?"."""
-    return (
-        re.search(
-            r"\b(?:(?:who|when|where|why|how|what)s?|tell|describe|explain|about|does|do|did|is|are|can|mean|works?)\b",
-            rest.lower(),
-        )
-        is None
-    )
+    return _ASKS.search(rest.lower()) is None
 
 
 def _with_it(text: str, references: Sequence[Reference]) -> str:

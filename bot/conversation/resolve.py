@@ -1,7 +1,6 @@
 """What an utterance means in its conversation: a question that stands by itself."""
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,8 +15,14 @@ from bot.conversation.referring import by_the_same, referring, serious
 from bot.conversation.turns import Act, PastTurn, Resolved
 from retrieval.index import Filters, KnownNames
 from retrieval.questions import FACTS, LONGEST_QUESTION, Question, Wants, named_alone
+from retrieval.questions.phrasing import phrases
 from retrieval.questions.words import Words
 
+_COMPARES_WITH = phrases(
+    """
+    ^(compare(s|d)?|comparison|vs|versus|how does (it|that|this) compare)[ (with|to|against|and)]    # compare with HEAT
+    """
+)
 _BRIEF = 3  # words: a paper's name in so few is no question of its own
 
 
@@ -78,12 +83,7 @@ def _instead(found: tuple[str, ...], plain: Question, memory: Memory, library: L
 
 def _compares_with_it(text: str, memory: Memory) -> bool:
     """Whether a comparison has named only the other side: "compare with HEAT", "how does that compare to HEAT?"."""
-    bare = re.match(
-        r"^\W*(?:compare[ds]?|comparison|vs|versus|how\s+does\s+(?:it|that|this)\s+compare)\s*(?:with|to"
-        r"|against|and)?\b",
-        text.lower(),
-    )
-    return bool(bare and memory.in_focus)
+    return bool(_COMPARES_WITH.match(text.lower()) and memory.in_focus)
 
 
 def _fact_in_focus(plain: Question, memory: Memory, library: Library) -> Resolved:
