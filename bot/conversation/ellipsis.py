@@ -18,7 +18,8 @@ _SPOKEN_OF = phrases(
     """
     ^(on|in|for|with|without|at|under|during|among|against|using|across|over|per|by|from|because|like)   # on GPUs?
     ^(since|before|after|between|until|only|just|versus|vs|compared (to|with)|(relative|thanks|due) to)  # before 2020?
-    ^(in terms of|[the ]ones?)                                                                           # the ones on GPUs
+    # the ones on GPUs
+    ^(in terms of|[the ]ones?)
     """
 )
 _VERBAL = phrases(
@@ -35,7 +36,8 @@ _FIGURE_ONLY = phrases(
 )
 _PART = phrases(
     """
-    ^({asking} |(?=\\w+$))(?!of\\b)(\\w+ (?!of\\b)){0,2}{part}(?! (of|for|in|behind|between|from)\\b)[ {beside}\\b.*]$   # any limitations?
+    # any limitations?
+    ^({asking} |(?=\\w+$))(?!of\\b)(\\w+ (?!of\\b)){0,2}{part}(?! {of_what}\\b)[ {beside}\\b.*]$
     """,
     asking="""
         how (large|big|high|good) (is|are|was|were) (the|its)|(what|which)[{be}] (the|its)|any|the|are there any
@@ -47,6 +49,7 @@ _PART = phrases(
         objective|advantages?|benefits?|disadvantages?|evaluation|performance|throughput|latency|hardware|problem
         innovation|takeaways?|overhead|improvements?|gains?|savings?
         """,
+    of_what="of|for|in|behind|between|from",
     beside="compared|relative|versus|vs|over|against|on|with|here",
 )
 _NAMES_PAPERS = phrases(

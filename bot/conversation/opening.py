@@ -21,7 +21,7 @@ _OPENING = re.compile(
             likewise for|the same for|try|instead
             """,
         correct="""
-            no|nope|nah|sorry|i meant?|i was (asking about|thinking of)|not (that|this)[ (one|paper)]|wrong[ (one|paper)]
+            no|nope|nah|sorry|i meant?|i was (asking about|thinking of)|(not (that|this)|wrong)[ (one|paper)]
             """,
     )
 )

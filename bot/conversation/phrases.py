@@ -40,7 +40,8 @@ _ACTS = (
         Act.FAREWELL,
         whole(
             """
-            [(ok[ay]|thanks) ](good[ ]bye|bye[ bye]|see (you|ya)[ later]|good[ ]night|cya|that'?s all)[ {then}]   # bye for now
+            # bye for now
+            [(ok[ay]|thanks) ](good[ ]bye|bye[ bye]|see (you|ya)[ later]|good[ ]night|cya|that'?s all)[ {then}]
             """,
             then="quoth|then|for now",
         ),
@@ -73,7 +74,8 @@ _MORE = whole(
     """
     [{show} ][some |any |even |the ]{rest}[ {results}| {please}]*   # show me some more papers
     [and ](what|any|anything|something|who) else[ {there}]*          # anything else on this?
-    {is_there} [any ](more|others?|anything else|other {results})[ {results}| like {it}| on {it}]*   # are there any more?
+    # are there any more?
+    {is_there} [any ](more|others?|anything else|other {results})[ {results}| like {it}| on {it}]*
     go on|go ahead|keep going|continue|carry on|load more            # go on
     [(give|show)[ me] ](another|next)[ {results}| page][ please]     # another one please
     [(show|give|tell) me |i (want|need) |any |some ](more|further) {detail}[ {please}]   # more details please
@@ -100,15 +102,17 @@ _SIMILAR = whole(
     {any}similar to {it}                                                                        # similar to this one
     """,
     any="""
-        [(show|find|give)[ me] |are there |is there |any |what('s| is| are)? |which |and ]*[any |some |other |the |more ]*
+        [(show|find|give)[ me] |(are|is) there |what('s| is| are)? |which |and |any |some |other |the |more ]*
         """,
     works="papers?|work|ones?|articles?|stuff",
     it="it|them|(this|that)[ one| paper]|the (first|last) one",
 )
 _WHY = whole(
     """
-    [but |and |so |ok ]*(why|how come)[ (did|do|have|are|is|was|were|would)[ you][ {chosen}]](?P<what>[ {that}]*)  # why did you pick this one?
+    # why did you pick this one?
+    [but |and |so |ok ]*(why|how come)[ {did}[ you][ {chosen}]](?P<what>[ {that}]*)
     """,
+    did="did|do|have|are|is|was|were|would",
     chosen="""
         pick[ed]|choose|chosen|chose|quot(e|ed|ing)|show[n|ing|ed]|select[ed]|given?|cited?|answer[ed]|find|found
         [it ]come up|appear|return[ed]|rank[ed]|say|think|mention[ed]
@@ -123,7 +127,8 @@ _WHY = whole(
 _POLITE = "and|ok|please|pls|now|then|let me|(can|could) (you|i|we)"
 _CITE = whole(
     """
-    \\W*[({polite}|{asking})\\b\\W*]*[({it})\\b\\W*]*{citation}\\b(?P<what>.*)   # could you give me the citation of HEAT?
+    # could you give me the citation of HEAT?
+    \\W*[({polite}|{asking})\\b\\W*]*[({it})\\b\\W*]*{citation}\\b(?P<what>.*)
     """,
     polite=_POLITE,
     asking="give|show|get|send|make|export|i (need|want)|how (do|can|should|would) (i|we|you|one)|what('?s| is)",
@@ -136,11 +141,13 @@ _CITE = whole(
 _A_PAPER_NEXT = phrases("^(for|of|to|it|this|that|the|both|them|these|those|all)")
 _SHOW = whole(
     """
-    \\W*[{polite}\\b\\W*]*({show}\\b\\W*[me\\b\\W*][(?P<abstract>{its}(abstract|paper)[ of]\\b)]|{its}abstract[ of]\\b)(?P<what>.*)
-    """,  # show me the abstract of HEAT
+    # show me the abstract of HEAT
+    \\W*[{polite}\\b\\W*]*({show}\\b\\W*[me\\b\\W*][(?P<abstract>{its}{abstract})]|{its}{abstract})(?P<what>.*)
+    """,
     polite=_POLITE,
     show="show|read|open|see|give|print|display|view",
     its="[the |its |whole |full |entire ]*",
+    abstract="(abstract|paper)[ of]\\b",
 )
 
 

@@ -40,6 +40,9 @@ class Reference:
 _PARTS: Mapping[str, Part] = {
     "ordinal": f"(?P<ordinal>{'|'.join(_ORDINALS)}|\\d{{1,2}}(st|nd|rd|th)|last|final|former|latter|top|bottom)",
     "thing": "one|paper|article|result|quote|answer|hit|source|citation|publication|item|preprint|entry|abstract",
+    "few": f"(?P<count>\\d|{'|'.join(_NUMBERS[1:])}|couple)",
+    "numbered": "number|no\\.|nr\\.?|paper|result|quote|answer|option|item|citation",
+    "number": f"(?P<number>\\d{{1,2}}|{'|'.join(_NUMBERS)})\\b",
     "things": "papers|articles|ones|results|works",
     "paper": "paper|article|work|study|one|publication|abstract|preprint|result|answer",
     "method": "method|approach|system|framework|technique|tool|model|algorithm|solution",
@@ -58,18 +61,21 @@ _PARTS: Mapping[str, Part] = {
         apply|get|compare|scale|cost|cover|say|propose|report|solve|require|train|matter|rely|beat|outperform
         introduce|present|make
         """,
+    # What "that" may stand behind: who wrote that, than that.
+    "leads_to": """
+        is|does|did|was|can|has|do|about|of|wrote|cite|compare|than|with|to|for|in|on|from|behind|by|published|explain
+        """,
+    "compared": "by|from|about|better|faster|with|to|against",
     "was_out": "published|released|written|out|open|compared",
 }
 _PLACED = tuple(
     phrases(row, **_PARTS)
     for row in (
-        f"[the |that ](?P<end>first|last|top|final) (?P<count>\\d|{'|'.join(_NUMBERS[1:])}|couple)"
-        "[ of them| papers?| ones?| results?| quotes?| answers?](?={goes_on})  # the first two",
+        "[the |that ](?P<end>first|last|top|final) {few}[ of them| {thing}s?](?={goes_on})  # the first two",
         "[the |that |your ]{ordinal} ({thing}|of (them|these|those)){not_told_apart}  # the second one",
         "the {ordinal}(?={goes_on})  # the second",
         "^{ordinal}$  # second",
-        f"((number|no\\.|nr\\.?|paper|result|quote|answer|option|item|citation)\\s*|\\#\\s*|^\\[|^\\()"
-        f"(?P<number>\\d{{1,2}}|{'|'.join(_NUMBERS)})\\b(?!\\s*(bit|x\\b|%|gpus?)|(\\.|,|-)?\\w)  # number 3, #3, [3]",
+        "({numbered}\\s*|\\#\\s*|^\\[|^\\(){number}(?!\\s*(bit|x\\b|%|gpus?)|(\\.|,|-)?\\w)  # number 3, #3, [3]",
     )
 )
 _OTHER = phrases(
@@ -82,20 +88,22 @@ _OTHER = phrases(
 )
 _LIKE = phrases(
     """
-    (the|that) (one|paper|article) (on|about|for|with|covering|that covers|from|by) (?P<like>{like})   # the one on Gaudi
+    # the one on Gaudi
+    (the|that) (one|paper|article) (on|about|for|with|covering|that covers|from|by) (?P<like>{like})
     """,
     like=re.compile(r"[^?.!,]+"),
 )
 _MANY = phrases(
     """
-    (all|both|each|any|either|which|some|how many) of (them|these|those|the ({few}|papers)){not_told_apart}   # all of them
-    (these|those|the) [{few} ]{things}{not_told_apart}          # these two papers
+    # all of them
+    (all|both|each|any|either|which|some|how many) of (them|these|those|the ({two}|papers)){not_told_apart}
+    (these|those|the) [{two} ]{things}{not_told_apart}          # these two papers
     (these|those|both)[ papers| of them](?={stop}| {do}\\b)   # both have code
     which ones?{not_told_apart}                                 # which ones have code?
     (either|neither)(?!.*\\b(or|nor)\\b)                    # is either open?
     ^which(?= (is|was) [the ]{more}\\b)                       # which is the fastest?
     """,
-    few="two|three|four|five",
+    two="two|three|four|five",
     do="{does}|are|were|is|was|from|by|in|on|have|with each|{was_out}",
     more="more|most|less|best|worst|\\w+er|\\w+est",
     **_PARTS,
@@ -112,15 +120,15 @@ _ONE = phrases(
 _THAT = tuple(
     phrases(row, **_PARTS)
     for row in (
-        "(is|does|did|was|can|has|do|about|of|wrote|cite|compare|than|with|to|for|in|on|from|behind|by|published|explain)"
-        " (?P<that>this|that)(?={stop}| ({does}|{was_out}|by|from|about|better|faster|with|to|against)\\b)  # who wrote that?",
+        "{leads_to} (?P<that>this|that)(?={stop}| ({does}|{was_out}|{compared})\\b)  # who wrote that?",
         "^(?P<that>that|this)('s|s| is| was| and| with)  # and that is?",
         "^(?P<that>that|this)$  # that?",
     )
 )
 _WEAK = phrases(
     """
-    the (paper|article|authors?|{method}|abstract|work)['s](?={stop}| ({does}|{found}|{was_out})\\b)   # does the method work?
+    # does the method work?
+    the (paper|article|authors?|{method}|abstract|work)['s](?={stop}| ({does}|{found}|{was_out})\\b)
     """,
     found="find|found|conclude|claim|suggest|evaluate|show|argue|evaluated|tested",
     **{**_PARTS, "method": "method|approach|framework|system"},

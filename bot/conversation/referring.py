@@ -32,8 +32,10 @@ _EARLIER = phrases(
 )
 _SAME_AUTHORS = phrases(
     """
-    (the same|(by|from) (the|this|that|these|those|its)) [(?P<first>first|lead) ]{authors}   # papers by the same authors
-    what else (did|have|has) (they|he|she|the authors?|the (?P<lead>first) author) {work}     # what else did they write?
+    # papers by the same authors
+    (the same|(by|from) (the|this|that|these|those|its)) [(?P<first>first|lead) ]{authors}
+    # what else did they write?
+    what else (did|have|has) (they|he|she|the authors?|the (?P<lead>first) author) {work}
     (other|more) [(papers?|work) ]by (them|him|her)                                           # more by her
     (their|his|her) (other|newest|latest) (papers?|work)                                      # their other papers
     """,
@@ -49,7 +51,8 @@ _OTHER_SIDE = phrases(
 _WHICH = phrases("^(which|what)")
 _ASKS = phrases(
     """
-    (who|when|where|why|how|what)s?|tell|describe|explain|about|does|do|did|is|are|can|mean|works?    # what does that mean?
+    # what does that mean?
+    (who|when|where|why|how|what)s?|tell|describe|explain|about|does|do|did|is|are|can|mean|works?
     """
 )
 

@@ -32,7 +32,9 @@ _COUNTS = {
 _YEAR = re.compile(r"(?<![\w.$€£-])(?:19|20)\d\d(?![\w%]|[.,]\d|-[a-z])")
 _BARE_YEAR = re.compile(r"(?<![\w.$€£-])(?:19|20)\d\d(?![\w%])")
 _IN_FIGURES = re.compile(rf"{_YEAR.pattern}[-/](?:1[0-2]|0?[1-9])(?:[-/](?:3[01]|[12]\d|0?[1-9]))?(?![\w-])")
-_MONTH = "(jan[uary]|feb[ruary]|mar[ch]|apr[il]|may|june?|july?|aug[ust]|sept?[ember]|oct[ober]|nov[ember]|dec[ember])\\.?"
+_MONTH = """
+    (jan[uary]|feb[ruary]|mar[ch]|apr[il]|may|june?|july?|aug[ust]|sept?[ember]|oct[ober]|nov[ember]|dec[ember])\\.?
+"""
 _PARTS: Mapping[str, Part] = {
     "year": _YEAR,
     "bare_year": _BARE_YEAR,

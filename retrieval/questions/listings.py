@@ -19,7 +19,8 @@ _ORDERS = (
         Order.NEWEST,
         phrases(
             """
-            [the |your |any |all ]*[top ][(?P<before>{number})[ of] ]{recent} [(?P<limit>{number})[ of] ]{of_them}  # latest 3 papers
+            # latest 3 papers
+            [the |your |any |all ]*[top ][(?P<before>{number})[ of] ]{recent} [(?P<limit>{number})[ of] ]{of_them}
             """,
             recent=f"{_NEWEST}|most recently published|recently published|recent|new",
             of_them=_OF_THEM,
@@ -31,7 +32,8 @@ _ORDERS = (
         Order.OLDEST,
         phrases(
             """
-            [the |your ]*[(?P<before>{number})[ of] ]({oldest}|first) [(?P<limit>{number})[ of] ]{of_them}(?={rest})  # first paper
+            # first paper
+            [the |your ]*[(?P<before>{number})[ of] ]({oldest}|first) [(?P<limit>{number})[ of] ]{of_them}(?={rest})
             """,
             oldest=_OLDEST,
             of_them=_OF_THEM,
@@ -44,7 +46,8 @@ _ORDERS = (
         Order.NEWEST,
         phrases(
             """
-            {what} [the ]({newest}|new|recent)[ one| paper](?={stop}| (on|in|about|by|from|with|since|of)\\b)  # what's new?
+            # what's new?
+            {what} [the ]({newest}|new|recent)[ one| paper](?={stop}| (on|in|about|by|from|with|since|of)\\b)
             is [the ]({newest}|recent|new)$                      # which of them is the newest?
             ^[the ]{newest}$                                     # the latest?
             (sort|order|rank)[ed] [\\w+ ]by [the ]{date}[ first]  # sort them by date
@@ -128,7 +131,10 @@ _CATEGORY_NAMES = {
 }
 
 _BY_CODE = phrases(
-    "[(in|from|of|under) ][the ][[arxiv ](category|field|area) [of ]](?P<code>{archive}\\.\\w{2}[-\\w+])  # papers in cs.LG",
+    """
+    # papers in cs.LG
+    [(in|from|of|under) ][the ][[arxiv ](category|field|area) [of ]](?P<code>{archive}\\.\\w{2}[-\\w+])
+    """,
     archive="cs|stat|math|eess|physics|q-bio|q-fin|econ|cond-mat|astro-ph|hep|nlin",
 )
 _BY_HALF = re.compile(

@@ -2,10 +2,11 @@ r"""Turns of phrase, written down as people say them, one a row, and found in wh
 
     (show|give) [me ](more|others)     # give me more
 
-`(a|b)` is one of these, `[a ]` this or nothing, `[a |b ]*` any number of these, `{name}` a part that is named where the
-rows are compiled (as a row, or as a regular expression where rows can't say it), `...` whatever stands between in the same question. A space stands for any white space, `^` and `$`
-for the beginning and the end of what was typed, punctuation aside, and `{stop}` for the end of a clause. What is left
-is a regular expression's own. Behind ` # ` stands an example.
+`(a|b)` is one of these, `[a ]` this or nothing, `[a |b ]*` any number of these. `{name}` is a part that is named where
+the rows are compiled: as rows, or as a regular expression where rows can't say it. ` ... ` is whatever stands between
+in the same question, a space any white space, `^` and `$` the beginning and the end of what was typed, punctuation
+aside, and `{stop}` the end of a clause. What is left is a regular expression's own. Behind ` # `, or above, stands an
+example.
 """
 
 import re

@@ -1,7 +1,5 @@
 """The turns of phrase that ask for a paper's record: who, when, where, with code."""
 
-import re
-
 from retrieval.questions.frame import Frame
 from retrieval.questions.phrasing import BE, PAPER, phrases
 from retrieval.questions.question import Record
