@@ -94,7 +94,7 @@ class Answerer:
         return Outcome(
             status="answered",
             shape=Shape.LISTING,
-            headline=_counted(len(ids)),
+            headline=counted(len(ids)),
             paper_ids=ids,
             notes=_notes(query),
             unmatched_terms=query.unmatched,
@@ -119,7 +119,7 @@ class Answerer:
         return Outcome(
             status="answered",
             shape=Shape.LISTING,
-            headline=_counted(min(len(ids), question.limit or len(ids))),
+            headline=counted(min(len(ids), question.limit or len(ids))),
             paper_ids=shown,
         )
 
@@ -192,7 +192,8 @@ def _ordered(found: list[tuple[Hit, Paper]], order: Order) -> list[tuple[Hit, Pa
     return dated + undated
 
 
-def _counted(papers: int) -> str:
+def counted(papers: int) -> str:
+    """How many papers, in words for a headline."""
     return f"{papers:,} paper{'' if papers == 1 else 's'}"
 
 

@@ -1,17 +1,17 @@
 """The assistant: everything that a person can ask for, with no front end in it."""
 
-import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.answers import Answerer, Outcome
 from bot.commands import ASK, CONTEXT_RESET, FIND, HELP, PAPER_CITE, PAPER_SHOW, Choice, Invocation, OptionKind
-from bot.conversation import Act, PastPaper, PastTurn, Resolved, resolve
+from bot.conversation import Act, Resolved
 from bot.courtesies import courtesy
 from bot.errors import NotThere, UserError
 from bot.help import help_lines
 from bot.library import Library
+from bot.listening import Clock, Listener
 from bot.options import Narrowing, flag, text, wanted
 from bot.pages import Pages, question_of
 from bot.records import described, explained
@@ -21,9 +21,6 @@ from bot.store.turns import NewTurn, Turn, TurnStore
 from retrieval.citations import bibtex, plain_citation
 from retrieval.papers import Paper
 from retrieval.questions import FACTS, Question, Record, Wants, describe, understand
-
-Clock = Callable[[], dt.datetime]
-"""The time now, aware."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +41,10 @@ class Assistant:
     def __init__(self, library: Library, turns: TurnStore, settings: Settings, clock: Clock) -> None:
         self._library = library
         self._turns = turns
-        self._settings = settings
         self._clock = clock
         self._answerer = Answerer(library, settings)
         self._pages = Pages(library, self._answerer, settings)
+        self._listener = Listener(library, turns, self._pages, settings, clock)
         self._commands: Mapping[str, Callable[[Caller, Invocation], Awaitable[Reply]]] = {
             ASK.name: self._ask,
             FIND.name: self._find,
@@ -76,13 +73,20 @@ class Assistant:
         return await command(caller, invocation)
 
     async def say(
-        self, caller: Caller, words: str, *, about: int | None = None, request_key: str | None = None
+        self,
+        caller: Caller,
+        words: str,
+        *,
+        about: int | None = None,
+        private: bool = False,
+        request_key: str | None = None,
     ) -> Reply:
         """Answer free words, which go on with the caller's conversation.
 
         `about` is the turn under whose answer they were said, where they were said under one: it comes first to mind.
         """
-        return await self._ask(caller, Invocation(ASK.name, {"question": words}, request_key), about=about)
+        options: dict[str, str | bool] = {"question": words, "private": private}
+        return await self._ask(caller, Invocation(ASK.name, options, request_key), about=about)
 
     async def act(self, caller: Caller, action: Action) -> Reply:
         """Do what a button says: show another page of the turn that it stands under."""
@@ -109,11 +113,9 @@ class Assistant:
     async def _ask(self, caller: Caller, invocation: Invocation, *, about: int | None = None) -> Reply:
         words = wanted(invocation, "question")
         private = flag(invocation, "private")
-        narrow = await self._narrowing(invocation)
-        before = await self._before(caller, about)
-        history = [self._past(turn, await self._library.papers.get(turn.paper_ids)) for turn in before]
-        today = self._clock().date()
-        resolved = await self._library.run(resolve, words, history, self._library.names, today=today)
+        narrowing, paper = await self._narrowing(invocation)
+        heard = await self._listener.hear(caller, words, about=about, narrowing=narrowing, paper=paper)
+        resolved = heard.resolved
         if resolved.message:
             return replace(_notice(resolved.message, question=words), status="not_found", private=private)
         if resolved.act is Act.HELP:
@@ -122,7 +124,8 @@ class Assistant:
             return await self._reset(caller, invocation)
         if resolved.act not in self._acts:
             return replace(_notice(courtesy(resolved.act), question=words), private=private)
-        return await self._acts[resolved.act](_Asked(caller, invocation, words, before, resolved, narrow))
+        narrow = partial(narrowing.hold, paper=paper)
+        return await self._acts[resolved.act](_Asked(caller, invocation, words, heard.before, resolved, narrow))
 
     async def _answer(self, asked: _Asked) -> Reply:
         resolved = asked.resolved
@@ -139,12 +142,12 @@ class Assistant:
 
     async def _find(self, caller: Caller, invocation: Invocation) -> Reply:
         words = wanted(invocation, "topic")
-        narrow = await self._narrowing(invocation)
+        narrowing, paper = await self._narrowing(invocation)
         names, today = self._library.names, self._clock().date()
         question = await self._library.run(understand, words, names, today=today)
         if question.focus or question.record in FACTS:
             question = Question(text=words, topic=words)
-        question = narrow(replace(question, wants=Wants.LIST))
+        question = narrowing.hold(replace(question, wants=Wants.LIST), paper)
         outcome = await (self._answerer.find if question.topic else self._answerer.answer)(question)
         return await self._kept(caller, invocation, question, describe(question, names), outcome)
 
@@ -203,36 +206,10 @@ class Assistant:
         question = replace(asked.resolved.question, topic=topic)
         return await self._kept(asked.caller, asked.invocation, question, asked.resolved.understood_as, outcome)
 
-    async def _before(self, caller: Caller, about: int | None) -> list[Turn]:
-        """The caller's conversation here, the newest turn last, and the turn that is spoken about after it."""
-        oldest = self._clock() - dt.timedelta(minutes=self._settings.context_minutes)
-        turns = await self._turns.recent(caller, limit=self._settings.context_turns, not_before=oldest)
-        spoken_about = await self._turns.get(about, caller) if about is not None else None
-        if spoken_about is None:
-            return turns
-        return [*(turn for turn in turns if turn.id != spoken_about.id), spoken_about]
-
-    def _past(self, turn: Turn, papers: Mapping[str, Paper]) -> PastTurn:
-        """A turn as follow-ups see it: with the papers that the person was shown at first."""
-        shown = tuple(
-            PastPaper(papers[id_].id, papers[id_].title, papers[id_].authors)
-            for id_ in self._pages.first_page(turn)
-            if id_ in papers
-        )
-        found = turn.status == "answered"
-        return PastTurn(
-            question=question_of(turn),
-            status=turn.status,
-            papers=shown if found else (),
-            nearest=() if found else shown,
-        )
-
-    async def _narrowing(self, invocation: Invocation) -> Callable[[Question], Question]:
-        """What holds a question to the options that were filled in. Raises UserError for one that can't be meant."""
-        narrowing = Narrowing.of(invocation)
+    async def _narrowing(self, invocation: Invocation) -> tuple[Narrowing, Paper | None]:
+        """What the options hold a question to, and the paper that they name. Raises UserError for one in error."""
         reference = text(invocation, "paper")
-        paper = await self._named(reference) if reference else None
-        return partial(narrowing.hold, paper=paper)
+        return Narrowing.of(invocation), await self._named(reference) if reference else None
 
     async def _named(self, reference: str) -> Paper:
         return await self._library.catalogue.find(reference)

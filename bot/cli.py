@@ -156,7 +156,7 @@ async def _assistant(options: argparse.Namespace) -> "AsyncIterator[Assistant]":
 def _evaluate(options: argparse.Namespace) -> int:
     from bot.terminal.measures import measure
 
-    return measure(options.collections, run=options.run, quotes=options.quotes, as_json=options.json, write=_write)
+    return measure(options, write=_write)
 
 
 def _settings(options: argparse.Namespace) -> "Settings":

@@ -16,6 +16,6 @@ def help_lines() -> Iterator[str]:
             + (f" For example: {command.example}" if command.example else "")
         )
     yield (
-        "Go on in plain words (in Discord: reply to an answer): “how much memory does it save?”, "
+        "Go on in plain words (in Discord: mention Quoth, or press Follow up): “how much memory does it save?”, "
         "“who wrote it?”, “and the second one?”, “what about SDP4Bit?”, “more”, “why that one?”."
     )

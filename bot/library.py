@@ -86,7 +86,8 @@ class Library:
         """
         library = cls(database, settings)
         try:
-            await library._seed(seeds or seeds_folder())
+            if settings.bundled_library:
+                await library._seed(seeds or seeds_folder())
             await library._build(progress)
             yield library
         finally:

@@ -21,6 +21,8 @@ def log_to(handler: logging.Handler, *, level: str, hidden: Iterable[str] = ()) 
         former.close()
     root.addHandler(handler)
     root.setLevel(level.upper())
+    # It warns of each entry that it can't read; those are refused, and reported, by our own reader.
+    logging.getLogger("bibtexparser").setLevel(logging.ERROR)
 
 
 def file_handler(path: Path) -> logging.Handler:

@@ -53,6 +53,10 @@ class Narrowing:
             raise UserError(f"since:{first} is after until:{last}, so no paper can be both. Swap them.")
         return cls(text(invocation, "author"), text(invocation, "category"), first, last)
 
+    @property
+    def narrows(self) -> bool:
+        return bool(self.author or self.category or self.since or self.until)
+
     def hold(self, question: Question, paper: Paper | None) -> Question:
         """The question, for papers that pass the options too, and for the one paper that is named, if one is."""
         filters = replace(

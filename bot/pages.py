@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answers import Answerer, Outcome
+from bot.answers import Answerer, Outcome, counted
 from bot.library import Library
 from bot.replies import Action, QuotedSentence, Reply, Shape, Verb
 from bot.settings import Settings
@@ -32,6 +32,7 @@ class Pages:
         return Outcome(
             status=turn.status,
             shape=Shape.ANSWER if turn.quotes else Shape.LISTING,
+            headline="" if turn.quotes else counted(len(papers)),
             quotes=tuple(kept.of(papers[kept.paper_id]) for kept in turn.quotes if kept.paper_id in papers),
             paper_ids=tuple(papers),
             notes=(f"{gone} of its papers left the library since.",) if gone else (),

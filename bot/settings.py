@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     context_minutes: int = Field(ge=0)
     search_threads: int = Field(ge=1, le=64)
     search_timeout_s: float = Field(gt=0)
+    bundled_library: bool
     data_dir: Annotated[Path, AfterValidator(_place)]
     busy_timeout_ms: int = Field(ge=0)
     log_level: LogLevel

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.baseline import plain_run
 from retrieval.collection import Collection, QuoteCase, read_collection
 from retrieval.confidence import ANSWERED_FROM, confidence
 from retrieval.errors import RetrievalError
@@ -76,6 +77,7 @@ class Report:
     ranking: Ranking
     abstention: Abstention
     quoting: Quoting | None
+    plain: Ranking | None
     run: Mapping[str, Sequence[Hit]]
     quotes: Sequence[tuple[str, Sequence[Span]]]
 
@@ -87,6 +89,7 @@ class Report:
             ("Recall@10", ranking.recall_10),
             ("Recall@100", ranking.recall_100),
             ("MRR@10", ranking.mrr_10),
+            ("nDCG@10 of plain BM25", self.plain.ndcg_10 if self.plain else None),
             ("quote hit@1", quoting.hit_1 if quoting else None),
             ("quote hit@2", quoting.hit_2 if quoting else None),
             ("quote F1@2", quoting.f1_2 if quoting else None),
@@ -100,8 +103,8 @@ class Report:
         return [(name, value) for name, value in rows if value is not None]
 
 
-def evaluate(directory: Path, *, today: dt.date | None = None) -> Report:
-    """Measure the library on the collection in the folder.
+def evaluate(directory: Path, *, today: dt.date | None = None, against_plain: bool = False) -> Report:
+    """Measure the library on the collection in the folder, and plain BM25 beside it where that is asked for.
 
     Raises CollectionError where the folder holds none, RetrievalError where ir-measures is not installed.
     """
@@ -119,6 +122,7 @@ def evaluate(directory: Path, *, today: dt.date | None = None) -> Report:
         ranking=_ranking(collection.qrels, run),
         abstention=_abstention(collection, judged, asker),
         quoting=_quoting(collection.quotes, [spans for _, spans in quotes], asker) if quotes else None,
+        plain=_ranking(collection.qrels, plain_run(collection.papers, judged, k=_RANKED)) if against_plain else None,
         run=run,
         quotes=quotes,
     )
@@ -189,7 +193,10 @@ def _ranking(qrels: Mapping[str, Mapping[str, int]], run: Mapping[str, Sequence[
     except ModuleNotFoundError as error:
         raise RetrievalError("ir-measures is not installed (pip install ir-measures)") from error
     ndcg, recall_10, recall_100, mrr = (
-        ir_measures.parse_measure(name) for name in ("nDCG@10", "R@10", "R@100", "RR@10")
+        ir_measures.nDCG @ 10,
+        ir_measures.R @ 10,
+        ir_measures.R @ 100,
+        ir_measures.RR @ 10,
     )
     found = ir_measures.calc_aggregate(
         [ndcg, recall_10, recall_100, mrr],

@@ -62,13 +62,18 @@ def split_names(text: str) -> tuple[tuple[str, ...], bool]:
     pieces = re.split(r"\s*;\s*" if ";" in listed else r"\s+(?:and|&)\s+", listed)
     if ";" in listed or _are_family_first(pieces):
         return tuple(filter(None, map(given_first, pieces))), cut
+    return names_between_commas(listed), cut
+
+
+def names_between_commas(text: str) -> tuple[str, ...]:
+    """Return the names of a list in which commas, or "and", stand between them; "Jr." belongs to the name before."""
     names: list[str] = []
-    for piece in _BETWEEN_NAMES.split(listed):
+    for piece in _BETWEEN_NAMES.split(text):
         if names and piece.casefold() in SUFFIXES:
             names[-1] += f", {piece}"
         elif name := " ".join(piece.split()):
             names.append(name)
-    return tuple(names), cut
+    return tuple(names)
 
 
 def cut_short(*listed: str) -> tuple[tuple[str, ...], bool]:
@@ -123,6 +128,13 @@ def _part_plausibility(part: str) -> Plausibility:
 
 
 def _are_family_first(names: Sequence[str]) -> bool:
-    """Whether names stand as "Family, Given": each has one comma, and not all have two words before it."""
-    families = [name.split(",")[0].split() for name in names]
-    return all(name.count(",") == 1 for name in names) and any(len(family) == 1 for family in families)
+    """Whether names stand as "Family, Given": each has one comma, and not all have two words before it.
+
+    A single such name must end in initials as well: "Hinton, Geoffrey E." is one person, "OpenAI, Josh Achiam" are two.
+    """
+    if not all(name.count(",") == 1 for name in names):
+        return False
+    parted = [[part.split() for part in name.split(",")] for name in names]
+    if len(parted) == 1:
+        return len(parted[0][0]) == 1 and all(len(word.rstrip(".")) == 1 for word in parted[0][1][1:])
+    return any(len(family) == 1 for family, _ in parted)

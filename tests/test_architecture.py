@@ -17,6 +17,7 @@ LAYERS = (
     ("bot.library",),
     ("bot.answers", "bot.options", "bot.help", "bot.courtesies"),
     ("bot.pages",),
+    ("bot.listening",),
     ("bot.assistant", "bot.doctor"),
     ("bot.app",),
     ("bot.discord", "bot.terminal"),

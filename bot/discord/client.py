@@ -97,9 +97,11 @@ class QuothClient(discord.Client):
         if form is None:
             return
         async with exchange(interaction, "a follow-up") as talk, self.work.one():
-            await talk.defer(private=_is_private(interaction))
+            private = _is_private(interaction)
+            await talk.defer(private=private)
             caller, key = _caller(interaction), str(interaction.id)
-            await talk.show(await self.assistant.say(caller, form.text, about=form.turn_id, request_key=key))
+            reply = await self.assistant.say(caller, form.text, about=form.turn_id, private=private, request_key=key)
+            await talk.show(reply)
 
     async def on_message(self, message: discord.Message) -> None:
         """Go on with the conversation of a person who mentions the bot, replies to it or writes to it directly."""

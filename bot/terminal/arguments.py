@@ -82,6 +82,7 @@ def _add_upkeep(commands: "_Commands") -> None:
     _add_json(doctor, "print the checks as one object")
     evaluate = _command(commands, "eval", "Measure ranking, quotes and abstention on collections in BEIR's form")
     evaluate.add_argument("collections", nargs="+", type=Path, metavar="DIR", help="the folder of a collection")
+    evaluate.add_argument("--plain", action="store_true", help="measure plain BM25 beside it, which takes longer")
     evaluate.add_argument("--run", type=Path, metavar="FILE", help="write the ranking here, in TREC's form")
     evaluate.add_argument("--quotes", type=Path, metavar="FILE", help="write the quotes here, an object a line")
     _add_json(evaluate, "print the measures as one object")

@@ -1,6 +1,7 @@
 """`quoth eval`: how good ranking, quotes and abstention are, as a table or an object."""
 
-from collections.abc import Callable, Sequence
+import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
@@ -11,25 +12,23 @@ from bot.terminal.untrusted import harmless
 from retrieval.evaluation import Report, evaluate, write_quotes, write_run
 
 
-def measure(
-    folders: Sequence[Path], *, run: Path | None, quotes: Path | None, as_json: bool, write: Callable[[str], None]
-) -> int:
+def measure(options: argparse.Namespace, *, write: Callable[[str], None]) -> int:
     """Measure each collection, write the measures and the files asked for; return 0.
 
     Raises UserError where a file is asked for of several collections: it would mix their rankings.
     """
-    if len(folders) > 1 and (run or quotes):
+    if len(options.collections) > 1 and (options.run or options.quotes):
         raise UserError("--run and --quotes write a file of one collection. Name one folder.")
     reports = []
     with Console(stderr=True).status("") as status:
-        for folder in folders:
+        for folder in options.collections:
             status.update(f"Measuring {harmless(folder.name)}")
-            reports.append(evaluate(folder))
-    if run:
-        _written(write_run, reports[0], run)
-    if quotes:
-        _written(write_quotes, reports[0], quotes)
-    if as_json:
+            reports.append(evaluate(folder, against_plain=options.plain))
+    if options.run:
+        _written(write_run, reports[0], options.run)
+    if options.quotes:
+        _written(write_quotes, reports[0], options.quotes)
+    if options.json:
         write(json_line({"collections": [_measured(report) for report in reports]}))
     else:
         write("\n\n".join(_table(report) for report in reports))

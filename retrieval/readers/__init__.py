@@ -89,7 +89,7 @@ def _naming(path: Path, papers: Iterator[Paper]) -> Iterator[Paper]:
 def readable_files(path: Path) -> list[Path]:
     """Return the files at or below a path that a reader exists for, sorted; a file itself is always returned.
 
-    Text files count if they begin as a listing does. Hidden files and folders are passed over.
+    Text files count if what they begin with reads as a listing. Hidden files and folders are passed over.
     """
     if not path.is_dir():
         return [path]
@@ -114,7 +114,8 @@ def _format_of(path: Path) -> _Format | None:
     by_suffix = _BY_SUFFIX.get(_bare(path).suffix.lower())
     if by_suffix is not None and by_suffix is not _Format.JSON:
         return by_suffix
-    first_line = beginning_of(path).strip().partition("\n")[0].strip()
+    beginning = beginning_of(path).strip()
+    first_line = beginning.partition("\n")[0].strip()
     if first_line.startswith("[") or first_line == "{":
         return _Format.JSON
     if first_line.startswith("{"):
@@ -123,7 +124,7 @@ def _format_of(path: Path) -> _Format | None:
         return _Format.ATOM
     if first_line.startswith("@"):
         return _Format.BIBTEX
-    return _Format.LISTING if is_header(first_line) else by_suffix
+    return _Format.LISTING if any(map(is_header, beginning.split("\n"))) else by_suffix
 
 
 def _bare(path: Path) -> Path:
@@ -133,10 +134,11 @@ def _bare(path: Path) -> Path:
 
 def _listed_on(path: Path) -> dt.date:
     sidecar = _bare(path).with_suffix(".toml")
+    today = dt.datetime.now(tz=dt.UTC).date()
     try:
-        stated = tomllib.loads(sidecar.read_text(encoding="utf-8")).get("listed_on")
+        stated = tomllib.loads(sidecar.read_text(encoding="utf-8")).get("listed_on", today)
     except FileNotFoundError:
-        return dt.datetime.now(tz=dt.UTC).date()
+        return today
     except (OSError, ValueError) as error:
         raise ReadError(f"{sidecar}: {error}") from error
     # A timestamp is a date as well, to Python, but does not compare with one.

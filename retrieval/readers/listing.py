@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.errors import PaperError
-from retrieval.names import split_names
+from retrieval.names import names_between_commas
 from retrieval.papers import Paper, PublicationDate, normalised_title, readable_id, title_digest
 from retrieval.readers.seams import BETWEEN_AUTHORS, Evidence, certain_authors, find_seam, prose_words
 from retrieval.readers.sources import Line
@@ -38,7 +38,7 @@ class _Record:
 
 @dataclass(frozen=True, slots=True)
 class _Byline:
-    """A title line in its parts: `title` still has its first author glued on."""
+    """A title line without its end; `glued` is the title with the authors behind it."""
 
     glued: str
     cut: bool
@@ -120,7 +120,7 @@ def _paper(record: _Record, evidence: Evidence, listed_on: dt.date) -> Paper:
     byline = _byline(record.title.text)
     seam = find_seam(byline.glued, evidence)
     title = byline.glued[:seam]
-    authors, _ = split_names(byline.glued[seam:])
+    authors = names_between_commas(byline.glued[seam:])
     date = _date(record.header, listed_on)
     return Paper(
         id=readable_id(title, authors, date),

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from retrieval.names import INNER_PREFIXES, SUFFIXES, Plausibility, plausibility, word_plausibility
+from retrieval.names import INNER_PREFIXES, Plausibility, plausibility, word_plausibility
 
 BETWEEN_AUTHORS = re.compile(r",? (?:and|&) |, ")
 _CLOSING = frozenset(")]}$?!%\"”'’*+#")
@@ -23,16 +23,13 @@ _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _PROSE_WORD = re.compile(r"[^\W\d_]{2,}")
 _INNER_PIECE = re.compile(r"(?<=[a-z])[A-Z][a-z]+|[A-Z][a-z]+(?=[A-Z])")
 _LONGEST_NAME = 100
-_LONG_NAME_WORDS = 5
 
 # Weights of the evidence. A known author or a title that ends in a known word outweighs every doubt but two together.
 _KNOWN_AUTHOR = 5
 _TITLE_ENDS_IN_A_WORD = 4
 _CLOSING_MARK = 4
-_DIGIT = 1
 _LONE_WORD_NAME = -4
 _ODD_WORD = -3
-_LONG_NAME = -2
 _NAME_WORD_IS_PROSE = -1
 _NAME_PIECE_IS_PROSE = -2
 _CUTS_A_SURNAME = -4
@@ -91,8 +88,7 @@ def _candidates(line: str) -> Iterator[tuple[int, int]]:
         for place in range(max(first, end - _LONGEST_NAME) + 1, end):
             if end - place > 1 and _may_begin_a_name(line, place) and plausibility(line[place:end]):
                 yield place, end
-        segment = line[first:end]
-        if segment.casefold() not in SUFFIXES and not plausibility(segment):
+        if not plausibility(line[first:end]):
             return
         end = separator_start
 
@@ -104,13 +100,11 @@ def _separators_from_the_end(line: str) -> Iterator[tuple[int, int]]:
 
 
 def _may_begin_a_name(line: str, place: int) -> bool:
-    before, here, after = line[place - 1], line[place], line[place + 1 : place + 2]
+    before, here = line[place - 1], line[place]
     if here.islower():
         return before.isalnum() and _LEADING_PARTICLE.match(line, place) is not None
     if not here.isupper():
         return False
-    if before.isupper():
-        return not after.isupper()
     if before == ".":
         return line[place - 2 : place - 1].islower()
     if before in _APOSTROPHES:
@@ -128,9 +122,7 @@ def _weight(line: str, start: int, end: int, evidence: Evidence) -> int:
             _KNOWN_AUTHOR * (name in evidence.authors),
             _TITLE_ENDS_IN_A_WORD * known_word,
             _CLOSING_MARK * (before in _CLOSING),
-            _DIGIT * before.isdigit(),
             _LONE_WORD_NAME * (len(words) == 1),
-            _LONG_NAME * (len(words) >= _LONG_NAME_WORDS),
             _ODD_WORD * sum(word_plausibility(word) is Plausibility.ODD for word in words),
             _NAME_WORD_IS_PROSE * sum(word.lower() in evidence.words for word in _PROSE_WORD.findall(name)),
             _NAME_PIECE_IS_PROSE * sum(piece.lower() in evidence.words for piece in _INNER_PIECE.findall(name)),

@@ -379,6 +379,11 @@ def test_a_collection_is_measured_as_a_table_and_as_an_object(quoth: Quoth, coll
     assert measured["collections"][0]["measures"]["nDCG@10"] == 1.0
 
 
+def test_plain_bm25_is_measured_beside_it_where_asked(quoth: Quoth, collection: Path) -> None:
+    assert "nDCG@10 of plain BM25" in quoth("eval", str(collection), "--plain").stdout
+    assert "plain" not in quoth("eval", str(collection)).stdout
+
+
 def test_the_ranking_that_was_measured_is_written_for_others_to_check(quoth: Quoth, collection: Path) -> None:
     run = quoth.folder / "run.trec"
 

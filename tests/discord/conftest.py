@@ -1,7 +1,6 @@
 """Quoth in a virtual Discord: the real assistant, client and discord.py, over simcord."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import discord
 import pytest
@@ -10,11 +9,10 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from simcord import HttpLogEntry
 
-from bot.app import open_assistant
 from bot.assistant import Assistant
 from bot.discord.client import QuothClient
 from bot.discord.serve import build_client
-from bot.settings import Settings, load_settings
+from bot.settings import Settings
 from tests.discord.loopback import Loopback
 from tests.discord.wire import Wire, description_file
 
@@ -24,18 +22,6 @@ _NOTHING_PRIVILEGED = discord.Intents(message_content=False, members=False, pres
 @pytest.fixture(scope="session")
 def wire() -> Wire:
     return Wire(description_file())
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return load_settings(data_dir=tmp_path)
-
-
-@pytest.fixture
-async def assistant(settings: Settings) -> AsyncIterator[Assistant]:
-    """The assistant on the bundled library, freshly seeded."""
-    async with open_assistant(settings) as assistant:
-        yield assistant
 
 
 @pytest.fixture

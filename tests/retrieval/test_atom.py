@@ -125,6 +125,14 @@ def test_an_entry_from_elsewhere_gets_a_readable_id_and_keeps_its_link() -> None
     assert (paper.id, paper.url) == ("jiang-2025-kvcomp", "https://example.org/kvcomp")
 
 
+def test_an_arxiv_id_may_stand_in_the_link_alone() -> None:
+    (paper,), _ = read(
+        feed("""<entry><id>tag:1</id><title>A</title><link href="https://arxiv.org/abs/2309.14509v1"/></entry>""")
+    )
+
+    assert (paper.id, paper.arxiv_id) == ("2309.14509", "2309.14509")
+
+
 def test_an_error_that_arxiv_answers_with_is_refused() -> None:
     entry = """
   <entry>

@@ -136,5 +136,10 @@ def test_what_cannot_be_read_is_refused_by_its_line_and_the_rest_is_read() -> No
     assert "cannot be parsed" in reasons[3]
 
 
+def test_the_first_line_is_line_one() -> None:
+    assert [line for line, _ in read("@misc{a, year = 2020}")[1]] == [1]
+    assert "the entry on line 1" in read("@misc{a, title = {A}}\n@misc{a, title = {B}}")[1][0][1]
+
+
 def test_a_file_without_entries_has_no_papers() -> None:
     assert read("Just some words, and a @comment{in braces}.") == ([], [])

@@ -1,5 +1,7 @@
 """Citations: in a line, in a reference list, in BibTeX."""
 
+from itertools import accumulate
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -35,6 +37,12 @@ def read_back(entry: str) -> Paper:
     assert refused == []
     assert len(papers) == 1
     return papers[0]
+
+
+def is_closed(field: str) -> bool:
+    """Whether braces match as BibTeX counts them: each one, also behind a backslash."""
+    depths = list(accumulate((char == "{") - (char == "}") for char in field))
+    return min(depths) == depths[-1] == 0
 
 
 @pytest.mark.parametrize(
@@ -90,6 +98,12 @@ def test_a_bibtex_entry_holds_what_is_known() -> None:
     )
 
 
+def test_a_bibtex_entry_names_a_category_only_beside_an_arxiv_id() -> None:
+    entry = bibtex(Paper(id="a", title="A", abstract="", categories=("LG",), doi="10.1000/x"))
+
+    assert entry == "@misc{a,\n  title = {{A}},\n  doi = {10.1000/x},\n  url = {https://doi.org/10.1000/x},\n}"
+
+
 def test_a_bibtex_entry_reads_back_as_the_same_paper() -> None:
     again = read_back(bibtex(KVCOMP))
 
@@ -105,6 +119,7 @@ def test_a_bibtex_entry_reads_back_as_the_same_paper() -> None:
     [
         "One { brace",
         "One } brace",
+        r"Closes \} before \{ it opens",
         "{ } and } {",
         r"A \{ brace $\{ x $",
         r"{\mu}w Fields in Wroc{\l}aw",
@@ -119,6 +134,7 @@ def test_a_bibtex_entry_reads_back_as_the_same_paper() -> None:
 def test_any_title_makes_a_valid_entry(title: str) -> None:
     entry = bibtex(paper(title, ("Bo Jiang",)))
 
+    assert is_closed(next(line for line in entry.splitlines() if line.startswith("  title")))
     assert render(read_back(entry).title) == " ".join(render(title).split())
 
 

@@ -173,6 +173,8 @@ def test_a_day_that_no_year_has_is_refused_by_its_line() -> None:
         ("A Study of GraphsJane Doe · google", ("Jane Doe",), False, "google"),
         ("A Study of GraphsJane Doe, Bo Li et al. · Google DeepMind", ("Jane Doe", "Bo Li"), True, "Google DeepMind"),
         ("A Study of GraphsJane Doe and Bo Li", ("Jane Doe", "Bo Li"), False, None),
+        ("A Study of GraphsOpenAI, Bo Li", ("OpenAI", "Bo Li"), False, None),
+        ("A Study of GraphsMartin King, Jr., Bo Li", ("Martin King, Jr.", "Bo Li"), False, None),
     ],
 )
 def test_a_byline_gives_authors_and_organisation(
@@ -225,9 +227,12 @@ def test_a_header_that_cannot_be_read_is_refused_and_its_neighbours_are_read() -
 
 
 def test_lines_before_the_first_paper_are_refused_once() -> None:
-    papers, refused = read("My papers", "of this year", "LGSep 25, 2023", "A StudyJane Doe", "A study.")
+    papers, refused = read(
+        "My papers", "of this year", "in three lines", "LGSep 25, 2023", "A StudyJane Doe", "A study."
+    )
 
-    assert (len(papers), [line for line, _ in refused]) == (1, [1])
+    assert len(papers) == 1
+    assert [(line, why.startswith("this does not begin a paper")) for line, why in refused] == [(1, True)]
 
 
 def test_a_line_that_could_not_be_decoded_costs_one_paper() -> None:

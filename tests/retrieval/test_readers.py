@@ -94,6 +94,15 @@ def test_a_listing_is_dated_by_what_is_given_then_its_sidecar_then_today(tmp_pat
     assert given_.date.year == 2001
 
 
+def test_a_listing_may_begin_with_other_words_and_its_sidecar_may_say_other_things(tmp_path: Path) -> None:
+    file_of(tmp_path, "a.toml", "taken_by = 'Jane'\n")
+
+    papers, refused = read(file_of(tmp_path, "a.txt", "My papers\n\n" + LISTING))
+
+    assert [paper.title for paper in papers] == ["A Study of Graphs"]
+    assert [refusal.line for refusal in refused] == [1]
+
+
 def test_the_sidecar_of_a_gzipped_listing_is_the_one_of_the_listing(tmp_path: Path) -> None:
     file_of(tmp_path, "a.toml", "listed_on = 2020-01-01\n")
 
@@ -103,7 +112,7 @@ def test_the_sidecar_of_a_gzipped_listing_is_the_one_of_the_listing(tmp_path: Pa
     assert paper.date.year == 2019
 
 
-@pytest.mark.parametrize("sidecar", ["listed_on = 'today'", "listed_on = 2020-01-01T00:00:00", "listed_on =", "x = 1"])
+@pytest.mark.parametrize("sidecar", ["listed_on = 'today'", "listed_on = 2020-01-01T00:00:00", "listed_on ="])
 def test_a_sidecar_that_states_no_day_is_an_error(tmp_path: Path, sidecar: str) -> None:
     file_of(tmp_path, "a.toml", sidecar)
 

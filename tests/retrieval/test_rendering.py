@@ -30,6 +30,7 @@ from retrieval.rendering import latex_runs, render, render_marked
         (r"$\binom{n}{k}$ or ${n \choose k}$", "(n choose k) or (n choose k)"),
         (r"$a \not\in B \pmod{p}$", "a ∉ B (mod p)"),
         (r"$\left.\operatorname*{argmin}_x f\right|_{x=0}$", "argminₓ f|ₓ₌₀"),
+        (r"$f(d)\operatorname{poly}(k)\mathcal{A}\mathcal{B}$", "f(d) poly(k)AB"),
         (r"$\OPT(x) + \hat{\theta}_i + \bar{V_a}$", "OPT(x) + θ̂ᵢ + V̄ₐ"),
         (r"$\sqrt[3]{x+1}$ and $\log\log n$", "³√(x+1) and log log n"),
         (r"G\"odel, Erd\H{o}s, \'{E}va, na\"{\i}ve, \v Cech, {\L}ukasz", "Gödel, Erdős, Éva, naïve, Čech, Łukasz"),

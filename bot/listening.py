@@ -1,0 +1,90 @@
+"""Listening: what a person's words mean, after what was said before in their conversation."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.conversation import PastPaper, PastTurn, Resolved, resolve
+from bot.library import Library
+from bot.options import Narrowing
+from bot.pages import Pages, question_of
+from bot.replies import Caller
+from bot.settings import Settings
+from bot.store.turns import Turn, TurnStore
+from retrieval.papers import Paper
+from retrieval.questions import Question
+
+Clock = Callable[[], dt.datetime]
+"""The time now, aware."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What words mean, and the turns before them, the newest last."""
+
+    resolved: Resolved
+    before: Sequence[Turn]
+
+
+class Listener:
+    def __init__(self, library: Library, turns: TurnStore, pages: Pages, settings: Settings, clock: Clock) -> None:
+        self._library = library
+        self._turns = turns
+        self._pages = pages
+        self._settings = settings
+        self._clock = clock
+
+    async def hear(
+        self, caller: Caller, words: str, *, about: int | None, narrowing: Narrowing, paper: Paper | None
+    ) -> Heard:
+        """What the words mean after the caller's turns here, or after the paper that an option names.
+
+        `about` is the turn under whose answer they were said, where they were said under one.
+        """
+        before = await self._before(caller, about)
+        history = [_past(paper)] if paper else await self._history(before)
+        if narrowing.narrows and not paper:
+            # Options make a question of its own, unless its words refer to something: then the turns before say what.
+            alone = await self._resolved(words, [])
+            if not alone.message:
+                return Heard(alone, before)
+        return Heard(await self._resolved(words, history), before)
+
+    async def _resolved(self, words: str, history: Sequence[PastTurn]) -> Resolved:
+        today = self._clock().date()
+        return await self._library.run(resolve, words, history, self._library.names, today=today)
+
+    async def _before(self, caller: Caller, about: int | None) -> list[Turn]:
+        """The caller's conversation here, the newest turn last, and the turn that is spoken about after it."""
+        oldest = self._clock() - dt.timedelta(minutes=self._settings.context_minutes)
+        turns = await self._turns.recent(caller, limit=self._settings.context_turns, not_before=oldest)
+        spoken_about = await self._turns.get(about, caller) if about is not None else None
+        if spoken_about is None:
+            return turns
+        return [*(turn for turn in turns if turn.id != spoken_about.id), spoken_about]
+
+    async def _history(self, turns: Sequence[Turn]) -> list[PastTurn]:
+        """The turns as follow-ups see them: with the papers that the person was shown at first."""
+        shown = [self._pages.first_page(turn) for turn in turns]
+        papers = await self._library.papers.get([*{paper_id for ids in shown for paper_id in ids}])
+        return [_turn(turn, ids, papers) for turn, ids in zip(turns, shown, strict=True)]
+
+
+def _past(paper: Paper) -> PastTurn:
+    """A turn that was about the paper alone."""
+    return PastTurn(question=Question(text="", focus=(paper.id,)), papers=(_named(paper),))
+
+
+def _turn(turn: Turn, shown: Sequence[str], papers: Mapping[str, Paper]) -> PastTurn:
+    named = tuple(_named(papers[paper_id]) for paper_id in shown if paper_id in papers)
+    found = turn.status == "answered"
+    return PastTurn(
+        question=question_of(turn),
+        status=turn.status,
+        papers=named if found else (),
+        nearest=() if found else named,
+    )
+
+
+def _named(paper: Paper) -> PastPaper:
+    return PastPaper(paper.id, paper.title, paper.authors)

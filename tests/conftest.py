@@ -1,0 +1,31 @@
+"""What every part's tests may use: the real assistant on the bundled library, in a folder of its own."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.app import open_assistant
+from bot.assistant import Assistant
+from bot.settings import TOKEN_VARIABLES, Settings, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may have settings of their own; no test is to meet them."""
+    for name in tuple(os.environ):
+        if name in TOKEN_VARIABLES or (name.startswith("QUOTH_") and name != "QUOTH_DISCORD_OPENAPI"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load_settings(data_dir=tmp_path, env_file=tmp_path / "no.env")
+
+
+@pytest.fixture
+async def assistant(settings: Settings) -> AsyncIterator[Assistant]:
+    """The assistant on the bundled library, freshly seeded."""
+    async with open_assistant(settings) as assistant:
+        yield assistant
