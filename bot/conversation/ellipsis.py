@@ -1,6 +1,7 @@
 """Parts of questions, made whole by the question before: "and on GPUs?", "what about 2024?", "how much memory?"."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 from bot.conversation.carry import refined, widened
@@ -47,7 +48,7 @@ _PART = phrases(
         speed-?ups?|limitations?|drawbacks?|weakness[es]|accurac(y|ies)|results?|main idea|idea|contributions?|novelty
         methods?|approach|data[ ]sets?|benchmarks?|baselines?|conclusions?|gist|summary|findings?|motivation|goal|aim
         objective|advantages?|benefits?|disadvantages?|evaluation|performance|throughput|latency|hardware|problem
-        innovation|takeaways?|overhead|improvements?|gains?|savings?
+        innovation|takeaways?|overhead|improvements?|gains?|savings?|numbers?|figures?
         """,
     of_what="of|for|in|behind|between|from",
     beside="compared|relative|versus|vs|over|against|on|with|here",
@@ -56,6 +57,7 @@ _NAMES_PAPERS = phrases(
     "papers?|articles?|publications?|preprints?|works?|published|wrote|written|write|publish|did|has|have"
 )
 _OF_THOSE = phrases("^(only|just|[the ]ones|those)")
+_ONLY = re.compile(r"^\W*(?:only|just)\s+|\s+(?:only|please)\W*$", re.IGNORECASE)  # only 2023
 _THEN = phrases("^(?P<side>before|after|since) (that|then)$  # and before that?")
 _HAS_A_SUBJECT = phrases("(do|does|did|is|are|was|were|can|has|have|will) \\S+  # how much does it save?")
 
@@ -80,8 +82,9 @@ def _filtering(opening: Opening, plain: Question, last: Question, library: Libra
     if (period := _beside_the_period(opening.rest, last)) is not None:
         return period
     goes_on, verbal = opening.joins or opening.switches, _is_verbal(opening.rest)
-    if (goes_on and not verbal) or len(Words.of(opening.rest)) <= _BRIEF:
-        plain = _as_a_filter(opening.rest, library) or plain
+    rest = _ONLY.sub("", opening.rest)
+    if (goes_on and not verbal) or len(Words.of(rest)) <= _BRIEF:
+        plain = _as_a_filter(rest, library) or plain
     filters = plain.filters != Filters() or plain.order is not Order.BEST
     if not filters or plain.topic or plain.record not in (Record.PAPERS, None):
         return None
@@ -94,7 +97,7 @@ def _continued(opening: Opening, plain: Question, memory: Memory, library: Libra
     """The utterance as a new subject of, or a further condition on, the question before it."""
     rest, verbal = opening.rest, _is_verbal(opening.rest)
     in_focus = memory.last is not None and bool(memory.last.question.focus)
-    part = _asks_for_a_part(rest) or (in_focus and _asks_in_a_word(rest))
+    part = (plain.record is None and _asks_for_a_part(rest)) or (in_focus and _asks_in_a_word(rest))
     phrase = not verbal and (opening.joins or _SPOKEN_OF.match(rest.lower()) is not None)
     if not part and not ((opening.switches or phrase) and says_something(rest)):
         return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.conversation.references import Kind, Reference
 from bot.conversation.turns import PastPaper, PastTurn
-from retrieval.questions import Record, Wants
+from retrieval.questions import Order, Record, Wants
 from retrieval.questions.words import FUNCTION_WORDS, Words
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -32,6 +32,8 @@ class Memory:
         """The paper or papers that are spoken of: those the last question was about, else the first of its answer."""
         if self.last is None:
             return ()
+        if self.last.question.order is not Order.BEST and self.last.papers:
+            return self.last.papers[:1]
         return self._asked_about(self.last) or self.last.papers[:1]
 
     @property
@@ -55,10 +57,7 @@ class Memory:
         found = self.in_focus if reference.kind is Kind.ONE else self._several(reference.kind)
         if not found:
             raise NothingMeant((_NOT_FOUND if self.last.status == "not_found" else _NOTHING).format(words=words))
-        return found[:1] if reference.kind is Kind.ONE and len(found) > 1 and not self._one_of(found) else found
-
-    def _one_of(self, found: Sequence[PastPaper]) -> bool:
-        return len(found) == 1
+        return found[:1] if reference.kind is Kind.ONE else found
 
     def _asked_about(self, turn: PastTurn) -> tuple[PastPaper, ...]:
         seen = {paper.id: paper for past in self.turns for paper in (*past.papers, *past.nearest)}

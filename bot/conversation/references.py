@@ -101,7 +101,7 @@ _MANY = phrases(
     (these|those|both)[ papers| of them](?={stop}| {do}\\b)   # both have code
     which ones?{not_told_apart}                                 # which ones have code?
     (either|neither)(?!.*\\b(or|nor)\\b)                    # is either open?
-    ^which(?= (is|was) [the ]{more}\\b)                       # which is the fastest?
+    ^which(?= (is|was) [the ]{more}\\b(?! ({thing})\\b))      # which is the fastest?
     """,
     two="two|three|four|five",
     do="{does}|are|were|is|was|from|by|in|on|have|with each|{was_out}",

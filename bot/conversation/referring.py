@@ -25,9 +25,10 @@ _MORE_OF = phrases(
     (fast|slow|cheap|small|larg|high|low|bigg|strong|quick|eas)(i?er|i?est)       # which one is the fastest?
     """
 )
-_EARLIER = phrases(
+_IN_TIME = phrases(
     """
-    newer|older|newest|oldest|latest|earliest|earlier|later|(more|most) recent|came first    # which is newer?
+    newer|newest|latest|later|(more|most) recent           # which is newer?
+    (?P<older>older|oldest|earliest|earlier|came first)    # which came first?
     """
 )
 _SAME_AUTHORS = phrases(
@@ -146,8 +147,9 @@ def _compared(asked: Question, focus: tuple[str, ...]) -> Question:
     """The question as one that sets papers side by side, where it asks which of several is more of something."""
     if len(focus) < 2 or not _WHICH.match(asked.text.lower()) or asked.record in FACTS:
         return asked
-    if _EARLIER.search(asked.text.lower()):
-        return replace(asked, topic="", record=Record.DATE, order=Order.BEST, limit=None)
+    if match := _IN_TIME.search(asked.text.lower()):
+        order = Order.OLDEST if match["older"] else Order.NEWEST
+        return replace(asked, topic="", record=Record.DATE, order=order, limit=None)
     return replace(asked, wants=Wants.COMPARISON) if _MORE_OF.search(asked.text.lower()) else asked
 
 

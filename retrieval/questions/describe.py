@@ -24,7 +24,8 @@ def describe(question: Question, names: KnownNames) -> str:
     """Return what the question was taken to mean: "papers by Minjia Zhang since 2023 · about sequence parallelism"."""
     papers = _papers(question, names)
     if question.record in _ASKED:
-        line = f"{papers or 'papers'}{_about(question)} · {_ASKED[question.record]}"
+        asked = " and ".join(_ASKED[record] for record in (question.record, *question.also))
+        line = f"{papers or 'papers'}{_about(question)} · {asked}"
     elif question.record is Record.COUNT:
         line = f"how many {papers or 'papers'}{_about(question)}"
     elif question.record is Record.PAPERS:

@@ -130,6 +130,7 @@ _CATEGORY_NAMES = {
     "quantitative biology": "q-bio",
 }
 
+_NAME = "|".join(name.replace(" ", "(\\s|-)+") for name in _CATEGORY_NAMES)
 _BY_CODE = phrases(
     """
     # papers in cs.LG
@@ -141,8 +142,9 @@ _BY_HALF = re.compile(
     either(
         """
         (in|category|of|from) [category ](?P<placed>{half})(?={stop}| {next}\\b)  # papers in LG
-        (?P<leading>{half})(?= papers?\\b)                                       # CV papers
+        [{name} ]\\(?(?P<leading>{half})\\)?(?= papers?\\b)                         # CV papers, robotics (RO) papers
         """,
+        name=_NAME,
         half="\\w+[-\\w+]",
         next="papers?|since|from|by|on|about",
     )
@@ -152,7 +154,7 @@ _BY_NAME = phrases(
     [the ](?P<kind>{name})(?= {paper}\\b)                                        # computer vision papers
     (papers|ones|are) (?P<place>(in|from) (?P<of>{name}))(?={stop}| (since|from|by)\\b)  # papers in robotics
     """,
-    name="|".join(name.replace(" ", "(\\s|-)+") for name in _CATEGORY_NAMES),
+    name=_NAME,
     paper=PAPER,
 )
 

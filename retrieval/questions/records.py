@@ -1,8 +1,11 @@
 """The turns of phrase that ask for a paper's record: who, when, where, with code."""
 
+import re
+
 from retrieval.questions.frame import Frame
 from retrieval.questions.phrasing import BE, PAPER, phrases
 from retrieval.questions.question import Record
+from retrieval.questions.words import cut, says_something
 
 _OUT = """
     publish[ed]|released?|written|come out|came out|coming out|appear[ed]|submitted|posted|announced|put out|out
@@ -54,7 +57,9 @@ _AUTHORS = phrases(
     rank="first|lead|last|main|senior|other",
     people="authors?|writers?|researchers?|people|team|creators?",
     tell="list|name|show|give|tell|what about|what['?s| is| are]",
-    wrote="wrote|authored|writes|published|made|created|built|developed|designed|proposed|introduced|invented|came up with",
+    wrote="""
+        wrote|authored|writes|published|made|created|built|developed|designed|proposed|introduced|invented|came up with
+        """,
 )
 _DATE = phrases(
     """
@@ -133,11 +138,33 @@ _OF_ONE_PAPER = phrases(
 )
 
 
+# "who wrote it and when?": each clause may ask for a fact.
+_CLAUSE = re.compile(r"(?:(?!\band\b)[^,;?&])+")
+
+
 def record_in(low: str) -> Frame:
-    """The fact of a paper's record that is asked for."""
+    """The fact of a paper's record that is asked for, and those that are asked for in the same breath."""
+    clauses = [(match.start(), match[0]) for match in _CLAUSE.finditer(low)]
+    asking = [(at, clause, fact) for at, clause in clauses if (fact := _fact_in(clause)).record is not None]
+    further = [(at, clause, fact.record) for at, clause, fact in asking[1:] if fact.record and _alone(clause, fact)]
+    if not further:
+        return _fact_in(low)
+    start, _, first = asking[0]
+    spans = [(start + begin, start + end) for begin, end in first.spans]
+    spans += [(at, at + len(clause)) for at, clause, _ in further]
+    also = dict.fromkeys(record for *_, record in further if record is not first.record)
+    return Frame(tuple(spans), first.record, also=tuple(also))
+
+
+def _alone(clause: str, fact: Frame) -> bool:
+    """Whether a clause asks for the fact and names nothing."""
+    return not says_something(cut(clause, fact.spans))
+
+
+def _fact_in(low: str) -> Frame:
     for record, asking in _FACTS:
         match = asking.search(low)
-        if match is None or (record is Record.AUTHORS and _OF_THE_CONTENT.match(low, match.end())):
+        if match is None or (record is Record.AUTHORS and _OF_THE_CONTENT.match(low[match.end() :])):
             continue
         out = _OUT_AT_THE_END.search(low, match.end()) if record is Record.DATE else None
         return Frame((match.span(), out.span()) if out else (match.span(),), record)

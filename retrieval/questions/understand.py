@@ -1,6 +1,7 @@
 """Understanding a question: from a person's words to filters, a record question and a topic."""
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -44,6 +45,7 @@ _OUTCOMES = word_set(
     detect generate outdo benefit claim suggest rank quantise quantize store keep support
     """
 )
+_JOINTS = word_set("than with to and an or versus vs against")
 _COMPARED = word_set("better faster slower worse cheaper smaller larger")
 _PAPER_OF = word_set("paper article preprint publication abstract authors author")
 
@@ -122,13 +124,21 @@ def _fact(parts: _Parts, names: KnownNames) -> Question:
     left = bare_topic(cut(words.text, asked))
     focus = _named_beside(parts, asked) or (paper_titled(left, names) or paper_misspelt(left, names) if left else ())
     if focus:
-        return _about(Question(text=words.text, record=record), focus)
+        return _about(Question(text=words.text, record=record, also=parts.record.also), focus)
     if record is Record.CODE and says_something(left):
         return _content(parts, names)
     topic = bare_topic(cut(words.text, [*asked, *parts.filter_spans]))
     filters = replace(parts.filters, has_code=None) if record is Record.CODE else parts.filters
     order, limit = parts.order.order, parts.order.limit
-    return Question(text=words.text, topic=topic, record=record, filters=filters, order=order, limit=limit)
+    return Question(
+        text=words.text,
+        topic=topic,
+        record=record,
+        also=parts.record.also,
+        filters=filters,
+        order=order,
+        limit=limit,
+    )
 
 
 def _named_beside(parts: _Parts, asked: Sequence[Span]) -> tuple[str, ...]:
@@ -196,7 +206,8 @@ def _meant(parts: _Parts) -> tuple[str, ...]:
     if parts.wants is Wants.COMPARISON:
         alone = _alone(parts)
         beside = [name for name in parts.named if _set_beside(words, name) or _placed_as_a_name(parts, name)]
-        return _ids(name for name in parts.named if name.sure or alone or (sure and name in beside))
+        paired = _paired(parts)
+        return _ids(name for name in parts.named if name.sure or alone or name in paired or (sure and name in beside))
     return _ids(
         name
         for name in parts.named
@@ -205,7 +216,17 @@ def _meant(parts: _Parts) -> tuple[str, ...]:
 
 
 def _set_beside(words: Words, name: Named) -> bool:
-    return words.key(name.first - 1) in ("than", "with", "to", "and", "or", "versus", "vs", "against")
+    return words.key(name.first - 1) in _JOINTS
+
+
+def _paired(parts: _Parts) -> list[Named]:
+    """The names with nothing but "and", "vs" or the like between them, which makes papers of common words too."""
+    pairs = [
+        (one, other)
+        for one, other in itertools.pairwise(parts.named)
+        if other.first - one.stop == 1 and _set_beside(parts.words, other)
+    ]
+    return [name for pair in pairs for name in pair]
 
 
 def _alone(parts: _Parts) -> bool:

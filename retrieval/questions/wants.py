@@ -8,7 +8,7 @@ from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Words, word_s
 
 _COMPARISON = phrases(
     """
-    compar(e|es|ed|ing|ison)                            # compare HEAT and COMET
+    comp(ar|air|er)(e|es|ed|ing)?|comparison            # compare HEAT and COMET
     (versus|vs)                                         # HEAT vs COMET
     differen(ce|ces|t) (between|from)                   # what is the difference between HEAT and COMET?
     differs?(?=.*\\b(from|and)\\b)                      # how do HEAT and COMET differ from Domino?
@@ -29,7 +29,7 @@ _WHICH_PAPER = phrases(
 _LIST = phrases(
     """
     {quantity} [me |us ][of ]{owner}{papers}                       # show me all papers on pruning
-    ^(\\S+ ){0,4}{papers}                                          # newest vision papers
+    ^(?!(how(?! many)|why)\\b)(\\S+ ){0,4}{papers}                # newest vision papers, not: how pruning works
     what else                                                      # what else is there on pruning?
     (is|are) there (any|anything|a|some|something)                 # is there anything on pruning?
     what (do|does|have|has) (we|you|the library) (have|got|know)   # what do you have on pruning?
@@ -50,6 +50,7 @@ _NUMBER = phrases(
     how {much}                                         # how much memory does it save?
     by how much                                        # by how much is it faster?
     (what|which)[{be}] [{whose} ](\\w+ ){0,2}{figure}  # what is the average speed-up?
+    ^[(any|the|what{be} the) ](numbers?|figures?|results?|measurements?)$  # any numbers?
     """,
     much="""
         much|many|fast|long|large|big|high|low|often|far|small|accurate|slow|expensive|few|quick|quickly|deep|wide
@@ -124,7 +125,7 @@ _POLITE = phrases(
     """,
     amount="more|something|everything|all|a bit",
 )
-_TRAILING = re.compile(r"\s+(?:to me|for me|please|pls|again)\W*$", re.IGNORECASE)
+_TRAILING = re.compile(r"\s+(?:to me|for me|please|pls|again|instead)\W*$", re.IGNORECASE)
 _INTRODUCING = word_set(
     """
     about on cover covers covering covered discuss discusses discussing describe describes describing mention
@@ -149,8 +150,9 @@ _FRAME_WORDS = (
 
 def wants_in(low: str) -> Wants:
     """The kind of answer that a question wants."""
+    asking = unframed(low)
     for wants, kind in _KINDS:
-        if kind.search(low):
+        if kind.search(low) or kind.search(asking):
             return wants
     return Wants.STATEMENT if _is_statement(low) else Wants.CONTENT
 
