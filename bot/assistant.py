@@ -133,8 +133,9 @@ class Assistant:
         outcome = await self._answerer.answer(question)
         if outcome.status == "not_found" and resolved.fallback is not None:
             # The paper in focus says nothing on it, so the subject has changed: the question is put to them all.
-            question = asked.narrow(resolved.fallback)
-            outcome = await self._answerer.answer(question)
+            of_all = asked.narrow(resolved.fallback)
+            if (found := await self._answerer.answer(of_all)).status == "answered":
+                question, outcome = of_all, found
         understood_as = resolved.understood_as
         if question != resolved.question:
             understood_as = describe(question, self._library.names)

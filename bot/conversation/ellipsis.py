@@ -29,7 +29,8 @@ _VERBAL = phrases(
     who|whos|why|what's|whats|which|when|where|tell|show|list|find|give|explain|compare|describe|papers?|articles?
     """
 )
-_FIGURE_ONLY = phrases(
+_FIGURE_WHAT = phrases("^(what|which)")  # "what causes migraine?" may as well be a question of its own
+_ONLY = phrases(
     """
     ^[by ]how (much|many|fast|long|big|large|accurate|expensive|slow|high)    # by how much?
     ^[(on|with|at) ](what|which)                                              # on which hardware?
@@ -97,14 +98,17 @@ def _continued(opening: Opening, plain: Question, memory: Memory, library: Libra
     """The utterance as a new subject of, or a further condition on, the question before it."""
     rest, verbal = opening.rest, _is_verbal(opening.rest)
     in_focus = memory.last is not None and bool(memory.last.question.focus)
-    part = (plain.record is None and _asks_for_a_part(rest)) or (in_focus and _asks_in_a_word(rest))
+    lists = plain.record is not None or plain.wants in (Wants.LIST, Wants.WHICH_PAPER)
+    of_a_paper = not lists and _asks_for_a_part(rest)
+    part = of_a_paper or (in_focus and _asks_in_a_word(rest))
     phrase = not verbal and (opening.joins or _SPOKEN_OF.match(rest.lower()) is not None)
     if not part and not ((opening.switches or phrase) and says_something(rest)):
         return None
     question = widened(memory, plain, rest, library.names, figure=part)
     if not question.focus and (question.topic, question.filters) == (tidy(rest), plain.filters):
         return None
-    return library.resolved(question, fallback=plain if question.focus and plain.topic else None)
+    whole = question.focus and plain.topic and (not of_a_paper or _WHAT.match(rest.lower()))
+    return library.resolved(question, fallback=plain if whole else None)
 
 
 def _is_verbal(text: str) -> bool:

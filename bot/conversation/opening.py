@@ -27,6 +27,9 @@ _OPENING = re.compile(
 )
 
 
+_INSTEAD = re.compile(r"\s+instead\W*$", re.IGNORECASE)  # show me HEAT instead
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """How an utterance begins. `rest` is what stands behind its opening words.
@@ -43,6 +46,8 @@ class Opening:
 def opening_of(text: str) -> Opening:
     """Take the opening words from an utterance."""
     rest, joins, switches = text.strip(), False, False
+    if closing := _INSTEAD.search(rest):
+        rest, switches = rest[: closing.start()], True
     while (match := _OPENING.match(Words.of(rest).low)) and match.end():
         joins, switches = joins or bool(match["joins"]), switches or bool(match["switches"])
         rest = rest[match.end() :]

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     THEY = "they"  # the papers, or the authors of the one
     PLACES = "places"  # the second one, the first two
     OTHER = "other"  # the other one
+    NEXT = "next"  # the next one
+    PREVIOUS = "previous"  # the one before
     LIKE = "like"  # the one on Gaudi
 
 
@@ -78,6 +80,14 @@ _PLACED = tuple(
         "({numbered}\\s*|\\#\\s*|^\\[|^\\(){number}(?!\\s*(bit|x\\b|%|gpus?)|(\\.|,|-)?\\w)  # number 3, #3, [3]",
     )
 )
+_NUMBERED = phrases(
+    """
+    ^[(compare|cite|show|open|read|explain)[ me] ]{digits}( (and|with|to|vs) {digits})*$     # compare 1 and 2
+    """,
+    digits="\\d{1,2}",
+)
+_NEXT = phrases("(the|that) (next|following) {thing}|next one", **_PARTS)
+_PREVIOUS = phrases("[the ]previous {thing}|the {thing} before", **_PARTS)
 _OTHER = phrases(
     """
     (the|that) other (one|paper|two|article|result)s?{not_told_apart}    # the other one
@@ -108,6 +118,7 @@ _MANY = phrases(
     more="more|most|less|best|worst|\\w+er|\\w+est",
     **_PARTS,
 )
+_WHICH_OF_THEM = phrases("^which(?= (have|has|are|were|come|came|use|do|also)\\b(?! there\\b))")  # which have code?
 _THEY = phrases("they|them|theirs?|he|she|him|his|her")
 _ONE = phrases(
     """
@@ -164,9 +175,14 @@ def references_in(text: str) -> list[Reference]:
 
 
 def _all(low: str) -> Iterator[Reference]:
+    if _NUMBERED.match(low):
+        yield from (Reference(Kind.PLACES, m.span(), (int(m[0]) - 1,)) for m in re.finditer(r"\d+", low))
     for pattern in _PLACED:
         yield from (Reference(Kind.PLACES, match.span(), _places(match)) for match in pattern.finditer(low))
-    yield from (Reference(Kind.OTHER, match.span()) for match in _OTHER.finditer(low))
+    for kind, pattern in ((Kind.OTHER, _OTHER), (Kind.NEXT, _NEXT), (Kind.PREVIOUS, _PREVIOUS)):
+        yield from (Reference(kind, match.span()) for match in pattern.finditer(low))
+    for match in _WHICH_OF_THEM.finditer(low):
+        yield Reference(Kind.MANY, match.span(), weak=True)
     for match in _LIKE.finditer(low):
         yield Reference(Kind.LIKE, match.span(), like=match["like"], weak=True)
     yield from (Reference(Kind.MANY, match.span()) for match in _MANY.finditer(low))

@@ -17,7 +17,7 @@ from retrieval.questions.words import Words, cut, says_something
 
 _KEPT = frozenset({"its", "their", "they", "them", "theirs", "itself", "he", "she", "his", "her"})
 
-_TOLD = frozenset({Kind.PLACES, Kind.OTHER, Kind.LIKE})
+_TOLD = frozenset({Kind.PLACES, Kind.OTHER, Kind.NEXT, Kind.PREVIOUS, Kind.LIKE})
 
 _MORE_OF = phrases(
     """
@@ -79,6 +79,8 @@ def _unnamed(references: list[Reference], text: str, library: Library) -> list[R
 
 
 def _leads_somewhere(reference: Reference, memory: Memory) -> bool:
+    if reference.kind is Kind.MANY:  # "which have code?" is asked of a list
+        return memory.last is not None and len(memory.last.papers) > 1
     try:
         return bool(memory.meant_by(reference, ""))
     except NothingMeant:
@@ -116,6 +118,8 @@ def referring(opening: Opening, references: Sequence[Reference], memory: Memory,
     if (of_subject := _of_the_subject(opening, references, asked, memory, library)) is not None:
         return of_subject
     papers = [paper for one in references for paper in memory.meant_by(one, text[slice(*one.span)])]
+    if len(papers) == 1 and references[0].kind is Kind.MANY and _WHICH.match(text.lower()):
+        papers = list(memory.spoken_of[-2:])  # "which one is older?": of the two that were spoken of last
     named = asked.focus or (_other_side(text, library) if asked.wants is Wants.COMPARISON else ())
     focus = tuple(dict.fromkeys((*(paper.id for paper in papers), *named)))
     rest = cut(text, [reference.span for reference in references])

@@ -14,13 +14,19 @@ from bot.conversation.references import Kind, Reference, references_in
 from bot.conversation.referring import by_the_same, referring, serious
 from bot.conversation.turns import Act, PastTurn, Resolved
 from retrieval.index import Filters, KnownNames
-from retrieval.questions import FACTS, LONGEST_QUESTION, Question, Wants, named_alone
+from retrieval.questions import FACTS, LONGEST_QUESTION, Question, Wants, named_alone, short_name
 from retrieval.questions.phrasing import phrases
 from retrieval.questions.words import Words
 
 _COMPARES_WITH = phrases(
     """
     ^(compare(s|d)?|comparison|vs|versus|how does (it|that|this) compare)[ (with|to|against|and)]    # compare with HEAT
+    """
+)
+_EXPLAIN = phrases(
+    """
+    # explain it simply
+    ^(explain|describe|summari(s|z)e)[ (it|this|that)[ (paper|one)]][ (simply|briefly|again|please|to me|in simple terms)]*$
     """
 )
 _BRIEF = 3  # words: a paper's name in so few is no question of its own
@@ -49,6 +55,9 @@ def question_in(text: str, memory: Memory, library: Library) -> Resolved:
     opening = opening_of(text)
     if (same := by_the_same(opening.rest, memory, library)) is not None:
         return same
+    if _EXPLAIN.match(opening.rest.lower()):
+        (paper,) = memory.meant_by(Reference(Kind.ONE, (0, 0)), "it")
+        return library.resolved(about(Question(text=text, topic=short_name(paper.id, library.names)), (paper.id,)))
     if references := serious(references_in(opening.rest), opening, memory, library):
         return referring(opening, references, memory, library)
     plain = library.understand(opening.rest)

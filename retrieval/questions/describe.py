@@ -66,6 +66,10 @@ def _limits(filters: Filters) -> list[str]:
     limits = []
     if filters.authors:
         limits.append(f"by {_listed(filters.authors, 'or')}")
+    if filters.not_authors:
+        limits.append(f"not by {_listed(filters.not_authors, 'or')}")
+    if filters.not_organisations:
+        limits.append(f"not from {_listed(filters.not_organisations, 'or')}")
     if filters.organisations:
         limits.append(f"from {_listed(filters.organisations, 'or')}")
     if filters.categories:

@@ -1,5 +1,6 @@
 """The turns of phrase that ask for a paper's record: who, when, where, with code."""
 
+import itertools
 import re
 
 from retrieval.questions.frame import Frame
@@ -139,12 +140,13 @@ _OF_ONE_PAPER = phrases(
 
 
 # "who wrote it and when?": each clause may ask for a fact.
-_CLAUSE = re.compile(r"(?:(?!\band\b)[^,;?&])+")
+_JOINT = re.compile(r"[,;?&]|\band\b")
 
 
 def record_in(low: str) -> Frame:
     """The fact of a paper's record that is asked for, and those that are asked for in the same breath."""
-    clauses = [(match.start(), match[0]) for match in _CLAUSE.finditer(low)]
+    joints = [(0, 0), *(match.span() for match in _JOINT.finditer(low)), (len(low), len(low))]
+    clauses = [(end, low[end:start]) for (_, end), (start, _) in itertools.pairwise(joints)]
     asking = [(at, clause, fact) for at, clause in clauses if (fact := _fact_in(clause)).record is not None]
     further = [(at, clause, fact.record) for at, clause, fact in asking[1:] if fact.record and _alone(clause, fact)]
     if not further:

@@ -75,6 +75,8 @@ class _Parts:
         return Filters(
             authors=self.people.authors,
             organisations=self.people.organisations,
+            not_authors=self.people.not_authors,
+            not_organisations=self.people.not_organisations,
             categories=self.categories.categories,
             since=self.period.since,
             until=self.period.until,

@@ -29,20 +29,21 @@ _WHICH_PAPER = phrases(
 _LIST = phrases(
     """
     {quantity} [me |us ][of ]{owner}{papers}                       # show me all papers on pruning
-    ^(?!(how(?! many)|why)\\b)(\\S+ ){0,4}{papers}                # newest vision papers, not: how pruning works
+    ^(\\S+ ){0,4}{sure}                  # newest vision papers
     what else                                                      # what else is there on pruning?
     (is|are) there (any|anything|a|some|something)                 # is there anything on pruning?
     what (do|does|have|has) (we|you|the library) (have|got|know)   # what do you have on pruning?
     do (you|we) have (any|some|a|something)                        # do you have something on pruning?
     anything (on|about|by|from|new)                                # anything about pruning?
     ^(list|find|search|show)                                       # find pruning at run time
-    (which|what) [ones ](have|are|were|do|come)(?=[^?]*\\b(code|by|from|published)\\b)  # which are by Zhang?
+    (which|what) [ones ](have|are|were|do|come)(?= ... (code|by|from|published)\\b)  # which are by Zhang?
     what{be} in (the|your|this|our) (library|collection)           # what's in the library?
     ^(list|show) [me ](all|everything)                             # list everything
     """,
     quantity="which|what|list|show|give|find|any|all|these|the|other|some|more",
     owner="[the |all |any |some |other |our |your ]*",
     papers=PAPERS,
+    sure=PAPERS.replace("|works", ""),  # "works" is a verb as well: how pruning works
     be=BE,
 )
 _NUMBER = phrases(
@@ -56,7 +57,7 @@ _NUMBER = phrases(
         much|many|fast|long|large|big|high|low|often|far|small|accurate|slow|expensive|few|quick|quickly|deep|wide
         strong
         """,
-    whose="[\\w-]+'s|the|its|their|an|a",
+    whose="\\S+'s|the|its|their|an|a",
     figure="""
         speed-?ups?|percent[age]|accurac(y|ies)|ratio|rate|number|fraction|share|throughput|size|scores?|factor
         amount|latency|cost|prevalence|reduction|improvement|proportion|win rate
