@@ -29,8 +29,7 @@ _VERBAL = phrases(
     who|whos|why|what's|whats|which|when|where|tell|show|list|find|give|explain|compare|describe|papers?|articles?
     """
 )
-_FIGURE_WHAT = phrases("^(what|which)")  # "what causes migraine?" may as well be a question of its own
-_ONLY = phrases(
+_FIGURE_ONLY = phrases(
     """
     ^[by ]how (much|many|fast|long|big|large|accurate|expensive|slow|high)    # by how much?
     ^[(on|with|at) ](what|which)                                              # on which hardware?
@@ -58,6 +57,7 @@ _NAMES_PAPERS = phrases(
     "papers?|articles?|publications?|preprints?|works?|published|wrote|written|write|publish|did|has|have"
 )
 _OF_THOSE = phrases("^(only|just|[the ]ones|those)")
+_WHAT = phrases("^(what|which)")  # "what causes migraine?" may as well be a question of its own
 _ONLY = re.compile(r"^\W*(?:only|just)\s+|\s+(?:only|please)\W*$", re.IGNORECASE)  # only 2023
 _THEN = phrases("^(?P<side>before|after|since) (that|then)$  # and before that?")
 _HAS_A_SUBJECT = phrases("(do|does|did|is|are|was|were|can|has|have|will) \\S+  # how much does it save?")

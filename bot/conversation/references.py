@@ -87,7 +87,7 @@ _NUMBERED = phrases(
     digits="\\d{1,2}",
 )
 _NEXT = phrases("(the|that) (next|following) {thing}|next one", **_PARTS)
-_PREVIOUS = phrases("[the ]previous {thing}|the {thing} before", **_PARTS)
+_PREVIOUS = phrases("[the ]previous {thing}|the {thing} before[ that]", **_PARTS)
 _OTHER = phrases(
     """
     (the|that) other (one|paper|two|article|result)s?{not_told_apart}    # the other one

@@ -291,7 +291,11 @@ def _unknown(words: Words, names: KnownNames) -> People | None:
         return People(authors=known if len(known) == 1 or " " in authors else (known[0].split()[-1],), spans=(span,))
     if organisations:
         return People(organisations=(names.organisations[organisations],), spans=(span,))
-    return People(organisations=(typed,), spans=(span,)) if match["how"] == "from" else People(authors=(typed,), spans=(span,))
+    return (
+        People(organisations=(typed,), spans=(span,))
+        if match["how"] == "from"
+        else People(authors=(typed,), spans=(span,))
+    )
 
 
 def _nearest(keys: list[str], known: Mapping[str, object]) -> str | None:
