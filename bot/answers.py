@@ -8,6 +8,7 @@ from bot.records import record_line, titled
 from bot.replies import Shape, Status
 from bot.settings import Settings
 from retrieval.index import PaperIndex
+from retrieval.matching import word_matches
 from retrieval.papers import Paper
 from retrieval.queries import Filters, Hit, Query
 from retrieval.questions import FACTS, Order, Question, Record, describe
@@ -106,6 +107,11 @@ class Answerer:
             return ()
         return await self._library.run(_best_sentences, question, papers, self._library.index)
 
+    async def bears_on(self, topic: str, paper_ids: Sequence[str]) -> bool:
+        """Whether one of the papers holds a word of the topic."""
+        papers = await self._library.papers.get(paper_ids)
+        return await self._library.run(_holds, topic, tuple(papers.values()), self._library.index)
+
     async def _search(self, question: Question, *, k: int) -> tuple[Query, list[tuple[Hit, Paper]]]:
         query, hits = await self._library.search(question.topic, k=k, filters=question.filters)
         papers = await self._library.papers.get([hit.paper_id for hit in hits])
@@ -131,7 +137,9 @@ class Answerer:
         return Outcome(
             status="answered",
             shape=Shape.RECORD,
-            lines=tuple(titled(paper, record_line(record, paper)) for paper in papers),
+            lines=tuple(
+                titled(paper, record_line(fact, paper)) for paper in papers for fact in (record, *question.also)
+            ),
             paper_ids=tuple(paper.id for paper in papers),
         )
 
@@ -172,6 +180,10 @@ class Answerer:
             return None
         asked = describe(Question(text="", record=Record.PAPERS, filters=filters), self._library.names)
         return Outcome(status="not_found", shape=Shape.ANSWER, headline=f"The library has none of these: {asked}.")
+
+
+def _holds(topic: str, papers: Sequence[Paper], index: PaperIndex) -> bool:
+    return any(match.held for paper in papers for match in word_matches(topic, paper, index))
 
 
 def _best_sentences(question: Question, papers: Sequence[Paper], index: PaperIndex) -> list[Quote]:

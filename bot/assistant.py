@@ -131,10 +131,14 @@ class Assistant:
         resolved = asked.resolved
         question = asked.narrow(resolved.question)
         outcome = await self._answerer.answer(question)
-        if outcome.status == "not_found" and resolved.fallback is not None:
+        if resolved.fallback is not None and not (
+            outcome.status == "answered" and await self._answerer.bears_on(resolved.fallback.topic, question.focus)
+        ):
             # The paper in focus says nothing on it, so the subject has changed: the question is put to them all.
-            question = asked.narrow(resolved.fallback)
-            outcome = await self._answerer.answer(question)
+            of_all = asked.narrow(resolved.fallback)
+            outcome = await self._answerer.answer(of_all)
+            # Where none answers, the paper stays in focus.
+            question = of_all if outcome.status == "answered" else question
         understood_as = resolved.understood_as
         if question != resolved.question:
             understood_as = describe(question, self._library.names)

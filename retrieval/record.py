@@ -82,6 +82,8 @@ class RecordIndex:
         ):
             if wanted:
                 passing &= self._holding(held, (key(name) for name in wanted))
+        passing &= ~self._holding(self._authors, map(author_key, filters.not_authors))
+        passing &= ~self._holding(self._organisations, map(name_key, filters.not_organisations))
         if filters.since or filters.until:
             passing &= self._first_days != _NEVER
         if filters.since:

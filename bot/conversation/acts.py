@@ -14,7 +14,7 @@ def act_in(text: str, memory: Memory, library: Library) -> Resolved | None:
     """What is done otherwise than by asking; None for a question."""
     if (act := courtesy(text)) is not None:
         return Resolved(question=Question(text=text), understood_as=text.strip(), act=act)
-    if wants_more(text):
+    if wants_more(text) and not (memory.place is not None and references_in(text)):
         return _more(memory, library)
     if wants_similar(text):
         return _similar(memory, library)

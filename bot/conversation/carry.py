@@ -4,17 +4,19 @@ import re
 from dataclasses import replace
 
 from bot.conversation.focus import Memory, is_list
+from bot.conversation.turns import PastTurn
 from retrieval.index import Filters, KnownNames
 from retrieval.questions import FACTS, Order, Question, Record, Wants, bare_topic, papers_named, short_name
+from retrieval.questions.phrasing import phrases
 from retrieval.questions.words import Words, says_something, tidy
 
 _LONGEST_NAME = 4  # words; a longer title in a question would outweigh what is asked
 _PRONOUN = re.compile(r"\b(?:it|this|that|they|them)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\b(?:its|their)\b", re.IGNORECASE)
-_PREPOSITION = re.compile(
-    r"^\W*(?P<word>on|in|for|with|without|at|under|during|among|against|using|across|over|per|by"
-    r"|from)\s+",
-    re.IGNORECASE,
+_PREPOSITION = phrases(
+    """
+    ^(?P<word>on|in|for|with|without|at|under|during|among|against|using|across|over|per|by|from)   # and on GPUs?
+    """
 )
 
 
@@ -45,13 +47,16 @@ def again(memory: Memory, focus: tuple[str, ...], names: KnownNames, *, by_name:
     if last.record in FACTS:
         return about(Question(text="", record=last.record), focus)
     nothing_found = turn.status == "not_found" and not last.focus
-    topic = "" if nothing_found or (by_name and is_list(turn)) else _with_other_names(last, focus, names)
+    topic = "" if nothing_found or (by_name and is_list(turn)) else _with_other_names(turn, focus, names)
     wants = Wants.CONTENT if is_list(turn) or nothing_found or last.wants is Wants.COMPARISON else last.wants
     return about(Question(text="", topic=renamed(topic, focus, names), wants=wants), focus)
 
 
-def _with_other_names(last: Question, focus: tuple[str, ...], names: KnownNames) -> str:
+def _with_other_names(turn: PastTurn, focus: tuple[str, ...], names: KnownNames) -> str:
     """The last topic with the new paper's name wherever the old one's stood."""
+    last = turn.question
+    if not last.focus:
+        return _renamed_in_part(turn, focus, names)
     words, topic = Words.of(last.topic), last.topic
     called = short_name(focus[0], names)
     name = called if len(called.split()) <= _LONGEST_NAME else ""
@@ -61,6 +66,17 @@ def _with_other_names(last: Question, focus: tuple[str, ...], names: KnownNames)
             owns = "'s" if name and words.words[named.stop - 1].possessive else ""
             topic = f"{topic[:start]}{name}{owns}{topic[end:]}"
     return tidy(topic)
+
+
+def _renamed_in_part(turn: PastTurn, focus: tuple[str, ...], names: KnownNames) -> str:
+    """The last topic with the new paper's name for a part of the name of the paper that answered: ulysses."""
+    topic, old = turn.question.topic, short_name(turn.papers[0].id, names) if turn.papers else ""
+    name = short_name(focus[0], names)
+    parts = {word.key for word in Words.of(old).words if says_something(word.text)}
+    if not old or len(old.split()) > _LONGEST_NAME or len(name.split()) > _LONGEST_NAME:
+        return topic
+    held = [word for word in Words.of(topic).words if word.key in parts]
+    return tidy(f"{topic[: held[0].start]}{name}{topic[held[-1].end :]}") if held else topic
 
 
 def refined(memory: Memory, plain: Question) -> Question:
@@ -74,6 +90,8 @@ def refined(memory: Memory, plain: Question) -> Question:
     filters = Filters(
         authors=new.authors or old.authors,
         organisations=new.organisations or old.organisations,
+        not_authors=new.not_authors or old.not_authors,
+        not_organisations=new.not_organisations or old.not_organisations,
         categories=new.categories or old.categories,
         since=new.since if dated else old.since,
         until=new.until if dated else old.until,
@@ -129,8 +147,8 @@ def _joined(last: Question, plain: Question, rest: str, *, figure: bool) -> str:
     new = bare_topic(plain.topic) or plain.topic
     if figure or not last.topic:
         return tidy(rest) if figure else new
-    if preposition := _PREPOSITION.match(rest):
-        word = preposition["word"].lower()
+    if preposition := _PREPOSITION.match(rest.lower()):
+        word = preposition["word"]
         old = list(re.finditer(rf"\b{word}\b", last.topic, re.IGNORECASE))
         kept = last.topic[: old[-1].start()] if old and says_something(last.topic[: old[-1].start()]) else last.topic
         return tidy(f"{kept} {word} {new}")

@@ -7,42 +7,60 @@ from dataclasses import replace
 from bot.conversation.carry import refined, widened
 from bot.conversation.focus import Memory
 from bot.conversation.library import Library
-from bot.conversation.phrases import Opening
+from bot.conversation.opening import Opening
 from bot.conversation.turns import Resolved
 from retrieval.index import Filters
 from retrieval.questions import FACTS, Order, Question, Record, Wants
+from retrieval.questions.phrasing import BE, phrases
 from retrieval.questions.words import Words, says_something, tidy
 from retrieval.record import name_key
 
-_SPOKEN_OF = re.compile(
-    r"^\W*(?:(?:on|in|for|with|without|at|under|during|among|against|using|across|over|per|by|from"
-    r"|since|before|after|between|until|only|just|versus|vs|because|like)\b|compared\s+(?:to|with)\b"
-    r"|(?:relative|thanks|due)\s+to\b|in\s+terms\s+of\b|(?:the\s+)?ones?\b)"
+_SPOKEN_OF = phrases(
+    """
+    ^(on|in|for|with|without|at|under|during|among|against|using|across|over|per|by|from|because|like)   # on GPUs?
+    ^(since|before|after|between|until|only|just|versus|vs|compared (to|with)|(relative|thanks|due) to)  # before 2020?
+    # the ones on GPUs
+    ^(in terms of|[the ]ones?)
+    """
 )
-
-_VERBAL = re.compile(
-    r"\b(?:do|does|did|is|are|was|were|can|could|will|would|has|have|had|should|may|might|who|whos"
-    r"|why|tell|show|list|find|give|explain|compare|describe|papers?|articles?|what's|whats|which"
-    r"|when|where)\b"
+_VERBAL = phrases(
+    """
+    do|does|did|is|are|was|were|can|could|will|would|has|have|had|should|may|might
+    who|whos|why|what's|whats|which|when|where|tell|show|list|find|give|explain|compare|describe|papers?|articles?
+    """
 )
-
-_FIGURE_ONLY = re.compile(
-    r"^\W*(?:(?:by\s+)?how\s+(?:much|many|fast|long|big|large|accurate|expensive|slow|high)|(?:on"
-    r"|with|at)?\s*(?:what|which))\b"
+_FIGURE_ONLY = phrases(
+    """
+    ^[by ]how (much|many|fast|long|big|large|accurate|expensive|slow|high)    # by how much?
+    ^[(on|with|at) ](what|which)                                              # on which hardware?
+    """
 )
-
-_PART = re.compile(
-    r"^\W*(?:how\s+(?:large|big|high|good)\s+(?:is|are|was|were)\s+(?:the|its)\s+|(?:what|which)(?:'?s|\s+is|\s+are|\s+was|\s+were)\s+(?:the|its)\s+|(?:any|the"
-    r"|are\s+there\s+any)\s+|(?=\w+\s*\??$))(?:(?!of\b)\w+\s+){0,2}"
-    r"(?:speed-?ups?|limitations?|drawbacks?|weakness(?:es)?|accurac(?:y|ies)|results?|main\s+idea"
-    r"|idea|contributions?|novelty|methods?|approach|data\s?sets?|benchmarks?|baselines?|conclusions?"
-    r"|gist|summary"
-    r"|findings?|motivation|goal|aim|objective|advantages?|benefits?|disadvantages?|evaluation"
-    r"|performance|throughput|latency|hardware|problem|innovation|takeaways?|overhead|improvements?"
-    r"|gains?|savings?)"
-    r"\b(?!\s+(?:of|for|in|behind|between|from)\b)(?:\s+(?:compared|relative|versus|vs|over|against"
-    r"|on|with|here)\b.*)?\W*$"
+_PART = phrases(
+    """
+    # any limitations?
+    ^({asking} |(?=\\w+$))(?!of\\b)(\\w+ (?!of\\b)){0,2}{part}(?! {of_what}\\b)[ {beside}\\b.*]$
+    """,
+    asking="""
+        how (large|big|high|good) (is|are|was|were) (the|its)|(what|which)[{be}] (the|its)|any|the|are there any
+        """,
+    be=BE,
+    part="""
+        speed-?ups?|limitations?|drawbacks?|weakness[es]|accurac(y|ies)|results?|main idea|idea|contributions?|novelty
+        methods?|approach|data[ ]sets?|benchmarks?|baselines?|conclusions?|gist|summary|findings?|motivation|goal|aim
+        objective|advantages?|benefits?|disadvantages?|evaluation|performance|throughput|latency|hardware|problem
+        innovation|takeaways?|overhead|improvements?|gains?|savings?|numbers?|figures?
+        """,
+    of_what="of|for|in|behind|between|from",
+    beside="compared|relative|versus|vs|over|against|on|with|here",
 )
+_NAMES_PAPERS = phrases(
+    "papers?|articles?|publications?|preprints?|works?|published|wrote|written|write|publish|did|has|have"
+)
+_OF_THOSE = phrases("^(only|just|[the ]ones|those)")
+_WHAT = phrases("^(what|which)")  # "what causes migraine?" may as well be a question of its own
+_ONLY = re.compile(r"^\W*(?:only|just)\s+|\s+(?:only|please)\W*$", re.IGNORECASE)  # only 2023
+_THEN = phrases("^(?P<side>before|after|since) (that|then)$  # and before that?")
+_HAS_A_SUBJECT = phrases("(do|does|did|is|are|was|were|can|has|have|will) \\S+  # how much does it save?")
 
 _BRIEF = 4  # words
 
@@ -65,8 +83,9 @@ def _filtering(opening: Opening, plain: Question, last: Question, library: Libra
     if (period := _beside_the_period(opening.rest, last)) is not None:
         return period
     goes_on, verbal = opening.joins or opening.switches, _is_verbal(opening.rest)
-    if (goes_on and not verbal) or len(Words.of(opening.rest)) <= _BRIEF:
-        plain = _as_a_filter(opening.rest, library) or plain
+    rest = _ONLY.sub("", opening.rest)
+    if (goes_on and not verbal) or len(Words.of(rest)) <= _BRIEF:
+        plain = _as_a_filter(rest, library) or plain
     filters = plain.filters != Filters() or plain.order is not Order.BEST
     if not filters or plain.topic or plain.record not in (Record.PAPERS, None):
         return None
@@ -79,14 +98,17 @@ def _continued(opening: Opening, plain: Question, memory: Memory, library: Libra
     """The utterance as a new subject of, or a further condition on, the question before it."""
     rest, verbal = opening.rest, _is_verbal(opening.rest)
     in_focus = memory.last is not None and bool(memory.last.question.focus)
-    part = _asks_for_a_part(rest) or (in_focus and _asks_in_a_word(rest))
+    lists = plain.record is not None or plain.wants in (Wants.LIST, Wants.WHICH_PAPER)
+    of_a_paper = not lists and _asks_for_a_part(rest)
+    part = of_a_paper or (in_focus and _asks_in_a_word(rest))
     phrase = not verbal and (opening.joins or _SPOKEN_OF.match(rest.lower()) is not None)
     if not part and not ((opening.switches or phrase) and says_something(rest)):
         return None
     question = widened(memory, plain, rest, library.names, figure=part)
     if not question.focus and (question.topic, question.filters) == (tidy(rest), plain.filters):
         return None
-    return library.resolved(question, fallback=plain if question.focus and plain.topic else None)
+    whole = question.focus and plain.topic and (not of_a_paper or _WHAT.match(rest.lower()))
+    return library.resolved(question, fallback=plain if whole else None)
 
 
 def _is_verbal(text: str) -> bool:
@@ -104,14 +126,9 @@ def _as_a_filter(text: str, library: Library) -> Question | None:
     return None
 
 
-def joined_to(opening: Opening) -> bool:
-    """Whether the utterance begins as one that goes on with the question before."""
-    return opening.joins or opening.switches
-
-
 def _beside_the_period(text: str, last: Question) -> Question | None:
     """The time before or after the one that was asked about: "and before that?"."""
-    match = re.match(r"^\W*(?P<side>before|after|since)\s+(?:that|then)\W*$", text.lower())
+    match = _THEN.match(text.lower())
     since, until = last.filters.since, last.filters.until
     if match is None or (since if match["side"] == "before" else until) is None:
         return None
@@ -129,11 +146,8 @@ def _asks_in_a_word(text: str) -> bool:
 
 
 def _names_papers(text: str) -> bool:
-    return re.search(
-        r"\b(?:papers?|articles?|publications?|work|works|published|wrote|written|write|publish|did|has"
-        r"|have)\b",
-        text.lower(),
-    ) is not None and (re.match(r"^\W*(?:only|just|(?:the\s+)?ones|those)\b", text.lower()) is None)
+    low = text.lower()
+    return _NAMES_PAPERS.search(low) is not None and _OF_THOSE.match(low) is None
 
 
 def _asks_for_a_part(text: str) -> bool:
@@ -145,4 +159,4 @@ def _asks_for_a_part(text: str) -> bool:
 
 
 def _has_a_subject(text: str) -> bool:
-    return re.search(r"\b(?:do|does|did|is|are|was|were|can|has|have|will)\b\s+\S", text.lower()) is not None
+    return _HAS_A_SUBJECT.search(text.lower()) is not None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.conversation.references import Kind, Reference
 from bot.conversation.turns import PastPaper, PastTurn
-from retrieval.questions import Record, Wants
+from retrieval.questions import Order, Record, Wants
 from retrieval.questions.words import FUNCTION_WORDS, Words
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -32,6 +32,8 @@ class Memory:
         """The paper or papers that are spoken of: those the last question was about, else the first of its answer."""
         if self.last is None:
             return ()
+        if self.last.question.order is not Order.BEST and self.last.papers:
+            return self.last.papers[:1]
         return self._asked_about(self.last) or self.last.papers[:1]
 
     @property
@@ -48,6 +50,8 @@ class Memory:
             raise NothingMeant(_NOTHING.format(words=words))
         if reference.kind is Kind.PLACES:
             return self._at(reference.places, words)
+        if reference.kind in (Kind.NEXT, Kind.PREVIOUS):
+            return self._beside(1 if reference.kind is Kind.NEXT else -1, words)
         if reference.kind is Kind.OTHER:
             return self._other(words)
         if reference.kind is Kind.LIKE:
@@ -55,10 +59,7 @@ class Memory:
         found = self.in_focus if reference.kind is Kind.ONE else self._several(reference.kind)
         if not found:
             raise NothingMeant((_NOT_FOUND if self.last.status == "not_found" else _NOTHING).format(words=words))
-        return found[:1] if reference.kind is Kind.ONE and len(found) > 1 and not self._one_of(found) else found
-
-    def _one_of(self, found: Sequence[PastPaper]) -> bool:
-        return len(found) == 1
+        return found[:1] if reference.kind is Kind.ONE else found
 
     def _asked_about(self, turn: PastTurn) -> tuple[PastPaper, ...]:
         seen = {paper.id: paper for past in self.turns for paper in (*past.papers, *past.nearest)}
@@ -91,6 +92,33 @@ class Memory:
                 f'The last answer had {held}, so there is no "{words}": pick one of those, or ask for more.'
             )
         return tuple(dict.fromkeys(listed[place] for place in places))
+
+    @property
+    def place(self) -> int | None:
+        """The place in the last list of the one paper that is spoken of; None where it is none of several."""
+        focus = {paper.id for paper in self.in_focus}
+        if self.last is None or len(self.last.question.focus) != 1 or len(self.listed) < 2:
+            return None
+        return next((place for place, paper in enumerate(self.listed) if paper.id in focus), None)
+
+    def _beside(self, step: int, words: str) -> tuple[PastPaper, ...]:
+        """The paper of the last list next to the one in focus; where there is no such list, the one before in time."""
+        if (place := self.place) is not None and 0 <= place + step < len(self.listed):
+            return (self.listed[place + step],)
+        if place is None and step < 0 and len(spoken := self.spoken_of) > 1:
+            return (spoken[-2],)
+        raise NothingMeant(f'There is no "{words}": name the paper, or say which of the answer you mean.')
+
+    @property
+    def spoken_of(self) -> tuple[PastPaper, ...]:
+        """The single papers that the turns were about, the last one last, each once."""
+        spoken: dict[str, PastPaper] = {}
+        for end in range(1, len(self.turns) + 1):
+            memory = Memory(self.turns[:end])
+            for paper in memory.in_focus[:1]:
+                spoken.pop(paper.id, None)
+                spoken[paper.id] = paper
+        return tuple(spoken.values())
 
     def _other(self, words: str) -> tuple[PastPaper, ...]:
         """The paper of the last list that comes next to the one in focus."""

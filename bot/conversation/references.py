@@ -1,29 +1,17 @@
 """The words of an utterance that stand for papers named before: it, both, the second one, no, the other one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from retrieval.questions.phrasing import Part, phrases
 from retrieval.questions.words import FUNCTION_WORDS, Span, Words, says_something
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PLACES = {word: place for place, word in enumerate(_ORDINALS)} | {"former": 0, "top": 0, "latter": 1}
-_ORDINAL = rf"(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)|last|final|former|latter|top|bottom)"
-_THING = r"(?:one|paper|article|result|quote|answer|hit|source|citation|publication|item|preprint|entry|abstract)"
-# Behind these words the noun is told apart by what it is about, not by its place in an answer.
-_NOT_TOLD_APART = r"(?!\s+(?:by|on|about|to|that|which|who|with|from|for|covering|using|describing|where)\b(?!\W*$))"
-_END = (
-    r"(?=\s*(?:$|[?.!,;:]|'s\b|and\b|or\b|say\b|says\b|do\b|have\b|has\b|get\b|use\b|save\b|about\b"
-    r"|with\b|to\b|in\b|on\b|achieve\b|report\b|published\b|released\b|written\b|come\b|from\b|then\b"
-    r"|please\b|instead\b))"
-)
-_OUTCOMES = (
-    r"(?:work|do|have|has|save|use|mean|run|reduce|take|achieve|need|help|differ|handle|improve"
-    r"|perform|support|come|apply|get|compare|scale|cost|cover|say|propose|report|solve|require|train"
-    r"|matter|rely|beat|outperform|introduce|present|make)"
-)
+_LAST = frozenset({"last", "final", "bottom"})
 
 
 class Kind(StrEnum):
@@ -32,6 +20,8 @@ class Kind(StrEnum):
     THEY = "they"  # the papers, or the authors of the one
     PLACES = "places"  # the second one, the first two
     OTHER = "other"  # the other one
+    NEXT = "next"  # the next one
+    PREVIOUS = "previous"  # the one before
     LIKE = "like"  # the one on Gaudi
 
 
@@ -49,75 +39,126 @@ class Reference:
     weak: bool = False
 
 
-_PLACED = (
-    re.compile(
-        rf"\b(?:the\s+|that\s+)?(?P<end>first|last|top|final)\s+(?P<count>\d|{'|'.join(_NUMBERS[1:])}"
-        rf"|couple)(?:\s+(?:of\s+them|papers?|ones?|results?|quotes?|answers?))?{_END}"
+_PARTS: Mapping[str, Part] = {
+    "ordinal": f"(?P<ordinal>{'|'.join(_ORDINALS)}|\\d{{1,2}}(st|nd|rd|th)|last|final|former|latter|top|bottom)",
+    "thing": "one|paper|article|result|quote|answer|hit|source|citation|publication|item|preprint|entry|abstract",
+    "few": f"(?P<count>\\d|{'|'.join(_NUMBERS[1:])}|couple)",
+    "numbered": "number|no\\.|nr\\.?|paper|result|quote|answer|option|item|citation",
+    "number": f"(?P<number>\\d{{1,2}}|{'|'.join(_NUMBERS)})\\b",
+    "things": "papers|articles|ones|results|works",
+    "paper": "paper|article|work|study|one|publication|abstract|preprint|result|answer",
+    "method": "method|approach|system|framework|technique|tool|model|algorithm|solution",
+    # Behind these words the noun is told apart by what it is about, not by its place in an answer.
+    "not_told_apart": re.compile(
+        r"(?!\s+(?:by|on|about|to|that|which|who|with|from|for|covering|using|describing|where)\b(?!\W*$))"
     ),
-    re.compile(
-        rf"\b(?:the\s+|that\s+|your\s+)?{_ORDINAL}\s+(?:{_THING}\b|of\s+(?:them|these"
-        rf"|those)\b){_NOT_TOLD_APART}"
-    ),
-    re.compile(rf"\bthe\s+{_ORDINAL}{_END}"),
-    re.compile(rf"^\W*{_ORDINAL}\W*$"),
-    re.compile(
-        r"(?:\b(?:number|no\.|nr\.?|paper|result|quote|answer|option|item|citation)\s*|#\s*|^\W*\["
-        rf"|^\()(?P<number>\d{{1,2}}|{'|'.join(_NUMBERS)})\b(?!\s*(?:bit|x\b|%|gpus?)|[.,-]?\w)[\])]?"
-    ),
+    # Behind a bare ordinal or number of papers: "the first two do …".
+    "goes_on": """
+        {stop}|'s\\b| (and|or|say|says|do|have|has|get|use|save|about|with|to|in|on|achieve|report|published)\\b
+        \\s++(released|written|come|from|then|please|instead)\\b
+        """,
+    # What papers do, behind "this", "both" or "the method".
+    "does": """
+        work|do|have|has|save|use|mean|run|reduce|take|achieve|need|help|differ|handle|improve|perform|support|come
+        apply|get|compare|scale|cost|cover|say|propose|report|solve|require|train|matter|rely|beat|outperform
+        introduce|present|make
+        """,
+    # What "that" may stand behind: who wrote that, than that.
+    "leads_to": """
+        is|does|did|was|can|has|do|about|of|wrote|cite|compare|than|with|to|for|in|on|from|behind|by|published|explain
+        """,
+    "compared": "by|from|about|better|faster|with|to|against",
+    "was_out": "published|released|written|out|open|compared",
+}
+_PLACED = tuple(
+    phrases(row, **_PARTS)
+    for row in (
+        "[the |that ](?P<end>first|last|top|final) {few}[ of them| {thing}s?](?={goes_on})  # the first two",
+        "[the |that |your ]{ordinal} ({thing}|of (them|these|those)){not_told_apart}  # the second one",
+        "the {ordinal}(?={goes_on})  # the second",
+        "^{ordinal}$  # second",
+        "({numbered}\\s*|\\#\\s*|^\\[|^\\(){number}(?!\\s*(bit|x\\b|%|gpus?)|(\\.|,|-)?\\w)  # number 3, #3, [3]",
+    )
 )
-_OTHER = re.compile(
-    r"\b(?:the|that)\s+other\s+(?:one|paper|two|article|result)s?\b"
-    + _NOT_TOLD_APART
-    + r"|\bother\s+one\b|\bthe\s+others?(?=\s*(?:$|[?.!,]))"
+_NUMBERED = phrases(
+    """
+    ^[(compare|cite|show|open|read|explain)[ me] ]{digits}( (and|with|to|vs) {digits})*$     # compare 1 and 2
+    """,
+    digits="\\d{1,2}",
 )
-_LIKE = re.compile(
-    r"\b(?:the|that)\s+(?:one|paper|article)\s+(?:on|about|for|with|covering|that\s+covers|from"
-    r"|by)\s+(?P<like>[^?.!,]+)"
+_NEXT = phrases("(the|that) (next|following) {thing}|next one", **_PARTS)
+_PREVIOUS = phrases("[the ]previous {thing}|the {thing} before[ that]", **_PARTS)
+_OTHER = phrases(
+    """
+    (the|that) other (one|paper|two|article|result)s?{not_told_apart}    # the other one
+    other one{not_told_apart}                                            # no, other one
+    the others?(?={stop})                                                # the other
+    """,
+    **_PARTS,
 )
-_MANY = re.compile(
-    r"\b(?:(?:all|both|each|any|either|which|some|how\s+many)\s+of\s+(?:them|these|those|the\s+(?:two|three|four|five|papers)\b)|(?:these"
-    r"|those|the)\s+(?:two\s+|three\s+)?(?:papers|articles|ones|results|works)"
-    rf"|(?:these|those|both)(?:\s+papers|\s+of\s+them)?(?=\s*(?:$|[?.!,]|{_OUTCOMES}\b|(?:are|were|is"
-    r"|was|from|by|in|on|have|published|released|written|out|with\s+each)\b))|which\s+ones?\b"
-    r"|(?:either|neither)\b(?!.*\b(?:or|nor)\b)|^\W*which(?=\s+(?:is|was)\s+(?:the\s+)?(?:more\b"
-    r"|most\b|less\b|best\b|worst\b|\w+er\b|\w+est\b)))" + _NOT_TOLD_APART
+_LIKE = phrases(
+    """
+    # the one on Gaudi
+    (the|that) (one|paper|article) (on|about|for|with|covering|that covers|from|by) (?P<like>{like})
+    """,
+    like=re.compile(r"[^?.!,]+"),
 )
-_THEY = re.compile(r"\b(?:they|them|theirs?|he|she|him|his|her)\b")
-_ONE = (
-    re.compile(
-        r"\b(?:this|that|the\s+same|said)\s+(?:very\s+|last\s+)?(?:paper|article|work|study|one"
-        rf"|publication|abstract|preprint|result|answer)(?:'s)?\b{_NOT_TOLD_APART}"
-    ),
-    re.compile(
-        r"\b(?:this|that)\s+(?:method|approach|system|framework|technique|tool|model|algorithm"
-        r"|solution)(?:'s)?\b"
-    ),
-    re.compile(r"\b(?:it|its|itself)\b"),
-    re.compile(
-        r"\b(?:is|does|did|was|can|has|do|about|of|wrote|cite|compare|than|with|to|for|in|on|from|behind"
-        rf"|by|published|explain)\s+(?P<that>this|that)(?=\s*(?:$|[?.!,]|{_OUTCOMES}\b|(?:published"
-        r"|released|written|by|from|about|better|faster|open|out|compared|with|to|against)\b))"
-    ),
-    re.compile(r"^\W*(?P<that>that|this)(?:(?:'s|s|\s+is|\s+was|\s+and|\s+with)\b|\W*$)"),
+_MANY = phrases(
+    """
+    # all of them
+    (all|both|each|any|either|which|some|how many) of (them|these|those|the ({two}|papers)){not_told_apart}
+    (these|those|the) [{two} ]{things}{not_told_apart}          # these two papers
+    (these|those|both)[ papers| of them](?={stop}| {do}\\b)   # both have code
+    which ones?{not_told_apart}                                 # which ones have code?
+    (either|neither)(?!.*\\b(or|nor)\\b)                    # is either open?
+    ^which(?= (is|was) [the ]{more}\\b(?! ({thing})\\b))      # which is the fastest?
+    """,
+    two="two|three|four|five",
+    do="{does}|are|were|is|was|from|by|in|on|have|with each|{was_out}",
+    more="more|most|less|best|worst|\\w+er|\\w+est",
+    **_PARTS,
 )
-_WEAK = re.compile(
-    r"\bthe\s+(?:paper|article|authors?|method|approach|framework|system|abstract|work)(?:'s)?\b(?=\s*(?:$|[?.!,]|"
-    + _OUTCOMES
-    + r"\b|(?:find|found|conclude|claim|suggest|evaluate|show|argue|published|released|written"
-    r"|evaluated|tested|compared|out|open)\b))"
+_WHICH_OF_THEM = phrases("^which(?= (have|has|are|were|come|came|use|do|also)\\b(?! there\\b))")  # which have code?
+_THEY = phrases("they|them|theirs?|he|she|him|his|her")
+_ONE = phrases(
+    """
+    (this|that|the same|said) [very |last ]{paper}['s]{not_told_apart}    # this paper
+    (this|that) {method}['s]                                              # that method
+    it|its|itself                                                         # it
+    """,
+    **_PARTS,
 )
-_IMPERSONAL = re.compile(
-    r"\b(?:is|was)\s+it\s+(?:possible|true|known|likely|necessary|important|clear|common|safe|ok|hard"
-    r"|easy|feasible|worth|better\s+to|beneficial)\b"
-    r"|\bit(?:'s|s|\s+is|\s+was)\s+(?:possible|true|known|likely|necessary|important|clear|common"
-    r"|well|shown|believed|thought)\b"
-    r"|\b(?:how\s+long|what)\s+does\s+it\s+take\s+to\b|\bdoes\s+it\s+(?:make\s+sense|matter"
-    r"|help\s+to)\b|\bwhat\s+does\s+it\s+mean\s+(?:to|when|if|for|that)\b"
-    r"|\bit\s+(?:seems|turns|appears)\b|\bhow\s+is\s+it\s+that\b"
+_THAT = tuple(
+    phrases(row, **_PARTS)
+    for row in (
+        "{leads_to} (?P<that>this|that)(?={stop}| ({does}|{was_out}|{compared})\\b)  # who wrote that?",
+        "^(?P<that>that|this)('s|s| is| was| and| with)  # and that is?",
+        "^(?P<that>that|this)$  # that?",
+    )
+)
+_WEAK = phrases(
+    """
+    # does the method work?
+    the (paper|article|authors?|{method}|abstract|work)['s](?={stop}| ({does}|{found}|{was_out})\\b)
+    """,
+    found="find|found|conclude|claim|suggest|evaluate|show|argue|evaluated|tested",
+    **{**_PARTS, "method": "method|approach|framework|system"},
+)
+_IMPERSONAL = phrases(
+    """
+    (is|was) it ({known}|safe|ok|hard|easy|feasible|worth|better to|beneficial)    # is it possible to prune?
+    it('s|s| is| was) ({known}|well|shown|believed|thought)                        # it is known
+    (how long|what) does it take to                                                # how long does it take to train?
+    does it (make sense|matter|help to)                                            # does it make sense to prune?
+    what does it mean (to|when|if|for|that)                                        # what does it mean to prune?
+    it (seems|turns|appears)                                                       # it seems
+    how is it that                                                                 # how is it that?
+    """,
+    known="possible|true|known|likely|necessary|important|clear|common",
 )
 _CLAUSE = re.compile(r"[,;:]|\b(?:and|but|when|if|because|while|so|since|or|though|although|where|whether)\b")
-_VERBAL = re.compile(r"\b(?:do|does|did|is|are|was|were|can|could|will|would|has|have|had|should|may|might)\b")
-_OF_ITSELF = re.compile(r"\b(?:does|do|did|is|are|can|was|were)\s+(?P<subject>.+?)\s*$")
+_VERBAL = phrases("do|does|did|is|are|was|were|can|could|will|would|has|have|had|should|may|might")
+_OF_ITSELF = re.compile(r"\b(?:does|do|did|is|are|can|was|were)\s+(?P<subject>\S.*)$")
 
 
 def references_in(text: str) -> list[Reference]:
@@ -134,17 +175,22 @@ def references_in(text: str) -> list[Reference]:
 
 
 def _all(low: str) -> Iterator[Reference]:
+    if _NUMBERED.match(low):
+        yield from (Reference(Kind.PLACES, m.span(), (int(m[0]) - 1,)) for m in re.finditer(r"\d+", low))
     for pattern in _PLACED:
         yield from (Reference(Kind.PLACES, match.span(), _places(match)) for match in pattern.finditer(low))
-    yield from (Reference(Kind.OTHER, match.span()) for match in _OTHER.finditer(low))
+    for kind, pattern in ((Kind.OTHER, _OTHER), (Kind.NEXT, _NEXT), (Kind.PREVIOUS, _PREVIOUS)):
+        yield from (Reference(kind, match.span()) for match in pattern.finditer(low))
+    for match in _WHICH_OF_THEM.finditer(low):
+        yield Reference(Kind.MANY, match.span(), weak=True)
     for match in _LIKE.finditer(low):
         yield Reference(Kind.LIKE, match.span(), like=match["like"], weak=True)
     yield from (Reference(Kind.MANY, match.span()) for match in _MANY.finditer(low))
     yield from (Reference(Kind.THEY, m.span()) for m in _THEY.finditer(low) if not _explained(low, m))
     idle = [match.span() for match in _IMPERSONAL.finditer(low)]
-    for pattern in _ONE:
+    for pattern, place in ((_ONE, 0), *((pattern, "that") for pattern in _THAT)):
         for match in pattern.finditer(low):
-            span = match.span("that") if "that" in match.groupdict() else match.span()
+            span = match.span(place)
             if not any(start <= span[0] < end for start, end in idle) and not _explained(low, match):
                 yield Reference(Kind.ONE, span)
     yield from (Reference(Kind.ONE, match.span(), weak=True) for match in _WEAK.finditer(low))
@@ -154,11 +200,11 @@ def _places(match: re.Match[str]) -> tuple[int, ...]:
     groups = match.groupdict()
     if count := groups.get("count"):
         size = int(count) if count.isdigit() else (_NUMBERS.index(count) + 1 if count in _NUMBERS else 2)
-        return tuple(range(-size, 0) if groups["end"] in ("last", "final") else range(size))
+        return tuple(range(-size, 0) if groups["end"] in _LAST else range(size))
     if number := groups.get("number"):
         return (int(number) - 1 if number.isdigit() else _NUMBERS.index(number),)
     ordinal = groups["ordinal"]
-    if ordinal in ("last", "final", "bottom"):
+    if ordinal in _LAST:
         return (-1,)
     return (_PLACES[ordinal] if ordinal in _PLACES else int(re.sub(r"\D", "", ordinal)) - 1,)
 

@@ -7,34 +7,54 @@ from dataclasses import replace
 from bot.conversation.carry import about, again, renamed
 from bot.conversation.focus import Memory, NothingMeant
 from bot.conversation.library import Library
-from bot.conversation.phrases import Opening
+from bot.conversation.opening import Opening
 from bot.conversation.references import Kind, Reference
 from bot.conversation.turns import Resolved
 from retrieval.index import Filters, KnownNames
 from retrieval.questions import FACTS, Order, Question, Record, Wants, bare_topic, named_alone, papers_named
+from retrieval.questions.phrasing import phrases
 from retrieval.questions.words import Words, cut, says_something
 
 _KEPT = frozenset({"its", "their", "they", "them", "theirs", "itself", "he", "she", "his", "her"})
 
-_TOLD = frozenset({Kind.PLACES, Kind.OTHER, Kind.LIKE})
+_TOLD = frozenset({Kind.PLACES, Kind.OTHER, Kind.NEXT, Kind.PREVIOUS, Kind.LIKE})
 
-_MORE_OF = re.compile(
-    r"\b(?:better|best|worse|worst|more|most|less|least|(?:fast|slow|cheap|small|larg|high|low|bigg"
-    r"|strong|quick|eas)(?:i?er|i?est))\b"
+_MORE_OF = phrases(
+    """
+    better|best|worse|worst|more|most|less|least                                  # which is better?
+    (fast|slow|cheap|small|larg|high|low|bigg|strong|quick|eas)(i?er|i?est)       # which one is the fastest?
+    """
 )
-
-_EARLIER = re.compile(
-    r"\b(?:newer|older|newest|oldest|latest|earliest|earlier|later|more recent|most recent"
-    r"|came first)\b"
+_IN_TIME = phrases(
+    """
+    newer|newest|latest|later|(more|most) recent           # which is newer?
+    (?P<older>older|oldest|earliest|earlier|came first)    # which came first?
+    """
 )
-
-_SAME_AUTHORS = re.compile(
-    r"\b(?:the\s+same|(?:by|from)\s+(?:the|this|that|these|those|its))\s+(?P<first>(?:first"
-    r"|lead)\s+)?(?:authors?|people|team|group|person|researchers?)\b"
-    r"|\bwhat\s+else\s+(?:did|have|has)\s+(?:they|he|she|the\s+(?:authors?"
-    r"|(?P<lead>first\s+author)))\s+(?:write|written|wrote|publish|published|do|done|work)"
-    r"|\b(?:other|more)\s+(?:(?:papers?|work)\s+)?by\s+(?:them|him|her)\b|\b(?:their|his|her)\s+(?:other"
-    r"|newest|latest)\s+(?:papers?|work)"
+_SAME_AUTHORS = phrases(
+    """
+    # papers by the same authors
+    (the same|(by|from) (the|this|that|these|those|its)) [(?P<first>first|lead) ]{authors}
+    # what else did they write?
+    what else (did|have|has) (they|he|she|the authors?|the (?P<lead>first) author) {work}
+    (other|more) [(papers?|work) ]by (them|him|her)                                           # more by her
+    (their|his|her) (other|newest|latest) (papers?|work)                                      # their other papers
+    """,
+    authors="authors?|people|team|group|person|researchers?",
+    work="write|written|wrote|publish|published|do|done|work",
+)
+_OTHER_SIDE = phrases(
+    """
+    (with|to|than|against|vs|versus|from|and) (?P<other>{words})   # compare it with HEAT
+    """,
+    words=re.compile(r"[^?.!]+"),
+)
+_WHICH = phrases("^(which|what)")
+_ASKS = phrases(
+    """
+    # what does that mean?
+    (who|when|where|why|how|what)s?|tell|describe|explain|about|does|do|did|is|are|can|mean|works?
+    """
 )
 
 
@@ -59,6 +79,8 @@ def _unnamed(references: list[Reference], text: str, library: Library) -> list[R
 
 
 def _leads_somewhere(reference: Reference, memory: Memory) -> bool:
+    if reference.kind is Kind.MANY:  # "which have code?" is asked of a list
+        return memory.last is not None and len(memory.last.papers) > 1
     try:
         return bool(memory.meant_by(reference, ""))
     except NothingMeant:
@@ -96,6 +118,8 @@ def referring(opening: Opening, references: Sequence[Reference], memory: Memory,
     if (of_subject := _of_the_subject(opening, references, asked, memory, library)) is not None:
         return of_subject
     papers = [paper for one in references for paper in memory.meant_by(one, text[slice(*one.span)])]
+    if len(papers) == 1 and references[0].kind is Kind.MANY and _WHICH.match(text.lower()):
+        papers = list(memory.spoken_of[-2:])  # "which one is older?": of the two that were spoken of last
     named = asked.focus or (_other_side(text, library) if asked.wants is Wants.COMPARISON else ())
     focus = tuple(dict.fromkeys((*(paper.id for paper in papers), *named)))
     rest = cut(text, [reference.span for reference in references])
@@ -119,28 +143,23 @@ def _of_the_subject(
 
 def _other_side(text: str, library: Library) -> tuple[str, ...]:
     """The paper that a comparison names by a part of its name, or misspelt."""
-    match = re.search(r"\b(?:with|to|than|against|vs|versus|from|and)\s+(?P<other>[^?.!]+)", text)
+    match = _OTHER_SIDE.search(text.lower())
     return named_alone(match["other"], library.names) if match else ()
 
 
 def _compared(asked: Question, focus: tuple[str, ...]) -> Question:
     """The question as one that sets papers side by side, where it asks which of several is more of something."""
-    if len(focus) < 2 or not re.match(r"^\W*(?:which|what)\b", asked.text.lower()) or asked.record in FACTS:
+    if len(focus) < 2 or not _WHICH.match(asked.text.lower()) or asked.record in FACTS:
         return asked
-    if _EARLIER.search(asked.text.lower()):
-        return replace(asked, topic="", record=Record.DATE, order=Order.BEST, limit=None)
+    if match := _IN_TIME.search(asked.text.lower()):
+        order = Order.OLDEST if match["older"] else Order.NEWEST
+        return replace(asked, topic="", record=Record.DATE, order=order, limit=None)
     return replace(asked, wants=Wants.COMPARISON) if _MORE_OF.search(asked.text.lower()) else asked
 
 
 def _says_no_more(rest: str) -> bool:
     """Whether nothing is asked beside the reference: "the second one", "and that one?"; not "how does it work?"."""
-    return (
-        re.search(
-            r"\b(?:(?:who|when|where|why|how|what)s?|tell|describe|explain|about|does|do|did|is|are|can|mean|works?)\b",
-            rest.lower(),
-        )
-        is None
-    )
+    return _ASKS.search(rest.lower()) is None
 
 
 def _with_it(text: str, references: Sequence[Reference]) -> str:

@@ -1,7 +1,6 @@
 """What an utterance means in its conversation: a question that stands by itself."""
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,14 +9,26 @@ from bot.conversation.carry import about, again, renamed
 from bot.conversation.ellipsis import elliptic
 from bot.conversation.focus import Memory, NothingMeant, is_list
 from bot.conversation.library import Library, ids_of
-from bot.conversation.phrases import opening_of
+from bot.conversation.opening import opening_of
 from bot.conversation.references import Kind, Reference, references_in
 from bot.conversation.referring import by_the_same, referring, serious
 from bot.conversation.turns import Act, PastTurn, Resolved
 from retrieval.index import Filters, KnownNames
-from retrieval.questions import FACTS, LONGEST_QUESTION, Question, Wants, named_alone
+from retrieval.questions import FACTS, LONGEST_QUESTION, Question, Wants, named_alone, short_name
+from retrieval.questions.phrasing import phrases
 from retrieval.questions.words import Words
 
+_COMPARES_WITH = phrases(
+    """
+    ^(compare(s|d)?|comparison|vs|versus|how does (it|that|this) compare)[ (with|to|against|and)]    # compare with HEAT
+    """
+)
+_EXPLAIN = phrases(
+    """
+    # explain it simply
+    ^(explain|describe|summari(s|z)e)[ (it|this|that)[ (paper|one)]][ (simply|briefly|again|please|to me|in simple terms)]*$
+    """
+)
 _BRIEF = 3  # words: a paper's name in so few is no question of its own
 
 
@@ -44,6 +55,9 @@ def question_in(text: str, memory: Memory, library: Library) -> Resolved:
     opening = opening_of(text)
     if (same := by_the_same(opening.rest, memory, library)) is not None:
         return same
+    if _EXPLAIN.match(opening.rest.lower()):
+        (paper,) = memory.meant_by(Reference(Kind.ONE, (0, 0)), "it")
+        return library.resolved(about(Question(text=text, topic=short_name(paper.id, library.names)), (paper.id,)))
     if references := serious(references_in(opening.rest), opening, memory, library):
         return referring(opening, references, memory, library)
     plain = library.understand(opening.rest)
@@ -78,12 +92,7 @@ def _instead(found: tuple[str, ...], plain: Question, memory: Memory, library: L
 
 def _compares_with_it(text: str, memory: Memory) -> bool:
     """Whether a comparison has named only the other side: "compare with HEAT", "how does that compare to HEAT?"."""
-    bare = re.match(
-        r"^\W*(?:compare[ds]?|comparison|vs|versus|how\s+does\s+(?:it|that|this)\s+compare)\s*(?:with|to"
-        r"|against|and)?\b",
-        text.lower(),
-    )
-    return bool(bare and memory.in_focus)
+    return bool(_COMPARES_WITH.match(text.lower()) and memory.in_focus)
 
 
 def _fact_in_focus(plain: Question, memory: Memory, library: Library) -> Resolved:

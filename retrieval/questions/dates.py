@@ -2,25 +2,15 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from retrieval.errors import PaperError
 from retrieval.papers import PublicationDate
+from retrieval.questions.phrasing import Part, phrases
 from retrieval.questions.words import Span, Words
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-# Not a part of a figure, a name or a longer number: 2.5x, CIFAR-2010, $2010, 2023%.
-_YEAR = r"(?<![\w.$€£-])(?:19|20)\d\d(?![\w%]|[.,]\d|-[a-z])"
-_DATE = (
-    rf"(?:{_YEAR}[-/](?:1[0-2]|0?[1-9])(?:[-/](?:3[01]|[12]\d|0?[1-9]))?(?![\w-])"
-    rf"|(?:\d\d?(?:st|nd|rd|th)?\s+(?:of\s+)?)?{_MONTH},?\s+(?:of\s+)?{_YEAR}"
-    rf"|{_MONTH}\s+\d\d?(?:st|nd|rd|th)?,?\s+{_YEAR}|{_YEAR})"
-)
 _COUNTS = {
     word: count
     for count, words in {
@@ -38,75 +28,84 @@ _COUNTS = {
     }.items()
     for word in words.split()
 }
-_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)})"
-_OPEN = (
-    r"(?:\s+(?:on(?:wards?)?|upwards?|(?:and|or) (?:later|after|newer|up)|(?:to|until|till) (?:now"
-    r"|today|present|date)))"
-)
-_VAGUE = r"(?:(?:early|late|mid|the (?:year|start|beginning|end|middle) of|the year)[\s-]+)?"
+# Not a part of a figure, a name or a longer number: 2.5x, CIFAR-2010, $2010, 2023%.
+_YEAR = re.compile(r"(?<![\w.$€£-])(?:19|20)\d\d(?![\w%]|[.,]\d|-[a-z])")
+_BARE_YEAR = re.compile(r"(?<![\w.$€£-])(?:19|20)\d\d(?![\w%])")
+_IN_FIGURES = re.compile(rf"{_YEAR.pattern}[-/](?:1[0-2]|0?[1-9])(?:[-/](?:3[01]|[12]\d|0?[1-9]))?(?![\w-])")
+_MONTH = """
+    (jan[uary]|feb[ruary]|mar[ch]|apr[il]|may|june?|july?|aug[ust]|sept?[ember]|oct[ober]|nov[ember]|dec[ember])\\.?
+"""
+_PARTS: Mapping[str, Part] = {
+    "year": _YEAR,
+    "bare_year": _BARE_YEAR,
+    "month": _MONTH,
+    "day": "\\d\\d?[st|nd|rd|th]",
+    "in_figures": _IN_FIGURES,
+    "date": """
+        {in_figures}                         # 2023-09-25
+        [{day} [of ]]{month},? [of ]{year}   # 25 September 2023, Sept 2023
+        {month} {day},? {year}               # September 25, 2023
+        {year}                               # 2023
+        """,
+    "count": f"(?P<count>\\d{{1,3}}|{'|'.join(_COUNTS)})",
+    "vague": "[(early|late|mid|the year|the (year|start|beginning|end|middle) of)(\\s|-)+]",  # the end of 2023
+    "open": "on[wards?]|upwards?|(and|or) (later|after|newer|up)|(to|until|till) (now|today|present|date)",
+    "unit": "day|week|month|year",
+    "in_the": "in|during|over|within|for|from|of",
+    "published": "published|written|released|dated",
+    "to": "\\s*(and|to|until|till|through|-|–)\\s*",
+}
+
+
+def _kinds(*rows: tuple[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((kind, phrases(row, **_PARTS)) for kind, row in rows)
+
 
 # Spoken only of publications, and so a filter even where the question does not speak of papers elsewhere.
-_SPANS = (
-    (
-        "between",
-        (
-            rf"(?:published |dated )?(?:between|from|in)\s+(?P<a>{_DATE})\s*(?:and|to|until|till|through|-"
-            rf"|–)\s*(?P<b>{_DATE})"
-        ),
-    ),
-    ("between", r"(?<![\w.$€£-])(?P<a>(?:19|20)\d\d)\s*(?:-|–|to)\s*(?P<b>(?:19|20)\d\d)(?![\w%-])"),
-    (
-        "since",
-        (
-            r"(?:since|starting (?:in|from|with)|not before|no (?:older|earlier) than"
-            rf"|not older than)\s+{_VAGUE}(?P<a>{_DATE}){_OPEN}?"
-        ),
-    ),
-    ("since", rf"(?:from\s+)?{_VAGUE}(?P<a>{_DATE}){_OPEN}(?=\W|$)"),
-    ("since", r"(?<![\w.])(?P<a>(?:19|20)\d\d)\+"),
-    ("after", rf"(?:after|newer than|later than|more recent than|younger than|past|post-?)\s*{_VAGUE}(?P<a>{_DATE})"),
-    ("before", rf"(?:before|prior to|older than|earlier than|pre-?)\s*{_VAGUE}(?P<a>{_DATE})"),
-    (
-        "until",
-        (
-            r"(?:until|till|up to|up until|through|not after|no (?:later|newer) than"
-            rf"|not later than)\s+(?:and including\s+)?(?P<a>{_DATE})"
-        ),
-    ),
-    ("until", rf"(?:from\s+)?(?P<a>{_DATE})\s+(?:or|and)\s+(?:earlier|before|older)"),
-    (
-        "recent",
-        (
-            r"(?:in|during|over|within|for|from|of)?\s*(?:the\s+)?(?:last|past"
-            rf"|previous)\s+(?:{_COUNT}\s+(?:of\s+)?)(?P<unit>day|week|month|year)s?\b"
-        ),
-    ),
-    ("recent", r"(?:in|during|over|within)\s+the\s+(?:last|past|previous)\s+(?P<unit>day|week|month|year)\b"),
-    ("recent", r"(?:in\s+|during\s+|over\s+|from\s+)?(?:the\s+)?past\s+(?P<unit>day|week|month|year)\b"),
-    ("since_last", r"since\s+last\s+(?P<unit>month|year)\b"),
+_SPANS = _kinds(
+    ("between", "[published |dated ](between|from|in) (?P<a>{date}){to}(?P<b>{date})  # between 2020 and 2022"),
+    ("between", "(?P<a>{bare_year})\\s*(-|–|to)\\s*(?P<b>(19|20)\\d\\d)(?!%|-)  # 2020-2022"),
+    ("since", "(since|starting (in|from|with)|not before) {vague}(?P<a>{date})[ {open}]  # since 2021"),
+    ("since", "(no|not) (older|earlier) than {vague}(?P<a>{date})[ {open}]  # no older than 2021"),
+    ("since", "[from ]{vague}(?P<a>{date}) {open}  # from 2021 on"),
+    ("since", "(?P<a>{bare_year})\\+  # 2021+"),
+    ("after", "(after|(newer|later|more recent|younger) than|past|post) {vague}(?P<a>{date})  # after 2021"),
+    ("before", "(before|prior to|(older|earlier) than|pre) {vague}(?P<a>{date})  # before 2021"),
+    ("until", "(until|till|[up ](to|until)|through|not after) [and including ](?P<a>{date})  # up to 2021"),
+    ("until", "(no|not) (later|newer) than (?P<a>{date})  # no later than 2021"),
+    ("until", "[from ](?P<a>{date}) (or|and) (earlier|before|older)  # 2021 or earlier"),
+    ("recent", "[{in_the} ][the ](last|past|previous) {count} [of ](?P<unit>{unit})s?  # in the last two years"),
+    ("recent", "(in|during|over|within) the (last|past|previous) (?P<unit>{unit})  # in the last year"),
+    ("recent", "[{in_the} ][the ]past (?P<unit>{unit})  # the past month"),
+    ("since_last", "since last (?P<unit>month|year)  # since last year"),
 )
 # Spoken of many things: a filter only where the question speaks of papers.
-_PLAIN = (
-    ("until", rf"by\s+(?:the end of\s+)?(?P<a>{_DATE})"),
-    ("in", rf"(?:published |written |released |dated |out )?(?:in|from|of|during|for|on)\s+{_VAGUE}(?P<a>{_DATE})"),
-    ("in", rf"(?:published|written|released|dated)\s+(?P<a>{_DATE})"),
-    ("last", r"(?:(?:in|from|of|during)\s+)?last\s+(?P<unit>week|month|year)(?:'s)?\b"),
-    ("this", r"(?:(?:in|from|of|during)\s+)?this\s+(?P<unit>week|month|year)(?:'s)?\b"),
-    ("this", r"(?:(?:from|of)\s+)?(?P<unit>today|yesterday)\b"),
-    ("ago", rf"(?:from\s+)?{_COUNT}\s+(?P<unit>month|year)s?\s+ago"),
-    ("in", rf"(?P<a>{_DATE})(?='?s?\s+(?:papers?|articles?|publications?|preprints?|work|ones?)\b)"),
-    ("in", rf"(?<=et al )\(?(?P<a>{_DATE})\)?"),
-    ("in", rf"(?<=et al\. )\(?(?P<a>{_DATE})\)?"),
-    ("named", rf"(?:in|from|of|during)\s+(?P<unit>{_MONTH})(?=\s*(?:$|[?.!,]))"),
-    ("in", rf"(?<=papers )(?P<a>{_DATE})"),
+_PLAIN = _kinds(
+    ("until", "by [the end of ](?P<a>{date})  # by 2021"),
+    ("in", "[{published} |out ](in|from|of|during|for|on) {vague}(?P<a>{date})  # from 2021"),
+    ("in", "{published} (?P<a>{date})  # published 2021"),
+    ("last", "[(in|from|of|during) ]last (?P<unit>week|month|year)['s]  # last year's papers"),
+    ("this", "[(in|from|of|during) ]this (?P<unit>week|month|year)['s]  # this month"),
+    ("this", "[(from|of) ](?P<unit>today|yesterday)  # from today"),
+    ("ago", "[from ]{count} (?P<unit>month|year)s? ago  # from two years ago"),
+    ("in", "(?P<a>{date})(?='?s?\\s+(papers?|articles?|publications?|preprints?|work|ones?)\\b)  # 2021 papers"),
+    ("in", "(?<=et\\sal\\s)\\(?(?P<a>{date})\\)?  # Zhang et al 2021"),
+    ("in", "(?<=et\\sal\\.\\s)\\(?(?P<a>{date})\\)?  # Zhang et al. (2021)"),
+    ("named", "(in|from|of|during) (?P<unit>{month})(?={stop})  # papers from May"),
+    ("in", "(?<=papers\\s)(?P<a>{date})  # papers 2021"),
 )
-_NEXT_IS_NO_NAME = re.compile(
-    r"\W*(?:$|(?:about|and|or|on|by|from|that|which|who|what|how|did|do|does|is|are|was|were|with"
-    r"|without|have|has|for|in"
-    r"|papers?|articles?|publications?|preprints?|work|only|please|using|regarding|concerning|dealing|cover\w*"
-    r"|discuss\w*|there|then|to|of|at|when|where|show|list|about)\b)"
+# Behind a year, these say that it is one, and no part of a name: in 2012 which papers, but not in 2012 ImageNet data.
+_NO_NAME_NEXT = phrases(
+    """
+    \\W*$
+    \\W*(about|and|or|on|by|from|that|which|who|what|how|did|do|does|is|are|was|were|with|without|have|has|for|in)
+    \\W*(papers?|articles?|publications?|preprints?|work|only|please|using|regarding|concerning|dealing)
+    \\W*(cover\\w*|discuss\\w*|there|then|to|of|at|when|where|show|list)
+    """
 )
 _PAPERS_NEXT = re.compile(r"(?:'s)?\s+(?:papers?|articles?|publications?|preprints?|ones?)\b")
+_A_NAME_BEFORE = re.compile(r"\b(?:the|a|an)\s+$")
+_CLAUSE_EDGES = " ,.;:?!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,21 +141,21 @@ def period_in(words: Words, *, today: dt.date, of_papers: bool, brief: bool) -> 
 
 
 def _matches(low: str) -> Iterator[tuple[str, re.Match[str]]]:
-    for kind, pattern in _SPANS:
-        yield from ((kind, match) for match in re.finditer(rf"(?<!\w){pattern}", low))
-    for kind, pattern in _PLAIN:
-        yield from ((f"plain {kind}", match) for match in re.finditer(rf"(?<!\w){pattern}", low))
+    for kind, asking in _SPANS:
+        yield from ((kind, match) for match in asking.finditer(low))
+    for kind, asking in _PLAIN:
+        yield from ((f"plain {kind}", match) for match in asking.finditer(low))
 
 
 def _at_an_edge(low: str, span: Span) -> bool:
-    return not low[: span[0]].strip(" ,.;:?!") or not low[span[1] :].strip(" ,.;:?!")
+    return not low[: span[0]].strip(_CLAUSE_EDGES) or not low[span[1] :].strip(_CLAUSE_EDGES)
 
 
 def _belongs_to_a_name(low: str, span: Span) -> bool:
     """Whether the year is a part of what something is called: the 2018 benchmark, in 2012 ImageNet data."""
     if _PAPERS_NEXT.match(low, span[1]):
         return False
-    return re.search(r"\b(?:the|a|an)\s+$", low[: span[0]]) is not None or not _NEXT_IS_NO_NAME.match(low, span[1])
+    return _A_NAME_BEFORE.search(low[: span[0]]) is not None or not _NO_NAME_NEXT.match(low[span[1] :])
 
 
 def _overlap(one: Span, other: Span) -> bool:

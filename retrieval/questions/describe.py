@@ -24,7 +24,8 @@ def describe(question: Question, names: KnownNames) -> str:
     """Return what the question was taken to mean: "papers by Minjia Zhang since 2023 · about sequence parallelism"."""
     papers = _papers(question, names)
     if question.record in _ASKED:
-        line = f"{papers or 'papers'}{_about(question)} · {_ASKED[question.record]}"
+        asked = " and ".join(_ASKED[record] for record in (question.record, *question.also))
+        line = f"{papers or 'papers'}{_about(question)} · {asked}"
     elif question.record is Record.COUNT:
         line = f"how many {papers or 'papers'}{_about(question)}"
     elif question.record is Record.PAPERS:
@@ -65,6 +66,10 @@ def _limits(filters: Filters) -> list[str]:
     limits = []
     if filters.authors:
         limits.append(f"by {_listed(filters.authors, 'or')}")
+    if filters.not_authors:
+        limits.append(f"not by {_listed(filters.not_authors, 'or')}")
+    if filters.not_organisations:
+        limits.append(f"not from {_listed(filters.not_organisations, 'or')}")
     if filters.organisations:
         limits.append(f"from {_listed(filters.organisations, 'or')}")
     if filters.categories:

@@ -12,6 +12,7 @@ class Frame:
 
     spans: tuple[Span, ...] = ()
     record: Record | None = None
+    also: tuple[Record, ...] = ()
     order: Order = Order.BEST
     limit: int | None = None
     has_code: bool | None = None

@@ -4,71 +4,94 @@ import re
 
 from retrieval.index import KnownNames
 from retrieval.questions.frame import Frame
+from retrieval.questions.phrasing import PAPER, PAPERS, either, phrases
 from retrieval.questions.question import Order, Record
-from retrieval.questions.words import Words
+from retrieval.questions.words import Words, word_set
 
-_NOUN = r"(?:papers?|articles?|publications?|preprints?|manuscripts?|abstracts?)"
+_NUMBER_WORD = "\\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|few|couple"
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "few": 3}
+_NEWEST = "newest|latest|most recent|freshest"
+_OLDEST = "oldest|earliest|least recent"
+_OF_THEM = "[of |the |all ]*(?P<noun>{paper}|works?|research|ones?|stuff|additions?|entr(y|ies))"
 
-_MANY = r"(?:papers|articles|publications|preprints|studies|works|abstracts)"
-
-_NUMBER_WORD = r"(?P<limit>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|few|couple(?: of)?)"
-
-_NEWEST = r"(?:newest|latest|most\s+recent(?:ly\s+published)?|recently\s+published|recent|new|freshest)"
-
-_OLDEST = r"(?:oldest|earliest|least\s+recent)"
-
-_AFTER_ORDER = (
-    rf"(?:\s+{_NUMBER_WORD})?(?:\s+(?:(?:of|the|all)\s+)*(?P<noun>{_NOUN}|works?|research|ones?|stuff"
-    r"|additions?|entr(?:y|ies)))"
-)
-
-_ORDERS: tuple[tuple[Order, str], ...] = (
+_ORDERS = (
     (
         Order.NEWEST,
-        (
-            r"(?:the\s+|your\s+|any\s+"
-            rf"|all\s+)*(?:top\s+)?(?:{_NUMBER_WORD.replace('limit', 'before')}\s+)?{_NEWEST}{_AFTER_ORDER}\b"
+        phrases(
+            """
+            # latest 3 papers
+            [the |your |any |all ]*[top ][(?P<before>{number})[ of] ]{recent} [(?P<limit>{number})[ of] ]{of_them}
+            """,
+            recent=f"{_NEWEST}|most recently published|recently published|recent|new",
+            of_them=_OF_THEM,
+            number=_NUMBER_WORD,
+            paper=PAPER,
         ),
     ),
     (
         Order.OLDEST,
-        (
-            rf"(?:the\s+|your\s+)*(?:{_NUMBER_WORD.replace('limit', 'before')}\s+)?(?:{_OLDEST}"
-            rf"|first){_AFTER_ORDER}\b(?=\s*(?:$|[?.!]|by|on|about|from|in|of|to)\b|\W*$)"
+        phrases(
+            """
+            # first paper
+            [the |your ]*[(?P<before>{number})[ of] ]({oldest}|first) [(?P<limit>{number})[ of] ]{of_them}(?={rest})
+            """,
+            oldest=_OLDEST,
+            of_them=_OF_THEM,
+            number=_NUMBER_WORD,
+            paper=PAPER,
+            rest="\\W*$| (by|on|about|from|in|of|to)\\b",
         ),
     ),
     (
         Order.NEWEST,
-        (
-            r"(?:what(?:'?s|s| is)|anything|something)\s+(?:the\s+)?(?:new|latest|newest|recent"
-            r"|most\s+recent)\b(?:\s+(?:one|paper))?(?=\s*(?:$|[?.!,]|on\b|in\b|about\b|by\b|from\b|with\b"
-            r"|since\b|of\b))"
+        phrases(
+            """
+            # what's new?
+            {what} [the ]({newest}|new|recent)[ one| paper](?={stop}| (on|in|about|by|from|with|since|of)\\b)
+            is [the ]({newest}|recent|new)$                      # which of them is the newest?
+            ^[the ]{newest}$                                     # the latest?
+            (sort|order|rank)[ed] [\\w+ ]by [the ]{date}[ first]  # sort them by date
+            {newest} first                                       # newest first
+            """,
+            what="what('?s| is)|anything|something",
+            newest=_NEWEST,
+            date="newest|date|most recent|year|latest|time",
         ),
     ),
-    (Order.NEWEST, rf"\bis\s+(?:the\s+)?{_NEWEST}\W*$|^\W*(?:the\s+)?(?:newest|latest|most recent)\W*$"),
-    (Order.OLDEST, rf"\bis\s+(?:the\s+)?{_OLDEST}\W*$|^\W*(?:the\s+)?{_OLDEST}\W*$"),
     (
-        Order.NEWEST,
-        (
-            r"\b(?:sort|order|rank)(?:ed)?\s+(?:\w+\s+)?by\s+(?:the\s+)?(?:newest|date|most recent|year|latest|time)"
-            r"(?:\s+first)?"
+        Order.OLDEST,
+        phrases(
+            """
+            is [the ]{oldest}$       # which of them is the oldest?
+            ^[the ]{oldest}$         # the earliest?
+            {oldest} first           # oldest first
+            """,
+            oldest=_OLDEST,
         ),
     ),
-    (Order.NEWEST, r"\b(?:newest|most recent|latest)\s+first\b"),
-    (Order.OLDEST, r"\b(?:oldest|earliest)\s+first\b"),
 )
 
-_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "few": 3}
+_ONE = word_set("paper article publication preprint one abstract")
+_OF_ONE = phrases("^(is|the|\\w+$)")  # is the newest; the latest; newest
 
-_TOP = re.compile(rf"\b(?:top|any|show(?:\s+me)?|list|give\s+me|find(?:\s+me)?)\s+{_NUMBER_WORD}\s+{_MANY}\b")
+_TOP = phrases(
+    "(top|any|show[ me]|list|give me|find[ me]) (?P<limit>{number})[ of] {papers}  # show me three papers on pruning",
+    number=_NUMBER_WORD,
+    papers=PAPERS,
+)
 
-_COUNT = re.compile(
-    rf"how\s+many\s+(?:of\s+(?:the\s+|your\s+|our\s+)?)?{_MANY}\b|(?:the\s+)?number\s+of\s+{_MANY}\b"
-    rf"|count\s+(?:of\s+)?(?:the\s+|all\s+)?{_MANY}\b"
-    r"|how\s+many\s+(?:are|were|do\s+(?:you|we)|of\s+(?:them|these|those)|by|from|have\s+code|has)\b"
-    r"|^\W*how\s+many\W*$"
-    r"|how\s+many(?=\s+(?:did|has|have|does)\b)|how\s+(?:big|large)\s+is\s+(?:the|your|this"
-    r"|our)\s+(?:library|collection)"
+_COUNT = phrases(
+    """
+    how many [of [the |your |our ]]{papers}                        # how many papers are there on pruning?
+    [the ]number of {papers}                                       # number of papers by Zhang
+    count [of ][the |all ]{papers}                                 # count all papers
+    how many (are|were|do (you|we)|by|from|have code|has)          # how many are from 2023?
+    how many of (them|these|those)                                 # how many of them have code?
+    how many(?= (did|has|have|does)\\b)                            # how many did Zhang write?
+    ^how many$                                                     # how many?
+    how (big|large) is (the|your|this|our) (library|collection)    # how big is the library?
+    """,
+    papers=PAPERS,
 )
 
 # arXiv's own names for its categories, and what people call them. https://arxiv.org/category_taxonomy
@@ -107,32 +130,56 @@ _CATEGORY_NAMES = {
     "quantitative biology": "q-bio",
 }
 
-_CATEGORY_CODE = (
-    r"(?:(?:cs|stat|math|eess|physics|q-bio|q-fin|econ|cond-mat|astro-ph|hep"
-    r"|nlin)\.[a-z]{2}(?:-[a-z]+)?)"
+_NAME = "|".join(name.replace(" ", "(\\s|-)+") for name in _CATEGORY_NAMES)
+_BY_CODE = phrases(
+    """
+    # papers in cs.LG
+    [(in|from|of|under) ][the ][[arxiv ](category|field|area) [of ]](?P<code>{archive}\\.\\w{2}[-\\w+])
+    """,
+    archive="cs|stat|math|eess|physics|q-bio|q-fin|econ|cond-mat|astro-ph|hep|nlin",
 )
-
-_IN_CATEGORY = r"(?:(?:in|from|of|under)\s+)?(?:the\s+)?(?:(?:arxiv\s+)?(?:category|field|area)\s+(?:of\s+)?)?"
+_BY_HALF = re.compile(
+    either(
+        """
+        (in|category|of|from) [category ](?P<placed>{half})(?={stop}| {next}\\b)  # papers in LG
+        [{name} ]\\(?(?P<leading>{half})\\)?(?= papers?\\b)                         # CV papers, robotics (RO) papers
+        """,
+        name=_NAME,
+        half="\\w+[-\\w+]",
+        next="papers?|since|from|by|on|about",
+    )
+)
+_BY_NAME = phrases(
+    """
+    [the ](?P<kind>{name})(?= {paper}\\b)                                        # computer vision papers
+    (papers|ones|are) (?P<place>(in|from) (?P<of>{name}))(?={stop}| (since|from|by)\\b)  # papers in robotics
+    """,
+    name=_NAME,
+    paper=PAPER,
+)
 
 
 def order_in(low: str) -> Frame:
     """Whether the newest or the oldest papers are asked for, and how many."""
-    for order, pattern in _ORDERS:
-        if match := re.search(rf"(?<!\w)(?:{pattern})", low):
-            groups = match.groupdict()
-            limit = _limit(groups.get("limit") or groups.get("before"), groups.get("noun"))
-            if groups.get("noun") is None and re.match(r"\W*(?:is\b|the\b|\w+\W*$)", match[0]):
-                limit = 1
-            return Frame((match.span(),), order=order, limit=limit)
-    if match := _TOP.search(low):
-        return Frame((match.span(),), limit=_limit(match["limit"], None))
-    return Frame()
+    for order, asking in _ORDERS:
+        if match := asking.search(low):
+            return Frame((match.span(),), order=order, limit=_limit(match))
+    match = _TOP.search(low)
+    return Frame((match.span(),), limit=_counted(match["limit"])) if match else Frame()
 
 
-def _limit(count: str | None, noun: str | None) -> int | None:
-    if count:
-        return int(count) if count.isdigit() else _COUNTS.get(count.split()[0], 2)
-    return 1 if noun in ("paper", "article", "publication", "preprint", "one", "abstract") else None
+def _limit(match: re.Match[str]) -> int | None:
+    """How many papers an order is followed by: "latest 3 papers", "the newest paper", "what is the newest?"."""
+    groups = match.groupdict()
+    if count := groups.get("limit") or groups.get("before"):
+        return _counted(count)
+    if noun := groups.get("noun"):
+        return 1 if noun in _ONE else None
+    return 1 if _OF_ONE.match(match[0]) else None
+
+
+def _counted(word: str) -> int:
+    return int(word) if word.isdigit() else _COUNTS.get(word, 2)
 
 
 def count_in(low: str) -> Frame:
@@ -143,32 +190,17 @@ def count_in(low: str) -> Frame:
 
 def categories_in(words: Words, names: KnownNames) -> Frame:
     """The arXiv categories asked for, by code anywhere, by name where papers are said to be of it."""
-    if match := re.search(rf"(?<!\w){_IN_CATEGORY}(?P<code>{_CATEGORY_CODE})(?![\w])", words.low):
+    if match := _BY_CODE.search(words.low):
         code = words.text[slice(*match.span("code"))]
         return Frame((match.span(),), categories=(_as_arxiv_writes(code),))
     halves = {category.rpartition(".")[2]: category for category in names.categories}
-    for half, category in halves.items():
-        code = re.escape(half)
-        pattern = (
-            rf"(?<!\w)(?:(?:in|category|of|from)\s+(?:category\s+)?{code}(?=\s*(?:$|[?.!,]|papers?\b|since\b"
-            rf"|from\b|by\b|on\b|about\b))|{code}(?=\s+papers?\b))"
-        )
-        if match := re.search(pattern, words.text):
+    for match in _BY_HALF.finditer(words.text):
+        if category := halves.get(match["placed"] or match["leading"]):
             return Frame((match.span(),), categories=(category,))
-    return _category_named(words, halves)
-
-
-def _category_named(words: Words, halves: dict[str, str]) -> Frame:
-    for name, code in _CATEGORY_NAMES.items():
-        if name.split()[-1] not in words.low or code.rpartition(".")[2] not in halves:
-            continue
-        named = name.replace(" ", r"[\s-]+")
-        pattern = (
-            rf"(?<!\w)(?:(?:the\s+)?{named}(?=\s+{_NOUN}\b)|(?:(?<=papers )|(?<=ones )|(?<=are ))"
-            rf"(?:in|from)\s+{named}(?=\s*(?:$|[?.!,]|since\b|from\b|by\b)))"
-        )
-        if match := re.search(pattern, words.low):
-            return Frame((match.span(),), categories=(code,))
+    for match in _BY_NAME.finditer(words.low):
+        code = _CATEGORY_NAMES[re.sub(r"[\s-]+", " ", match["kind"] or match["of"])]
+        if code.rpartition(".")[2] in halves:
+            return Frame((match.span("place") if match["of"] else match.span(),), categories=(code,))
     return Frame()
 
 

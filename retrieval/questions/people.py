@@ -8,6 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from retrieval.index import KnownNames
+from retrieval.questions.phrasing import phrases
 from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Span, Words, tidy, word_set
 
 # Surnames that are English words too: in lower case they are names only where nothing else can stand.
@@ -50,6 +51,23 @@ _MONTHS = word_set(
     jul aug sep sept oct nov dec
     """
 )
+_NOT = phrases(
+    """
+    (but |and )?(not|except|excluding|besides|other than|apart from)[ (those|the ones|papers|work)][ (written|published)][ (by|from)]$
+    (anyone|anybody|everyone|everybody) (but|except)$    # papers by anyone but Zhang
+    """
+)
+_UNKNOWN = phrases(
+    """
+    {works} (?P<how>by|from) (?P<name>{word}( (?!{no_name}\\b){word}){0,3})   # papers by Jane Q. Doe
+    """,
+    works="papers?|articles?|publications?|preprints?|works?|research|anything|something|written|authored|published",
+    word=re.compile(r"[^\W\d_][\w.'-]*"),
+    no_name="""
+        on|about|in|since|from|with|and|or|that|which|before|after|between|until|to|for|of|have|has|is|are|do|does|did
+        at|please|published|regarding|concerning
+        """,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +76,8 @@ class People:
 
     authors: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
+    not_authors: tuple[str, ...] = ()
+    not_organisations: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
 
 
@@ -79,19 +99,35 @@ def people_in(words: Words, names: KnownNames, *, taken: Sequence[Span] = ()) ->
     """
     organisations = _organisations(words, names)
     spans = [span for _, span in organisations]
-    authors: list[str] = []
+    authors: list[tuple[str, Span]] = []
     at = 0
     while at < len(words):
         mention = None if _touches(words.span(at, at + 1), [*taken, *spans]) else _mention(words, at, names)
         if mention is not None and (span := _claim(words, mention, spans)) is not None:
-            authors += [name for name in mention.names if name not in authors]
+            authors += [(name, span) for name in mention.names]
             spans.append(span)
             at = mention.stop
         else:
             at += 1
     if not authors and not organisations and (unknown := _unknown(words, names)) is not None:
         return unknown
-    return People(tuple(authors), tuple(dict.fromkeys(name for name, _ in organisations)), tuple(spans))
+    return _wanted_or_not(words.low, authors, organisations)
+
+
+def _wanted_or_not(low: str, authors: Sequence[tuple[str, Span]], organisations: Sequence[tuple[str, Span]]) -> People:
+    """The names by whether papers by them are asked for, or such by others: "papers not by Zhang"."""
+    denied = {span: match.start() for *_, span in (*authors, *organisations) if (match := _NOT.search(low[: span[0]]))}
+
+    def only(found: Sequence[tuple[str, Span]], *, out: bool) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for name, span in found if (span in denied) is out))
+
+    return People(
+        authors=only(authors, out=False),
+        organisations=only(organisations, out=False),
+        not_authors=only(authors, out=True),
+        not_organisations=only(organisations, out=True),
+        spans=tuple((denied.get(span, span[0]), span[1]) for *_, span in (*authors, *organisations)),
+    )
 
 
 def _touches(span: Span, others: Sequence[Span]) -> bool:
@@ -238,13 +274,6 @@ def _known_organisation(typed: str, names: KnownNames) -> str | None:
     return None
 
 
-_UNKNOWN = re.compile(
-    r"\b(?:papers?|articles?|publications?|preprints?|works?|research|anything|something|written|authored|published)"
-    r"\s+(?P<how>by|from)\s+(?P<name>[^\W\d_][\w.'-]*(?:\s+(?!(?:on|about|in|since|from|with|and|or|that|which|before|after"
-    r"|between|until|to|for|of|have|has|is|are|do|does|did|at|please|published|regarding|concerning)\b)[^\W\d_][\w.'-]*){0,3})"
-)
-
-
 def _unknown(words: Words, names: KnownNames) -> People | None:
     """The name behind words that only a name can follow, its spelling helped where the library knows one near it."""
     match = _UNKNOWN.search(words.low)
@@ -262,7 +291,11 @@ def _unknown(words: Words, names: KnownNames) -> People | None:
         return People(authors=known if len(known) == 1 or " " in authors else (known[0].split()[-1],), spans=(span,))
     if organisations:
         return People(organisations=(names.organisations[organisations],), spans=(span,))
-    return People(organisations=(typed,), spans=(span,)) if match["how"] == "from" else People((typed,), (), (span,))
+    return (
+        People(organisations=(typed,), spans=(span,))
+        if match["how"] == "from"
+        else People(authors=(typed,), spans=(span,))
+    )
 
 
 def _nearest(keys: list[str], known: Mapping[str, object]) -> str | None:

@@ -51,7 +51,7 @@ class Question:
     `topic` is what to search for: "" where the record alone answers (`record` is set, or every word went into
     `filters`). With both a record and a topic, the record of the papers on that topic is asked for. `focus` are the ids
     of the papers that the question is about, in the order named; `filters.paper_ids` holds the same ids. `limit` is the
-    number of papers asked for, where one was.
+    number of papers asked for, where one was. `also` are further facts of the record, asked for in the same breath.
     """
 
     text: str
@@ -59,6 +59,7 @@ class Question:
     wants: Wants = Wants.CONTENT
     filters: Filters = field(default_factory=Filters)
     record: Record | None = None
+    also: tuple[Record, ...] = ()
     order: Order = Order.BEST
     limit: int | None = None
     focus: tuple[str, ...] = ()

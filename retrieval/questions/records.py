@@ -1,223 +1,183 @@
 """The turns of phrase that ask for a paper's record: who, when, where, with code."""
 
+import itertools
 import re
 
 from retrieval.questions.frame import Frame
+from retrieval.questions.phrasing import BE, PAPER, phrases
 from retrieval.questions.question import Record
+from retrieval.questions.words import cut, says_something
 
-_NOUN = r"(?:papers?|articles?|publications?|preprints?|manuscripts?|abstracts?)"
+_OUT = """
+    publish[ed]|released?|written|come out|came out|coming out|appear[ed]|submitted|posted|announced|put out|out
+"""
+_THE = "[the |its |their |all ]*"
 
-_OUT = (
-    r"(?:publish(?:ed)?|released?|written|come out|came out|coming out|appear(?:ed)?|submitted|posted"
-    r"|announced|put out|out)"
+_CATEGORY = phrases(
+    """
+    (which|what)[{be}] [the ][arxiv ](category|categories|subject area)[ of]   # what is the category of HEAT?
+    [arxiv ]categor(y|ies) of                                                  # category of HEAT
+    ^[arxiv ]category$                                                         # category?
+    """,
+    be=BE,
+)
+_ORGANISATION = phrases(
+    """
+    (which|what|whose) ({organisation}|{body}) {made}[ behind]    # which lab is behind HEAT?
+    [what{be} [the ]]{organisation} (of|behind)                   # affiliations of HEAT
+    where (are|do) {the}(authors?|they|people)[ of| behind| on]   # where do the authors of HEAT work?
+    ^({organisation}|which ({organisation}|{body}))$              # which university?
+    """,
+    organisation="organi(s|z)ations?|institut(ion|e)s?|affiliations?",
+    body="compan(y|ies)|labs?|universit(y|ies)|groups?",
+    made="is|are|was|were|wrote|published|made|built|developed|released|produced|stands?|did|does|do",
+    the=_THE,
+    be=BE,
+)
+_AUTHORS = phrases(
+    """
+    who['?s| all| else| first| exactly| actually] [has |have ]{wrote}      # who wrote HEAT?
+    who({be}|s) {the}[{rank} ][co-?]{people}[ {of}]          # who is the first author of HEAT?
+    who({be}|s) (responsible for|behind)                     # who is behind HEAT?
+    who [else ](works?|worked|is working|has worked|have worked|studie(s|d)|does research) on   # who works on pruning?
+    who (is|was) (?=(it|this|that)\\b.*\\bby\\W*$)           # who is it by?
+    (which|what) {people} (wrote|authored|published|made|work[ed] on|are behind)   # which team made HEAT?
+    [{tell} [me ]][the ][names? of ][the ][{rank} |full |co-?]author[s|ship][ list| names] {of}  # authors of HEAT
+    ^[{tell} |me |and ]*[the |its |their ]authors?[ list| names]$          # and the authors?
+    (by whom|whom? by)[ was| is| were]                       # by whom was HEAT written?
+    (written|authored|published) by (who|whom)               # HEAT was written by whom?
+    ^who[ by| is it by]$                                     # who?
+    how many [co-?]authors (does|do|has|have|did|are|worked|wrote)[ on| of| behind]   # how many authors has HEAT?
+    whose ({paper}|work) (is|was)                            # whose paper is it?
+    who did (it|this|that)$                                  # who did this?
+    """,
+    be=BE,
+    the=_THE,
+    paper=PAPER,
+    of="of|on|for|behind|in",
+    rank="first|lead|last|main|senior|other",
+    people="authors?|writers?|researchers?|people|team|creators?",
+    tell="list|name|show|give|tell|what about|what['?s| is| are]",
+    wrote="""
+        wrote|authored|writes|published|made|created|built|developed|designed|proposed|introduced|invented|came up with
+        """,
+)
+_DATE = phrases(
+    """
+    {when} (was|were|is|are|did|has|have|does|do)(?=.*\\b({out})$)            # when was HEAT published?
+    [(what|when)[{be}|s] ][the ](publication|release|published|publishing) (date|year)[ of| for]   # publication date
+    [what[{be}] ][the ](date|year) (of|for)                                   # what is the year of HEAT?
+    when (was|is) (?=(it|this|that)$)                                         # when was it?
+    since when                                                                # since when?
+    how (old|recent|new) (is|are)                                             # how old is HEAT?
+    ((what|which) (year|date|month)|when)('?s| is| was| are| were)(?= \\S+( \\S+){0,3} from$)  # what year is HEAT from?
+    ^[and ](when|[in ](what|which) (year|date)|[the ](date|year))$            # and the year?
+    """,
+    when="when|[in ](which|what) (year|month|date)",
+    out=_OUT,
+    be=BE,
+)
+_LINK = phrases(
+    """
+    ({give}|(what|where)({be}|s)) [me |us |you |i |can ]*[the |a |an |its |any ]{link}(?! between)[ {to}]  # get the pdf
+    ^{link} {to}                                                  # link to HEAT
+    the {link} {to}                                               # and the link to HEAT?
+    ^[the |its ]{link}$                                           # link?
+    where (can|could|do|may) (i|we|one|you) {read}(?=\\W+{it}$)   # where can I read HEAT?
+    """,
+    give="give|send|show|share|have|got|get|need|want|is there|drop",
+    link="[arxiv ](link|url|doi|pdf)|arxiv[ id| page| number]",
+    to="to|of|for",
+    read="read|find|get|download|see|access",
+    it="it|this|that|them|the [full ](text|paper|pdf)|\\S+[ \\S+]",
+    be=BE,
+)
+_FACTS = (
+    (Record.CATEGORY, _CATEGORY),
+    (Record.ORGANISATION, _ORGANISATION),
+    (Record.AUTHORS, _AUTHORS),
+    (Record.DATE, _DATE),
+    (Record.LINK, _LINK),
+)
+# "when was HEAT published": the last word is as much of the asking as the first.
+_OUT_AT_THE_END = phrases("({out})$", out=_OUT)
+# What authors propose, find or conclude is told by the abstract, not by the record.
+_OF_THE_CONTENT = phrases("^(propose|find|conclude|claim|suggest|report|use|show|argue|evaluate|say|recommend)\\w*")
+
+_CODE = "[source ](code|codes|implementation|repo|repository|github)"
+# Behind the code nothing else is asked: not "code generation", not "with code switching".
+_NOTHING_ELSE = """
+    {stop}
+    \\s++(or|and|on|about|from|by|since|in|for|of|that|please|before|after|between|to|with|available|online|public)\\b
+    \\s++(released|published)\\b
+"""
+_HAS_CODE = phrases(
+    """
+    {has} [{kind} ]*{code}(?={nothing_else})[ {public}]*                 # papers with public code
+    {is_there} [me ][there ][{kind} |a ]*{code}[ {public}| {of}]*(?={nothing_else})   # is there any code for HEAT?
+    ^[and |its |the |any ]*{code}$                                       # any code?
+    (?P<one>is|are|was) (?:(?!\\bopen\\b).){1,60}(?P<two>open(-|\\s)?sourced?)$     # is HEAT open source?
+    """,
+    has="with|have|has|having|releas\\w+|provid\\w+|shar\\w+|publish\\w*|include|includes|come with|comes with|got",
+    kind="its|their|the|any|some|public|open|available|released|published|accompanying",
+    is_there="is|are|where({be}|s)|show|get|find|give|any|the",
+    public="available|online|public|released|published",
+    of="of|for|to|behind",
+    code=_CODE,
+    nothing_else=_NOTHING_ELSE,
+    be=BE,
+)
+_NO_CODE = phrases(
+    "(without|(have|has|with) no|lack[s|ing]) [any |public ]*{code}(?={nothing_else})  # papers without code",
+    code=_CODE,
+    nothing_else=_NOTHING_ELSE,
+)
+_OF_ONE_PAPER = phrases(
+    """
+    ^(does|do|did|has|have|is|are|was|where|wheres|show|get|find|give|any|the|its|and|code|github)
+    """
 )
 
-_WROTE = (
-    r"(?:wrote|authored|writes|published|made|created|built|developed|designed|proposed|introduced"
-    r"|invented|came up with)"
-)
 
-_CODE = r"(?:source\s+)?(?:code|codes|implementation|repo|repository|github)"
-
-_ENDS = (
-    r"(?=\s*(?:$|[?.!,;]|(?:or|and|on|about|from|by|since|in|for|of|available|online|public|that"
-    r"|released|published|please|before|after|between|to|with)\b))"
-)
-
-_RECORDS: tuple[tuple[Record, str], ...] = (
-    (
-        Record.CATEGORY,
-        (
-            r"(?:which|what)(?:'?s| is| are)?\s+(?:the\s+)?(?:arxiv\s+)?(?:category|categories"
-            r"|subject area)(?:\s+of)?"
-        ),
-    ),
-    (Record.CATEGORY, r"(?:arxiv\s+)?categor(?:y|ies)\s+of|^\W*(?:arxiv\s+)?category\W*$"),
-    (
-        Record.ORGANISATION,
-        (
-            r"(?:which|what|whose)\s+(?:organi[sz]ations?|institut(?:ion|e)s?|compan(?:y|ies)|labs?"
-            r"|universit(?:y|ies)|groups?|affiliations?)\s+(?:is|are|was|were|wrote|published|made|built"
-            r"|developed|released|produced|stands?|did|does|do)\b(?:\s+behind)?"
-        ),
-    ),
-    (
-        Record.ORGANISATION,
-        (
-            r"(?:what(?:'?s| is| are)\s+(?:the\s+)?)?(?:organi[sz]ations?|institut(?:ion|e)s?"
-            r"|affiliations?)\s+(?:of|behind)"
-        ),
-    ),
-    (
-        Record.ORGANISATION,
-        (
-            r"where\s+(?:are|do)\s+(?:(?:the|its|their)\s+)?(?:authors?|they|people)\b(?:\s+(?:of|behind"
-            r"|on))?"
-        ),
-    ),
-    (
-        Record.ORGANISATION,
-        (
-            r"^\W*(?:affiliations?|organi[sz]ations?|which (?:organi[sz]ation|company|lab|university"
-            r"|institution))\W*$"
-        ),
-    ),
-    (Record.AUTHORS, rf"who(?:'?s| all| else| first| exactly| actually)?\s+(?:has\s+|have\s+)?{_WROTE}\b"),
-    (
-        Record.AUTHORS,
-        (
-            r"who(?:'?s|s| is| are| was| were)\s+(?:(?:the|its|their|all)\s+)*(?:(?:first|lead|last|main"
-            r"|senior|other)\s+)?(?:co-?)?(?:authors?|writers?|researchers?|people|team"
-            r"|creators?)\b(?:\s+(?:of|on|for|behind|in))?"
-        ),
-    ),
-    (Record.AUTHORS, r"(?:who(?:'?s|s| is| are| was| were))\s+(?:responsible for|behind)"),
-    (
-        Record.AUTHORS,
-        (
-            r"who\s+(?:else\s+)?(?:works?|worked|is working|has worked|have worked|studie[sd]"
-            r"|does research)\s+on"
-        ),
-    ),
-    (Record.AUTHORS, r"who\s+(?:is|was)\s+(?=(?:it|this|that)\b.*\bby\W*$)"),
-    (
-        Record.AUTHORS,
-        (
-            r"(?:which|what)\s+(?:people|researchers|authors|team)\s+(?:wrote|authored|published|made"
-            r"|work(?:ed)?\s+on|are\s+behind)"
-        ),
-    ),
-    (
-        Record.AUTHORS,
-        (
-            r"(?:(?:what(?:'?s| is| are)|list|name|show"
-            r"|tell)\s+(?:me\s+)?)?(?:the\s+)?(?:names?\s+of\s+)?(?:the\s+)?(?:first\s+|lead\s+|full\s+"
-            r"|co-?)?author(?:s|ship)?(?:\s+(?:list|names))?\s+(?:of|on|for|behind)"
-        ),
-    ),
-    (
-        Record.AUTHORS,
-        (
-            r"^\W*(?:(?:list|name|show|give|tell|and|what about|whats|what(?:'s"
-            r"| are))\s+)*(?:me\s+)?(?:the\s+|its\s+|their\s+)?authors?(?:\s+(?:list|names))?\W*$"
-        ),
-    ),
-    (
-        Record.AUTHORS,
-        (
-            r"(?:by whom|whom? by)\b(?:\s+(?:was|is|were))?|(?:written|authored|published)\s+by\s+(?:who"
-            r"|whom)\b|^\W*who(?:\s+by|\s+is\s+it\s+by)?\W*$"
-        ),
-    ),
-    (
-        Record.AUTHORS,
-        (
-            r"how\s+many\s+(?:co-?)?authors\s+(?:does|do|has|have|did|are|worked|wrote)\b(?:\s+(?:on|of"
-            r"|behind))?"
-        ),
-    ),
-    (Record.AUTHORS, rf"whose\s+(?:{_NOUN}|work)\s+(?:is|was)|\bwho\s+did\s+(?:it|this|that)\W*$"),
-    (
-        Record.DATE,
-        (
-            r"(?:when|(?:in\s+)?(?:which|what)\s+(?:year|month|date))\s+(?:was|were|is|are|did|has|have|does"
-            rf"|do)\b(?=.*\b{_OUT}\W*(?:$|\?))"
-        ),
-    ),
-    (
-        Record.DATE,
-        (
-            r"(?:(?:what|when)(?:'?s|s| is| was)?\s+)?(?:the\s+)?(?:publication|release|published"
-            r"|publishing)\s+(?:date|year)(?:\s+(?:of|for))?"
-        ),
-    ),
-    (Record.DATE, r"(?:what(?:'?s|s| is| was)?\s+)?(?:the\s+)?(?:date|year)\s+(?:of|for)"),
-    (Record.DATE, r"when\s+(?:was|is)\s+(?=(?:it|this|that)\W*$)"),
-    (Record.DATE, r"since\s+when\b|how\s+(?:old|recent|new)\s+(?:is|are)"),
-    (
-        Record.DATE,
-        (
-            r"(?:(?:what|which)\s+(?:year|date|month)|when)(?:'?s|\s+(?:is|was|are"
-            r"|were))(?=\s+\S+(?:\s+\S+){0,3}\s+from\W*$)"
-        ),
-    ),
-    (Record.DATE, r"^\W*(?:when|(?:in\s+)?(?:what|which)\s+(?:year|date)|(?:and\s+)?(?:the\s+)?(?:date|year))\W*$"),
-    (
-        Record.LINK,
-        (
-            r"(?:what(?:'?s|s| is)|where(?:'?s|s| is)|give|send|show|share|have|got|get|need|want|is there"
-            r"|drop)\b(?:\s+(?:me|us|you|i|can))*\s+(?:the\s+|a\s+|an\s+|its\s+|any\s+)?(?:arxiv\s+)?(?:link"
-            r"|url|doi|pdf|arxiv(?:\s+(?:id|page|number))?)\b(?!\s+between)(?:\s+(?:to|of|for))?"
-        ),
-    ),
-    (
-        Record.LINK,
-        (
-            r"(?:^|\bthe\s+)(?:arxiv\s+)?(?:link|url|doi|pdf|arxiv\s+(?:id|page|number))\s+(?:to|of|for)"
-            r"|^\W*(?:the\s+|its\s+)?(?:arxiv\s+)?(?:link|url|doi|pdf)\W*$"
-        ),
-    ),
-    (
-        Record.LINK,
-        (
-            r"where\s+(?:can|could|do|may)\s+(?:i|we|one|you)\s+(?:read|find|get|download|see"
-            r"|access)(?=\W+(?:it|this|that|them|the\s+(?:full\s+)?(?:text|paper|pdf)|\S+(?:\s+\S+)?)\W*$)"
-        ),
-    ),
-)
-
-_HAS_CODE: tuple[str, ...] = (
-    (
-        r"(?:(?:with|have|has|having|releas\w+|provid\w+|shar\w+|publish\w*|include|includes|come with"
-        r"|comes with|got)\s+(?:(?:its|their|the|any|some|public|open|available|released|published"
-        rf"|accompanying)\s+)*{_CODE}){_ENDS}(?:\s+(?:available|online|public|released|published))*"
-    ),
-    (
-        r"(?:is|are|where(?:'?s|s| is)|show|get|find|give|any|the)\s+(?:me\s+)?(?:there\s+)?(?:any\s+"
-        rf"|some\s+|a\s+|the\s+|its\s+|their\s+)*(?:public\s+|open\s+)?{_CODE}(?:\s+(?:available|online"
-        rf"|public|released|published|of|for|to|behind))*{_ENDS}"
-    ),
-    rf"^\W*(?:and\s+|its\s+|the\s+|any\s+)*{_CODE}\W*$",
-    r"(?P<one>is|are|was)\s+(?:(?!\bopen\b).){1,60}(?P<two>open[- ]?sourced?)\W*$",
-)
-
-_NO_CODE = rf"(?:without|(?:have|has|with) no|lack(?:s|ing)?)\s+(?:any\s+|public\s+)*{_CODE}{_ENDS}"
-
-_OF_ONE_PAPER = re.compile(
-    r"^\W*(?:does|do|did|has|have|is|are|was|where|wheres|show|get|find|give|any|the|its|and|code"
-    r"|github)\b"
-)
+# "who wrote it and when?": each clause may ask for a fact.
+_JOINT = re.compile(r"[,;?&]|\band\b")
 
 
 def record_in(low: str) -> Frame:
-    """The fact of a paper's record that is asked for."""
-    for record, pattern in _RECORDS:
-        if (match := re.search(rf"(?<![\w'])(?:{pattern})", low)) and not _of_the_content(record, low, match.end()):
-            spans = [match.span()]
-            if record is Record.DATE and (out := re.search(rf"\b{_OUT}\W*$", low)) and out.start() >= match.end():
-                spans.append(out.span())
-            return Frame(tuple(spans), record)
+    """The fact of a paper's record that is asked for, and those that are asked for in the same breath."""
+    joints = [(0, 0), *(match.span() for match in _JOINT.finditer(low)), (len(low), len(low))]
+    clauses = [(end, low[end:start]) for (_, end), (start, _) in itertools.pairwise(joints)]
+    asking = [(at, clause, fact) for at, clause in clauses if (fact := _fact_in(clause)).record is not None]
+    further = [(at, clause, fact.record) for at, clause, fact in asking[1:] if fact.record and _alone(clause, fact)]
+    if not further:
+        return _fact_in(low)
+    start, _, first = asking[0]
+    spans = [(start + begin, start + end) for begin, end in first.spans]
+    spans += [(at, at + len(clause)) for at, clause, _ in further]
+    also = dict.fromkeys(record for *_, record in further if record is not first.record)
+    return Frame(tuple(spans), first.record, also=tuple(also))
+
+
+def _alone(clause: str, fact: Frame) -> bool:
+    """Whether a clause asks for the fact and names nothing."""
+    return not says_something(cut(clause, fact.spans))
+
+
+def _fact_in(low: str) -> Frame:
+    for record, asking in _FACTS:
+        match = asking.search(low)
+        if match is None or (record is Record.AUTHORS and _OF_THE_CONTENT.match(low[match.end() :])):
+            continue
+        out = _OUT_AT_THE_END.search(low, match.end()) if record is Record.DATE else None
+        return Frame((match.span(), out.span()) if out else (match.span(),), record)
     return Frame()
-
-
-def _of_the_content(record: Record, low: str, end: int) -> bool:
-    """Whether it is the abstract that tells what the authors did, or who invented something long ago."""
-    if record is Record.AUTHORS:
-        return (
-            re.match(
-                r"\s*(?:propose|find|conclude|claim|suggest|report|use|show|argue|evaluate|say|recommend)", low[end:]
-            )
-            is not None
-        )
-    return False
 
 
 def code_in(low: str) -> Frame:
     """Whether code is asked about: of one paper (a record), or of those wanted (a filter)."""
-    if match := re.search(rf"\b(?:{_NO_CODE})", low):
+    if match := _NO_CODE.search(low):
         return Frame((match.span(),), has_code=False)
-    for pattern in _HAS_CODE:
-        if match := re.search(rf"(?<!\w)(?:{pattern})", low):
-            spans = (match.span("one"), match.span("two")) if "one" in match.groupdict() else (match.span(),)
-            return Frame(spans, Record.CODE if _OF_ONE_PAPER.match(low) else None, has_code=True)
+    if match := _HAS_CODE.search(low):
+        spans = (match.span("one"), match.span("two")) if match["one"] else (match.span(),)
+        return Frame(spans, Record.CODE if _OF_ONE_PAPER.match(low) else None, has_code=True)
     return Frame()

@@ -1,7 +1,7 @@
 """Understanding a question: from a person's words to filters, a record question and a topic."""
 
 import datetime as dt
-import re
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +11,7 @@ from retrieval.questions.frame import Frame
 from retrieval.questions.listings import categories_in, count_in, order_in
 from retrieval.questions.named import Named, paper_misspelt, paper_titled, papers_named, short_name
 from retrieval.questions.people import People, people_in
+from retrieval.questions.phrasing import phrases
 from retrieval.questions.question import Order, Question, Record, Wants
 from retrieval.questions.records import code_in, record_in
 from retrieval.questions.wants import bare_topic, is_asking, unframed, wants_in
@@ -22,10 +23,13 @@ LONGEST_QUESTION = 400
 FACTS = frozenset({Record.AUTHORS, Record.DATE, Record.ORGANISATION, Record.CATEGORY, Record.LINK, Record.CODE})
 """What is asked of one paper, or of a few."""
 
-_OF_PAPERS = re.compile(
-    r"\b(?:papers?|articles?|publications?|preprints?|manuscripts?|abstracts|library|published?|publish|released|written|wrote|write"
-    r"|appeared|came out|come out|posted|submitted|authors?|research|works?)\b"
+_OF_PAPERS = phrases(
+    """
+    papers?|articles?|publications?|preprints?|manuscripts?|abstracts|library|research|works?|authors?
+    published?|publish|released|written|wrote|write|appeared|came out|come out|posted|submitted
+    """
 )
+_SEVERAL = phrases("papers|any (paper|of)|which")
 _SPEAKS_OF_MORE = frozenset({Wants.LIST, Wants.WHICH_PAPER, Wants.STATEMENT})
 _LISTING = frozenset({Wants.LIST, Wants.WHICH_PAPER})
 _MEANS = word_set(
@@ -41,6 +45,7 @@ _OUTCOMES = word_set(
     detect generate outdo benefit claim suggest rank quantise quantize store keep support
     """
 )
+_JOINTS = word_set("than with to and an or versus vs against")
 _COMPARED = word_set("better faster slower worse cheaper smaller larger")
 _PAPER_OF = word_set("paper article preprint publication abstract authors author")
 
@@ -70,6 +75,8 @@ class _Parts:
         return Filters(
             authors=self.people.authors,
             organisations=self.people.organisations,
+            not_authors=self.people.not_authors,
+            not_organisations=self.people.not_organisations,
             categories=self.categories.categories,
             since=self.period.since,
             until=self.period.until,
@@ -108,7 +115,7 @@ def _take_apart(words: Words, names: KnownNames, today: dt.date) -> _Parts:
 
 def _asks_for_the_code(parts: _Parts) -> bool:
     """Whether the code of one paper is asked for, not the papers that have some."""
-    several = re.search(r"\b(?:papers|any\s+(?:paper|of)|which)\b", parts.words.low)
+    several = _SEVERAL.search(parts.words.low)
     return parts.code.record is Record.CODE and not several and not parts.count.spans
 
 
@@ -119,13 +126,21 @@ def _fact(parts: _Parts, names: KnownNames) -> Question:
     left = bare_topic(cut(words.text, asked))
     focus = _named_beside(parts, asked) or (paper_titled(left, names) or paper_misspelt(left, names) if left else ())
     if focus:
-        return _about(Question(text=words.text, record=record), focus)
+        return _about(Question(text=words.text, record=record, also=parts.record.also), focus)
     if record is Record.CODE and says_something(left):
         return _content(parts, names)
     topic = bare_topic(cut(words.text, [*asked, *parts.filter_spans]))
     filters = replace(parts.filters, has_code=None) if record is Record.CODE else parts.filters
     order, limit = parts.order.order, parts.order.limit
-    return Question(text=words.text, topic=topic, record=record, filters=filters, order=order, limit=limit)
+    return Question(
+        text=words.text,
+        topic=topic,
+        record=record,
+        also=parts.record.also,
+        filters=filters,
+        order=order,
+        limit=limit,
+    )
 
 
 def _named_beside(parts: _Parts, asked: Sequence[Span]) -> tuple[str, ...]:
@@ -193,7 +208,8 @@ def _meant(parts: _Parts) -> tuple[str, ...]:
     if parts.wants is Wants.COMPARISON:
         alone = _alone(parts)
         beside = [name for name in parts.named if _set_beside(words, name) or _placed_as_a_name(parts, name)]
-        return _ids(name for name in parts.named if name.sure or alone or (sure and name in beside))
+        paired = _paired(parts)
+        return _ids(name for name in parts.named if name.sure or alone or name in paired or (sure and name in beside))
     return _ids(
         name
         for name in parts.named
@@ -202,7 +218,17 @@ def _meant(parts: _Parts) -> tuple[str, ...]:
 
 
 def _set_beside(words: Words, name: Named) -> bool:
-    return words.key(name.first - 1) in ("than", "with", "to", "and", "or", "versus", "vs", "against")
+    return words.key(name.first - 1) in _JOINTS
+
+
+def _paired(parts: _Parts) -> list[Named]:
+    """The names with nothing but "and", "vs" or the like between them, which makes papers of common words too."""
+    pairs = [
+        (one, other)
+        for one, other in itertools.pairwise(parts.named)
+        if other.first - one.stop == 1 and _set_beside(parts.words, other)
+    ]
+    return [name for pair in pairs for name in pair]
 
 
 def _alone(parts: _Parts) -> bool:

@@ -2,102 +2,131 @@
 
 import re
 
+from retrieval.questions.phrasing import BE, PAPERS, phrases
 from retrieval.questions.question import Wants
 from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Words, word_set
 
-_MANY = r"(?:papers|articles|publications|preprints|studies|works|abstracts)"
-
-_COMPARISON = re.compile(
-    r"\bcompar(?:e|es|ed|ing|ison)\b|\bversus\b|\bvs\b|\bdifferen(?:ce|ces|t)\s+(?:between|from)\b"
-    r"|\bdiffers?\b(?=.*\bfrom\b|.*\band\b)"
-    r"|\b(?:better|faster|slower|worse|cheaper|smaller|larger|higher|lower|more|less)\b[^?]*\bthan\b"
-    r"|\bhow\s+do(?:es)?\b[^?]*\bstack\s+up\b"
-    r"|\bwhich\s+(?:one\s+)?(?:is|of|are)\b[^?]*\b(?:better|faster|slower|cheaper|best)\b"
+_COMPARISON = phrases(
+    """
+    comp(ar|air|er)(e|es|ed|ing)?|comparison            # compare HEAT and COMET
+    (versus|vs)                                         # HEAT vs COMET
+    differen(ce|ces|t) (between|from)                   # what is the difference between HEAT and COMET?
+    differs?(?=.*\\b(from|and)\\b)                      # how do HEAT and COMET differ from Domino?
+    {more} ... than                                     # is HEAT faster than COMET?
+    how do[es] ... stack up                             # how does HEAT stack up?
+    which [one ](is|of|are) ... ({more}|best)           # which of them is faster?
+    """,
+    more="better|faster|slower|worse|cheaper|smaller|larger|higher|lower|more|less",
+)
+_WHICH_PAPER = phrases(
+    """
+    (which|what) [(is|was) the ]{work}                            # which paper covers pruning?
+    (the|a) (paper|article) (that|which|about|on|where|covering)  # the paper that prunes networks
+    where is ... (discussed|described|covered)                    # where is pruning discussed?
+    """,
+    work="paper|article|publication|study|work|abstract|one",
+)
+_LIST = phrases(
+    """
+    {quantity} [me |us ][of ]{owner}{papers}                       # show me all papers on pruning
+    ^(\\S+ ){0,4}{sure}                  # newest vision papers
+    what else                                                      # what else is there on pruning?
+    (is|are) there (any|anything|a|some|something)                 # is there anything on pruning?
+    what (do|does|have|has) (we|you|the library) (have|got|know)   # what do you have on pruning?
+    do (you|we) have (any|some|a|something)                        # do you have something on pruning?
+    anything (on|about|by|from|new)                                # anything about pruning?
+    ^(list|find|search|show)                                       # find pruning at run time
+    (which|what) [ones ](have|are|were|do|come)(?= ... (code|by|from|published)\\b)  # which are by Zhang?
+    what{be} in (the|your|this|our) (library|collection)           # what's in the library?
+    ^(list|show) [me ](all|everything)                             # list everything
+    """,
+    quantity="which|what|list|show|give|find|any|all|these|the|other|some|more",
+    owner="[the |all |any |some |other |our |your ]*",
+    papers=PAPERS,
+    sure=PAPERS.replace("|works", ""),  # "works" is a verb as well: how pruning works
+    be=BE,
+)
+_NUMBER = phrases(
+    """
+    how {much}                                         # how much memory does it save?
+    by how much                                        # by how much is it faster?
+    (what|which)[{be}] [{whose} ](\\w+ ){0,2}{figure}  # what is the average speed-up?
+    ^[(any|the|what{be} the) ](numbers?|figures?|results?|measurements?)$  # any numbers?
+    """,
+    much="""
+        much|many|fast|long|large|big|high|low|often|far|small|accurate|slow|expensive|few|quick|quickly|deep|wide
+        strong
+        """,
+    whose="\\S+'s|the|its|their|an|a",
+    figure="""
+        speed-?ups?|percent[age]|accurac(y|ies)|ratio|rate|number|fraction|share|throughput|size|scores?|factor
+        amount|latency|cost|prevalence|reduction|improvement|proportion|win rate
+        """,
+    be=BE,
+)
+_REASON = phrases(
+    """
+    ^[and |so |but ]*(why|how come)                       # why is it faster?
+    ^[and |so |but ]*what (is|was|are) the {reason}s?     # what is the reason?
+    ^[and |so |but ]*what (motivates|causes|explains)     # what explains the gain?
+    for what reason                                       # for what reason is it faster?
+    """,
+    reason="reason|motivation|cause",
+)
+_DEFINITION = phrases(
+    """
+    ^[and |so ]*what({be}|s| exactly is) [a |an ](?!the\\b)\\S\\w*       # what is a KV cache?
+    ^[and |so ]*what (does|do) \\S+( \\S+){0,3} (mean|stand for)         # what does KV stand for?
+    ^[and |so ]*(define|definition of|what is meant by|meaning of)       # define sequence parallelism
+    """,
+    be=BE,
+)
+_METHOD = phrases(
+    """
+    ^[and |so ]*(how|in what way|by what means)                          # how does it work?
+    what (methods?|approach[es]|techniques?|algorithms?|strateg(y|ies))  # what approach is taken?
+    """
+)
+_KINDS = (
+    (Wants.WHICH_PAPER, _WHICH_PAPER),
+    (Wants.COMPARISON, _COMPARISON),
+    (Wants.LIST, _LIST),
+    (Wants.NUMBER, _NUMBER),
+    (Wants.REASON, _REASON),
+    (Wants.DEFINITION, _DEFINITION),
+    (Wants.METHOD, _METHOD),
 )
 
-_WANTS: tuple[tuple[Wants, str], ...] = (
-    (
-        Wants.NUMBER,
-        (
-            r"\bhow\s+(?:much|many|fast|long|large|big|high|low|often|far|small|accurate|slow|expensive|few"
-            r"|quick|quickly|deep|wide|strong)\b|\bby\s+how\s+much\b"
-        ),
-    ),
-    (
-        Wants.NUMBER,
-        (
-            r"\b(?:what|which)(?:'?s|s| is| are| was| were)?\s+(?:(?:[\w-]+'s|the|its|their|an"
-            r"|a)\s+)?(?:\w+\s+){0,2}(?:speed-?ups?|percent(?:age)?|accurac(?:y|ies)|ratio|rate|number"
-            r"|fraction|share|throughput|size|scores?|factor|amount|latency|cost|prevalence|reduction"
-            r"|improvement|proportion|win rate)\b"
-        ),
-    ),
-    (
-        Wants.REASON,
-        (
-            r"^\W*(?:and\s+|so\s+|but\s+)?(?:why|how\s+come|what\s+(?:is|was|are)\s+the\s+(?:reason"
-            r"|motivation|cause)s?|what\s+(?:motivates|causes|explains))\b|\bfor\s+what\s+reason\b"
-        ),
-    ),
-    (
-        Wants.DEFINITION,
-        (
-            r"^\W*(?:and\s+|so\s+)?(?:what(?:'?s|s| is| are| exactly is)\s+(?:a\s+|an\s+)?(?!the\b)\S"
-            r"|what\s+(?:does|do)\s+\S+(?:\s+\S+){0,3}\s+(?:mean|stand\s+for)\b|define\b|definition\s+of\b"
-            r"|what\s+is\s+meant\s+by\b|meaning\s+of\b)"
-        ),
-    ),
-    (
-        Wants.METHOD,
-        (
-            r"^\W*(?:and\s+|so\s+)?(?:how|in\s+what\s+way|by\s+what\s+means)\b|\bwhat\s+(?:methods?"
-            r"|approach(?:es)?|techniques?|algorithms?|strateg(?:y|ies))\b"
-        ),
-    ),
+_ASKING = phrases(
+    """
+    ^[(on|in|at|with|by|for|to|from) (?=(which|what|whom|how)\\b)]{opening}{asking}  # and in which paper is it?
+    """,
+    opening="[and |so |but |ok |hey |please |then ]*",
+    asking="""
+        who|whos|whose|whom|what|whats|when|where|wheres|which|why|how|hows
+        is|are|was|were|do|does|did|can|could|would|will|should|has|have|had|may|might
+        tell|show|give|list|find|explain|describe|define|compare|summari(s|z)e|name|search|look|get
+        i want|i need|i'?m looking
+        """,
 )
-
-_WHICH_PAPER = re.compile(
-    r"\b(?:which|what)\s+(?:is\s+the\s+|was\s+the\s+)?(?:paper|article|publication|study|work|abstract|one)\b(?!s)"
-    r"|\b(?:the|a)\s+(?:paper|article)\s+(?:that|which|about|on|where|covering)\b"
-    r"|\bwhere\s+is\b[^?]*\b(?:discussed|described|covered)\b"
-)
-
-_LIST = re.compile(
-    r"\b(?:which|what|list|show|give|find|any|all|these|the|other|some|more)\s+(?:me\s+"
-    rf"|us\s+)?(?:of\s+)?(?:the\s+|all\s+|any\s+|some\s+|other\s+|our\s+|your\s+)*{_MANY}\b"
-    rf"|^\W*(?:\S+\s+){{0,4}}{_MANY}\b|\bwhat\s+else\b|\b(?:is|are)\s+there\s+(?:any(?:thing)?|a|some|something)\b"
-    r"|\bwhat\s+(?:do|does|have|has)\s+(?:we|you|the\s+library)\s+(?:have|got|know)\b"
-    r"|\bdo\s+(?:you|we)\s+have\s+(?:any|some|a|something)|\banything\s+(?:on|about|by|from|new)\b"
-    r"|^\W*(?:list|find|search|show)\b|\b(?:which|what)\s+(?:ones\s+)?(?:have|are|were|do"
-    r"|come)\b(?=[^?]*\b(?:code|by|from|published)\b)"
-)
-
-_EVERYTHING = re.compile(
-    r"\bwhat(?:'?s|s| is)\s+in\s+(?:the|your|this|our)\s+(?:library|collection)|^\W*(?:list"
-    r"|show)\s+(?:me\s+)?(?:all|everything)\b"
-)
-
-_ASKING = re.compile(
-    r"^\W*(?:(?:on|in|at|with|by|for|to|from)\s+(?=(?:which|what|whom|how)\b))?(?:and\s+|so\s+|but\s+|ok\s+|hey\s+|please\s+|then\s+)*(?:who|whos|whose|whom|what|whats"
-    r"|when|where|wheres|which|why|how|hows|is|are|was|were|do|does|did|can"
-    r"|could|would|will|should|has|have|had|may|might|tell|show|give|list|find|explain|describe"
-    r"|define|compare|summari[sz]e|name|search|look|get|i\s+want|i\s+need|im\s+looking"
-    r"|i'm\s+looking)\b"
-)
-
 _FINITE = word_set("is are was were has have had can could may might must will would should does do did cannot")
 
-_POLITE = re.compile(
-    r"^\W*(?:(?:please|pls|plz|hey|hi|hello|ok|okay|so|well|quoth|thanks|thank you|cheers|great|cool"
-    r"|now|then|and|also|but)\b[\s,!.:]*"
-    r"|(?:can|could|would|will)\s+you\s+(?:please\s+)?|do\s+you\s+know\s+|i(?:\s+would|'d"
-    r"|d)?\s+(?:want|like|need|love)\s+to\s+(?:know|see|find|read)\s+(?:about\s+)?"
-    r"|(?:let\s+me\s+know|tell\s+(?:me|us))\s+(?:(?:more|something|everything|all"
-    r"|a\s+bit)\s+)?(?:about\s+)?|(?:explain|describe|define|summari[sz]e)\s+(?:to\s+me\s+)?"
-    r"|(?:im|i'm|i\s+am)\s+(?:looking\s+for|interested\s+in|searching\s+for)\s+|i\s+(?:need|want)\s+|remind\s+me\s+)"
+_POLITE = phrases(
+    """
+    ^(please|pls|plz|hey|hi|hello|ok|okay|so|well|quoth|thanks|thank you|cheers|great|cool)   # please
+    ^(now|then|and|also|but)                                          # and
+    ^(can|could|would|will) you[ please]                              # could you please
+    ^do you know                                                      # do you know
+    ^i[ would|'?d] (want|like|need|love) to (know|see|find|read)[ about]   # I'd like to know about
+    ^(let me know|tell (me|us))[ {amount}][ about]                    # tell me more about
+    ^(explain|describe|define|summari(s|z)e)[ to me]                  # explain to me
+    ^(i'?m|i am) (looking for|interested in|searching for)            # I'm looking for
+    ^i (need|want)                                                    # I need
+    ^remind me                                                        # remind me
+    """,
+    amount="more|something|everything|all|a bit",
 )
-
-_TRAILING = re.compile(r"\s+(?:to me|for me|please|pls|again)\W*$", re.IGNORECASE)
+_TRAILING = re.compile(r"\s+(?:to me|for me|please|pls|again|instead)\W*$", re.IGNORECASE)
 _INTRODUCING = word_set(
     """
     about on cover covers covering covered discuss discusses discussing describe describes describing mention
@@ -122,14 +151,9 @@ _FRAME_WORDS = (
 
 def wants_in(low: str) -> Wants:
     """The kind of answer that a question wants."""
-    if _COMPARISON.search(low) and not _WHICH_PAPER.search(low):
-        return Wants.COMPARISON
-    if _WHICH_PAPER.search(low):
-        return Wants.WHICH_PAPER
-    if _LIST.search(low) or _EVERYTHING.search(low):
-        return Wants.LIST
-    for wants, pattern in _WANTS:
-        if re.search(pattern, low):
+    asking = unframed(low)
+    for wants, kind in _KINDS:
+        if kind.search(low) or kind.search(asking):
             return wants
     return Wants.STATEMENT if _is_statement(low) else Wants.CONTENT
 
@@ -148,8 +172,8 @@ def _is_statement(low: str) -> bool:
 
 def unframed(text: str) -> str:
     """The text without polite openings: what is left still says how it asks."""
-    while (match := _POLITE.match(text.lower())) is not None and match.end():
-        text = text[match.end() :]
+    while match := _POLITE.match(text.lower()):
+        text = text[match.end() :].lstrip(" ,!.:")
     return _TRAILING.sub("", text)
 
 
