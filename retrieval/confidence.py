@@ -18,6 +18,9 @@ from retrieval.queries import Hit, Query, QueryTerm
 # From here on an answer is shown as one; below it, what was found is shown as the nearest.
 ANSWERED_FROM = 0.5
 
+# Words: of a question this long, one that no paper holds hardly decides; of a shorter one it decides the more.
+_MANY_WORDS = 8
+
 # BM25's k1 + 1: what a term's idf is multiplied by in a paper that holds it often.
 _MOST_OF_A_TERM = 2.2
 
@@ -74,7 +77,7 @@ def signs(query: Query, papers: Sequence[tuple[Hit, Paper]], index: PaperIndex) 
     next_score = papers[1][0].score if len(papers) > 1 else best.score
     bags = [index.analyzer.bag(text) for text in (paper.title, paper.abstract)]
     near = {pair for plain, _ in bags for pair in pairwise(plain)}
-    words = [word.as_written(near) for word in query_words(query, index.analyzer)]
+    words = query_words(query, index.analyzer)
     highest = _MOST_OF_A_TERM * sum(term.idf * term.weight * _worth(term) for term in query.terms)
     return Signs(
         cover=share_covered(words, {term for bag in bags for terms in bag for term in terms}),
@@ -106,7 +109,7 @@ def calibrated(signs: Signs) -> float:
         + 4.9 * signs.strength
         + 2.7 * signs.lead * signs.cover
         + 2.4 * signs.pairs
-        - 2.2 * signs.unknown
+        - (2.2 + 2.0 * max(0.0, 1 - signs.words / _MANY_WORDS)) * signs.unknown
         + 0.14 * math.log(1 + signs.words)
         - 0.16 * math.log(max(1, signs.papers))
     )

@@ -1,9 +1,8 @@
 """How much of a question a text covers: each word of the question by its idf, whatever form of it the text holds."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, groupby, pairwise
-from typing import Self
+from dataclasses import dataclass
+from itertools import chain, groupby
 
 from retrieval.analysis import Analyzer
 from retrieval.everyday import is_everyday, written_for
@@ -12,7 +11,7 @@ from retrieval.queries import Origin, Query, QueryTerm
 
 # What a term that abstracts write for an everyday word is worth beside the word itself.
 _ALIKE = 0.7
-# What an everyday word that a text doesn't hold is worth, beside any other: as good as nothing.
+# What an everyday word that no paper holds is worth, beside any other: as good as nothing.
 EVERYDAY_WORTH = 0.1
 
 # Words: what is longer before a title's colon is a topic, as in "Aspirin after surgery: a trial".
@@ -23,7 +22,7 @@ _LONGEST_NAME = 2
 class QueryWord:
     """A word of the question. It is covered by any of its `forms`, each a set of terms (with their idf) that stand
     for it together: itself, its parts, the long form of an abbreviation, the nearest known word. For an `everyday` word
-    there may be terms `alike`, of which each nearly covers it. `known` says whether a paper holds any of all these.
+    there may be terms `alike`, of which each nearly covers it. `known` says whether a paper of the library holds it.
     """
 
     surface: str
@@ -46,15 +45,6 @@ class QueryWord:
     def is_held(self, terms: Collection[str]) -> bool:
         """Whether one of its forms is among the terms as a whole."""
         return any(all(term in terms for term in form) for form in self.forms)
-
-    def as_written(self, near: Collection[tuple[str, str]]) -> Self:
-        """The word as a text of these neighbouring terms may cover it: GPT-4 is not there because GPT and a 4 are."""
-        forms = tuple(
-            form
-            for form in self.forms
-            if not any(map(str.isdigit, form)) or all(pair in near for pair in pairwise(form))
-        )
-        return replace(self, forms=forms or ({self.surface: self.idf},))
 
     def holds(self, terms: Collection[str]) -> bool:
         """Whether one of its forms has all the terms: they are neighbours within this word, not in the question."""
@@ -84,17 +74,17 @@ def _word(terms: Sequence[QueryTerm], analyzer: Analyzer) -> QueryWord:
         forms=tuple(by_origin.values()),
         alike=alike,
         everyday=is_everyday(surface),
-        known=bool(known or alike),
+        known=bool(known),
     )
 
 
 def share_covered(words: Collection[QueryWord], held: Collection[str]) -> float:
     """The idf-weighted share, 0 to 1, of the question's words that a text of these terms covers.
 
-    An everyday word that it doesn't hold hardly counts.
+    An everyday word that no paper holds hardly counts.
     """
     shares = [(word, word.covered(lambda term: float(term in held))) for word in words]
-    total = sum(word.idf * (EVERYDAY_WORTH if word.everyday and not share else 1.0) for word, share in shares)
+    total = sum(word.idf * (EVERYDAY_WORTH if word.everyday and not word.known and not share else 1.0) for word, share in shares)
     return sum(word.idf * share for word, share in shares) / total if total else 0.0
 
 

@@ -16,7 +16,7 @@ def _pairs(*lines: tuple[str, str]) -> Mapping[str, tuple[str, ...]]:
 # What people say, and what abstracts write for it.
 _WRITTEN = _pairs(
     (
-        "fast faster fastest quick quicker quickest quickly speed speeds slow slower slowly",
+        "fast faster fastest quick quicker quickest quickly speed speeds slow slower slowly latency throughput",
         "speedup faster throughput latency accelerate",
     ),
     ("cheap cheaper cheapest expensive costly pricey affordable money price", "cost overhead affordable expense"),
@@ -31,7 +31,7 @@ _WRITTEN = _pairs(
     ("proven prove proves proof proofs guarantee guarantees guaranteed", "theoretical guarantee prove proof"),
     ("fix fixes solve solves tackle tackles", "address mitigate overcome eliminate"),
     ("save saves saving savings", "reduce reduction"),
-    ("hardware chip chips machine machines device devices", "hardware gpu cpu fpga processor accelerator platform"),
+    ("hardware chip chips machine machines device devices", "hardware gpu cpu fpga processor platform"),
     ("tested tried", "evaluate evaluation experiment"),
     ("weakness drawback drawbacks wrong trouble issue issues", "challenge bottleneck limitation suffer"),
     ("trick tricks idea ideas", "technique propose novel"),

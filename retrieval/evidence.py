@@ -67,8 +67,8 @@ class Asked:
     @classmethod
     def of(cls, question: Question, query: Query, analyzer: Analyzer) -> Self:
         focus, counted = _FOCUS.search(question.text), _COUNTED.search(question.text)
-        words = tuple(word for word in query_words(query, analyzer) if word.known)
-        if question.wants is Wants.COMPARISON:
+        words = tuple(word for word in query_words(query, analyzer) if word.known or word.alike)
+        if question.wants is Wants.COMPARISON and len(question.focus) > 1:
             words = tuple(word for word in words if not _COMPARING.fullmatch(word.surface))
         return cls(
             words=words,
@@ -116,12 +116,15 @@ def _word_weight(
 
 def _counts(counted: Collection[str], held: Sequence[Term]) -> bool:
     """Whether a number stands right before what is to be counted: 128 GPUs, three subgraphs."""
-    row = [term for term in held if term.kind in IN_A_ROW]
+    row = [term for term in held if term.kind in IN_A_ROW] if counted else []
     return any(
-        term.text in counted
-        and any(before.text.isdigit() or before.surface.casefold() in _IN_WORDS for before in row[max(0, i - _NUMBER_BEFORE) : i])
-        for i, term in enumerate(row)
-    ) if counted else False
+        term.text in counted and any(map(_is_number, row[max(0, place - _NUMBER_BEFORE) : place]))
+        for place, term in enumerate(row)
+    )
+
+
+def _is_number(term: Term) -> bool:
+    return term.text[:1].isdigit() or term.surface.casefold() in _IN_WORDS
 
 
 def _by_sentence(terms: Sequence[Term], sentences: Sequence[Sentence]) -> list[list[Term]]:

@@ -6,6 +6,7 @@ from itertools import chain, zip_longest
 
 from retrieval.analysis import Analyzer
 from retrieval.confidence import ANSWERED_FROM, confidence, confidence_within
+from retrieval.coverage import share_covered, terms_of
 from retrieval.errors import QuoteError
 from retrieval.evidence import Asked, Evidence, gather
 from retrieval.index import PaperIndex
@@ -75,6 +76,10 @@ _READ_FROM = 0.5
 _REPEAT_PENALTY = 1.5
 # How far below the best a quote may lie; what lies lower says little to the question.
 _MARGIN = 6.0
+# The share of what the best paper covers of the question that another has to cover, to be quoted beside it; and the
+# share of what the best sentence of a paper covers that a further one has to.
+_BEARS_FROM = 0.75
+_SENTENCE_BEARS_FROM = 0.5
 # Sentences: as many as a comparison quotes of each paper.
 _EACH_SIDE = 2
 
@@ -90,13 +95,24 @@ def choose(
     best = max((hit.score for hit, _ in papers), default=0.0)
     found = [
         _from_paper(asked, paper, _PAPER_WEIGHT * hit.score / best if best else 0.0, index.analyzer)
-        for hit, paper in papers[:_MOST_READ]
-        if question.focus or hit.score >= _READ_FROM * best
+        for hit, paper in _worth_reading(question, asked, papers, index.analyzer)
     ]
     compares = question.wants is Wants.COMPARISON and len(question.focus) > 1
     kept = _by_turns(found, limit) if compares else _best(found, limit)
     sure = _sureness(question, query, papers, index)
     return Answer(kept, sure, answered=bool(kept) and sure >= ANSWERED_FROM, unmatched=query.unmatched)
+
+
+def _worth_reading(
+    question: Question, asked: Asked, papers: Sequence[tuple[Hit, Paper]], analyzer: Analyzer
+) -> list[tuple[Hit, Paper]]:
+    """The papers in focus; else those that score well and cover about as much of the question as the best one."""
+    first = papers[:_MOST_READ]
+    if question.focus or len(first) < 2:
+        return list(first)
+    likely = [(hit, paper) for hit, paper in first if hit.score >= _READ_FROM * first[0][0].score]
+    shares = [share_covered(asked.words, terms_of(paper, analyzer)) for _, paper in likely]
+    return [found for found, share in zip(likely, shares, strict=True) if share >= _BEARS_FROM * shares[0]]
 
 
 def _sureness(question: Question, query: Query, papers: Sequence[tuple[Hit, Paper]], index: PaperIndex) -> float:
@@ -119,9 +135,11 @@ def _by_turns(found: Sequence[Sequence[ScoredQuote]], limit: int) -> tuple[Score
 
 
 def _from_paper(asked: Asked, paper: Paper, bonus: float, analyzer: Analyzer) -> list[ScoredQuote]:
+    evidence = gather(asked, paper, analyzer)
+    most = max((found.cover for found in evidence), default=0.0)
+    bearing = [found for found in evidence if found is evidence[0] or found.cover >= _SENTENCE_BEARS_FROM * most]
     return [
-        _quote(paper, found, found.points + bonus - repeat * _REPEAT_PENALTY)
-        for repeat, found in enumerate(gather(asked, paper, analyzer))
+        _quote(paper, found, found.points + bonus - repeat * _REPEAT_PENALTY) for repeat, found in enumerate(bearing)
     ]
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.questions import Question, Wants
 from retrieval.roles import Role, Sentence
@@ -47,6 +47,8 @@ _FINDING = Weights(
         Cue.PROCEDURE: -1.0,  # -0.3, 1.4
     },
 )
+# The same, where an aim can be no answer: does it, is it.
+_BORNE_OUT = replace(_FINDING, cues={**_FINDING.cues, Cue.BRINGS: -1.0})
 # Of the 78 tuning questions on the seeds, 73 get the right sentence first. With _FINDING in its place each of these
 # loses: _CONTENT 3, _CONTRIBUTION 5, _DEFINITION 8, _NUMBER 2, _REASON 1, _METHOD 1.
 _CONTENT = Weights(
@@ -117,6 +119,7 @@ _ASKED: tuple[tuple[re.Pattern[str], Weights], ...] = tuple(
         (r"\bhow\s+(?:much|many\s+times)\s+(?:\w+er|more|less)\b|\bspeed-?ups?\b", _FACTOR),
         (r"\bhow\s+(?:much|many|large|big|small|high|low|long|fast)\b|\bnumbers\b", _NUMBER),
         (r"^\W*what\b.*\bfor\W*$|\bpurpose\s+of\b|\bused\s+for\b|\bgood\s+for\b", _MEANING),
+        (r"\b(?:consists?|made)\s+(?:up\s+)?of\b", _MEANING),
         (r"^\W*(?:and\s+)?when\b", _WHEN),
         (r"\b(?:which|what)\s+(?:\w+\s+)?(?:hardware|gpus?|cpus?|chips?|machines?|devices?|processors?)\b", _WORDS),
     )
@@ -132,7 +135,7 @@ def weights_for(question: Question) -> Weights:
         if question.wants is not Wants.STATEMENT and pattern.search(question.text):
             return weights
     if question.wants is Wants.CONTENT and _YES_OR_NO.match(question.text):
-        return _WORDS if question.focus else _FINDING
+        return _WORDS if question.focus else _BORNE_OUT
     return _WEIGHTS[question.wants]
 
 
@@ -141,6 +144,6 @@ def weights_beside_the_name(weights: Weights, *, named: bool, alone: bool) -> We
 
     A paper named alone is told of by what it brings; a term that is no paper's name is not defined by that.
     """
-    if alone and weights in (_CONTENT, _FINDING, _WORDS, _METHOD):
+    if alone and weights in (_CONTENT, _FINDING, _BORNE_OUT, _WORDS, _METHOD):
         return _CONTRIBUTION
     return _MEANING if weights is _DEFINITION and not named else weights
