@@ -39,7 +39,7 @@ def word_matches(topic: str, paper: Paper, index: PaperIndex) -> list[WordMatch]
     """For each word of the topic, the weightiest first, what it is worth and whether the paper holds it."""
     analyzer = Analyzer()
     held = {term.text for text in (paper.title, paper.abstract) for term in analyzer.terms(text)}
-    words = query_words(index.read(topic))
+    words = query_words(index.read(topic), analyzer)
     total = sum(word.idf for word in words)
     matches = [
         WordMatch(word.surface, word.idf / total, word.covered(lambda term: float(term in held))) for word in words
