@@ -40,6 +40,8 @@ _K1, _B = 0.6, 0.5
 _FOCUS_WEIGHT = 5.0
 # An everyday word that nothing else is written for: `work` stands in "In this work" as well.
 _EVERYDAY_WEIGHT = 0.3
+# One that something is written for: what is said of the rest hangs on it, as on `hurt` in "does it hurt the accuracy".
+_OUTCOME_WEIGHT = 1.5
 # What a sentence gains that says how many there are of what is counted.
 _COUNTS = 3.0
 _FOCUS = re.compile(r"\b(?:effects?|impact|influence)\s+of\b.*\bon\b(?P<focus>.*)", re.IGNORECASE | re.DOTALL)
@@ -111,6 +113,8 @@ def _word_weight(
         return word.idf * weights.name
     if word.everyday and not word.alike:
         return word.idf * _EVERYDAY_WEIGHT
+    if word.alike:
+        return word.idf * _OUTCOME_WEIGHT
     return word.idf * (weights.title if word.is_held(title) else 1.0)
 
 

@@ -79,7 +79,7 @@ _MARGIN = 6.0
 # The share of what the best paper covers of the question that another has to cover, to be quoted beside it; and the
 # share of what the best sentence of a paper covers that a further one has to.
 _BEARS_FROM = 0.75
-_SENTENCE_BEARS_FROM = 0.5
+_SENTENCE_BEARS_FROM = 0.3
 # Sentences: as many as a comparison quotes of each paper.
 _EACH_SIDE = 2
 
