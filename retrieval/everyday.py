@@ -1,7 +1,8 @@
 """Everyday words: what people say where abstracts write something else, and what says nothing of a topic.
 
 That no abstract holds "cheaper" or "explain" tells nothing; that none holds "quantum" does. Counts can't tell the two
-apart (abstracts write both), so this lists them: verbs and adjectives of everyday speech, and nouns of asking, but none that names a subject.
+apart (abstracts at large write both), so this lists them: verbs and adjectives of everyday speech, and nouns of asking,
+but none that names a subject.
 """
 
 from collections.abc import Mapping

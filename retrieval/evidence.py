@@ -46,9 +46,7 @@ _OUTCOME_WEIGHT = 1.5
 _COUNTS = 3.0
 _FOCUS = re.compile(r"\b(?:effects?|impact|influence)\s+of\b.*\bon\b(?P<focus>.*)", re.IGNORECASE | re.DOTALL)
 _COUNTED = re.compile(r"\bhow\s+many\s+(?P<things>[\w-]+)", re.IGNORECASE)
-_COMPARING = re.compile(
-    r"compar\w*|vs\.?|versus|differen\w*|differs?|better|worse|between|against", re.IGNORECASE
-)
+_COMPARING = re.compile(r"compar\w*|vs\.?|versus|differen\w*|differs?|better|worse|between|against", re.IGNORECASE)
 _IN_WORDS = frozenset("two three four five six seven eight nine ten eleven twelve".split())
 # Words: as far before a thing its number may stand, as in `128 NVIDIA GPUs`.
 _NUMBER_BEFORE = 2

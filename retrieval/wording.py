@@ -50,8 +50,8 @@ _PATTERNS: Mapping[Cue, str] = {
     Cue.BRINGS: rf"we(?= {_ADVERB}(?:propose|present|introduce|develop|describe|design|investigate|examine|explore"
     rf"|study|aim|sought))|in(?= this {_WORK}\b)|this(?= {_WORK} (?!shows|finds|suggests)\w+s\b)"
     r"|(?:is|are)(?= proposed\b)",
-    Cue.DEFINES: r"(?:is|are|be|been)(?= (?:an?|the|one of) )|called\b|refers?(?= to)|known(?= as)|defined(?= as)|termed\b"
-    r"|which(?= (?:is|are|provides|aims)\b)|features\b|consists?\b|comprises?\b"
+    Cue.DEFINES: r"(?:is|are|be|been)(?= (?:an?|the|one of) )|called\b|refers?(?= to)|known(?= as)|defined(?= as)"
+    r"|termed\b|which(?= (?:is|are|provides|aims)\b)|features\b|consists?\b|comprises?\b"
     r"|an?(?= (?:\w+[ -]){0,3}\w*(?:framework|system|method|approach|tool"
     r"|accelerator|solution|benchmark|initiative|model|algorithm|technique|dataset|library)\b)",
     Cue.AIM: r"aim(?:s|ed)?\b|objectives?\b|purpose\b|goal\b|sought\b|hypothes|whether\b|investigated?\b|examined?\b",
