@@ -86,9 +86,17 @@ _MEANING = Weights(
 _WORDS = Weights(
     title=0.25,
     roles={Role.BACKGROUND: -0.25, Role.RESULT: 0.25},
-    cues={Cue.BRINGS: -1.0},
+    cues={Cue.BRINGS: -1.0, Cue.GAP: -1.0},
 )
-_WHEN = Weights(cues={Cue.CONDITION: 2.0}, roles={Role.AIM: -0.5})
+_WHEN = Weights(
+    roles={Role.AIM: -0.5},
+    cues={Cue.CONDITION: 2.0, Cue.PRIOR: -1.0, Cue.GAP: -1.0},
+)
+_PURPOSE = Weights(
+    title=1.0,
+    roles={Role.BACKGROUND: -1.0},
+    cues={Cue.AIM: 3.0, Cue.BRINGS: 0.5},
+)
 _NUMBER = Weights(
     place=0.5,
     roles={Role.BACKGROUND: -1.0, Role.RESULT: 0.5},
@@ -128,7 +136,9 @@ _ASKED: tuple[tuple[re.Pattern[str], Weights], ...] = tuple(
         (r"^\W*what\b.*\bfor\W*$|\bpurpose\s+of\b|\bused\s+for\b|\bgood\s+for\b", _MEANING),
         (r"\b(?:consists?|made)\s+(?:up\s+)?of\b", _MEANING),
         (r"^\W*(?:and\s+)?when\b", _WHEN),
-        (r"\b(?:which|what)\s+(?:\w+\s+)?(?:hardware|gpus?|cpus?|chips?|machines?|devices?|processors?)\b", _WORDS),
+        (r"\bwho\b.*\b(?:for|help|benefits?|target)\b|\b(?:goal|aim|objective)s?\b|\b(?:meant|intended)\b", _PURPOSE),
+        (r"^\W*what\s+(?:makes|limits|slows|prevents)\b|^\W*why\b", _REASON),
+        (r"\b(?:which|what)\s+(?:\w+\s+){0,3}(?:hardware|gpus?|cpus?|chips?|machines?|devices?|processors?)\b", _WORDS),
     )
 )
 _YES_OR_NO = re.compile(
@@ -151,6 +161,6 @@ def weights_beside_the_name(weights: Weights, *, named: bool, alone: bool) -> We
 
     A paper named alone is told of by what it brings; a term that is no paper's name is not defined by that.
     """
-    if alone and weights in (_CONTENT, _FINDING, _BORNE_OUT, _WORDS, _METHOD):
+    if alone and weights in (_CONTENT, _FINDING, _BORNE_OUT, _WORDS, _METHOD, _MEANING):
         return _CONTRIBUTION
     return _MEANING if weights is _DEFINITION and not named else weights

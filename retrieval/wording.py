@@ -77,6 +77,7 @@ _PATTERNS: Mapping[Cue, str] = {
     r"|often\b|usually\b|known(?= to)|conventional",
     Cue.HEDGE: r"suggest|may\b|might\b|implications?\b|should\b|further(?= \w+)|warrant|could\b",
     Cue.REASON: r"because\b|due(?= to)|owing(?= to)|since\b|as(?= a result)|thus\b|therefore\b|hence\b|so(?= that)"
+    r"|driven(?= by)|rooted(?= in)|stems?(?= from)"
     r"|lead(?:s|ing)?(?= to)|caus(?:e|es|ed|ing)\b|in(?= order to)|to(?= (?:address|tackle|overcome|solve|answer)\b)",
     Cue.MEANS: r"using\b|by\b|via\b|through\b|specifically\b|leverag|employ|at(?= its core)|partition"
     r"|combin|integrat|uses?\b|based(?= on)",
