@@ -45,10 +45,11 @@ _OUTCOME_WEIGHT = 1.5
 # What is asked to be named: `which GPU`, `how many layers`.
 _THING_WEIGHT = 1.5
 # What a sentence gains that says how many there are of what is counted.
-_COUNTS = 3.0
+_COUNTS = 5.0
 _FOCUS = re.compile(r"\b(?:effects?|impact|influence)\s+of\b.*\bon\b(?P<focus>.*)", re.IGNORECASE | re.DOTALL)
 _THING = re.compile(
-    r"^\W*(?:\w+\s+)?(?:which|what|(?P<many>how\s+many))\s+(?:(?:kind|kinds|sort|type|types)\s+of\s+)?(?P<thing>[\w-]+)",
+    r"^\W*(?:\w+\s+)?(?:which|what|(?P<many>how\s+many))\s+(?:(?:kinds?|sorts?|types?)\s+of\s+)?"
+    r"(?P<thing>[\w-]+(?:\s+[\w-]+)?)(?:\s+(?:do|does|did|is|are|was|were|can|could|has|have|will|in|of)\b|\W*$)",
     re.IGNORECASE,
 )
 _COMPARING = re.compile(r"compar\w*|vs\.?|versus|differen\w*|differs?|better|worse|between|against", re.IGNORECASE)
@@ -136,7 +137,7 @@ def _counts(counted: Collection[str], held: Sequence[Term]) -> bool:
 
 
 def _is_number(term: Term) -> bool:
-    return term.text[:1].isdigit() or term.surface.casefold() in _IN_WORDS
+    return term.text.isdigit() or term.surface.casefold() in _IN_WORDS
 
 
 def _by_sentence(terms: Sequence[Term], sentences: Sequence[Sentence]) -> list[list[Term]]:

@@ -87,7 +87,7 @@ _CUES = re.compile(r"\b(?:" + "|".join(f"(?P<{cue.value}>{pattern})" for cue, pa
 # A number that stands alone or with its unit: no citation [3], no name with a digit in it, no list's (1).
 _FIGURE = re.compile(r"(?<![\w.\-(\[$^])\d[\d.,·]*(?:\s?(?:\\?%|percent|fold|times|[x×]\b|\$\\times)|(?![\w)\]-]))")
 
-_FACTOR = re.compile(r"\d\s?(?:fold|times|[xX×]\b|\$?\s?\\times)")
+_FACTOR = re.compile(r"\d[\s-]?(?:fold|times|[xX×]\b|\$?\s?\\times)")
 
 
 def cues(text: str) -> frozenset[Cue]:
