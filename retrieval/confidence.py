@@ -19,7 +19,7 @@ from retrieval.queries import Hit, Query, QueryTerm
 ANSWERED_FROM = 0.5
 
 # Words: of a question this long, one that no paper holds hardly decides; of a shorter one it decides the more.
-_MANY_WORDS = 8
+_MANY_WORDS = 6
 
 # BM25's k1 + 1: what a term's idf is multiplied by in a paper that holds it often.
 _MOST_OF_A_TERM = 2.2
@@ -109,7 +109,7 @@ def calibrated(signs: Signs) -> float:
         + 4.9 * signs.strength
         + 2.7 * signs.lead * signs.cover
         + 2.4 * signs.pairs
-        - (2.2 + 2.0 * max(0.0, 1 - signs.words / _MANY_WORDS)) * signs.unknown
+        - (2.2 + 4.0 * max(0.0, 1 - signs.words / _MANY_WORDS)) * signs.unknown
         + 0.14 * math.log(1 + signs.words)
         - 0.16 * math.log(max(1, signs.papers))
     )

@@ -84,7 +84,9 @@ def share_covered(words: Collection[QueryWord], held: Collection[str]) -> float:
     An everyday word that no paper holds hardly counts.
     """
     shares = [(word, word.covered(lambda term: float(term in held))) for word in words]
-    total = sum(word.idf * (EVERYDAY_WORTH if word.everyday and not word.known and not share else 1.0) for word, share in shares)
+    total = sum(
+        word.idf * (EVERYDAY_WORTH if word.everyday and not word.known and not share else 1.0) for word, share in shares
+    )
     return sum(word.idf * share for word, share in shares) / total if total else 0.0
 
 

@@ -1,7 +1,8 @@
 """Everyday words: what people say where abstracts write something else, and what says nothing of a topic.
 
 That no abstract holds "cheaper" or "explain" tells nothing; that none holds "quantum" does. Counts can't tell the two
-apart (abstracts write both), so this lists them: verbs and adjectives of everyday speech, and nouns of asking, but none that names a subject.
+apart (abstracts at large write both), so this lists them: verbs and adjectives of everyday speech, and nouns of asking,
+but none that names a subject.
 """
 
 from collections.abc import Mapping
@@ -23,8 +24,11 @@ _WRITTEN = _pairs(
     ("ram vram", "memory"),
     ("accurate accurately precise reliable", "accuracy precision"),
     ("small smaller smallest compact lightweight shrink shrinks", "compression reduction compact"),
-    ("big bigger biggest huge", "large scale size"),
-    ("hurt hurts harm harms damage damages worsen affect affects degrade", "impact degradation loss drop"),
+    ("big bigger biggest huge large", "large scale size parameter"),
+    ("hurt hurts harm harms damage damages worsen affect affects degrade lose loses", "impact degradation loss drop"),
+    ("survive survives stand withstand cope copes", "tolerate robust"),
+    ("hard harder difficult tough tricky", "challenge difficult"),
+    ("benefit benefits helps helpful useful", "help enable better"),
     ("beat beats outdo outdoes win wins", "outperform improve surpass exceed"),
     ("split splits cut cuts divide divides chop", "partition slice tile break"),
     ("keep keeps store stores remember remembers", "preserve maintain retain persistent store"),
@@ -41,20 +45,28 @@ _WRITTEN = _pairs(
 # Besides those above.
 _SAY_NOTHING = frozenset(
     """
-    actually add again ago allow already always anything ask away back bad basically before begin believe best better
-    bit bring broken build built buy call called change cheap choose come compare compared comparison contain correct
-    could cover deal decide describe described difference different differ does doing done easily easier easiest easy
-    else end enough even everything exactly exist expect explain explained explains fail fails feel figure figures find
-    finds fine first found give gives go goes going gone good great handle handled handles happen happened happens hard
-    harder help helped helps hold holds important instead interesting involve keep kept kind know known last later learn
-    least let like little long look looks lot lots made main mainly make makes making matter mean means meant mention
-    mentioned mentions mostly need needed needs never new newer nice now number numbers obtain old older only other own
-    part pay perform please point possible pretty probably problem problems put quite raise raised raises reach reached
-    real really reason recommend relate require result results right run runs said same say saying says see seem seen
-    set show shown shows similar simple simpler simply since solved someone something sort speak start stay still stop
-    stuff suggest sure take taken takes talk talks tell tells thing things think thought together told too took tries
-    true try trying turn type understand useful usually versus vs want wanted way ways well went without word work
-    worked working works worse worst worth write writes written yet
+    actually add again ago aim aims allow already always answer anything appear appears ask attempt avoid avoids
+    away back bad basically basis before begin believe best better bit bring brings broken build built buy call
+    called carry change cheap check choose claim claims come compare compared comparison consider contain continue
+    correct could count cover deal decide depend depends describe described deserve differ difference different
+    differs discuss does doing done drop drops easier easiest easily easy else end enough even everything exactly
+    exist expect explain explained explains face faces fail fails feel figure figures find finds fine first fit fits
+    follow follows found gain gains give gives go goal goes going gone good great guess handle handled handles
+    happen happened happens help helped hold holds hope ignore imply important include includes inform instead
+    intend intended interesting invent invented involve involves join keep kept kind know known lack lacks last
+    later lead leads learn least leave let like list little load loads long look looks lot lots made main mainly
+    make makes making manage manages matter matters mean means meant meet meets mention mentioned mentions miss
+    misses mix mostly move moves name need needed needs never new newer nice notice now number numbers obtain offer
+    offers old older only open other own part pass pay perform pick picks place plan please point possible prefer
+    pretty prevent prevents probably problem problems produce produces promise provide provides purpose put quite
+    raise raised raises reach reached real really reason receive recommend refer relate relies rely remain remains
+    remove removes replace replaces require respond result results return returns reveal right run runs said same
+    say saying says see seem seen serve serves set share shift show shown shows similar simple simpler simply since
+    solved someone something sort speak spend start stay still stop struggle struggles stuff succeed suggest suit
+    suits support supports suppose sure switch take taken takes talk talks tell tells tend thing things think
+    thought together told too took trade tries true trust try trying turn type understand usually versus vs wait
+    want wanted waste way ways well went without wonder word work worked working works worse worst worth write
+    writes written yet yield yields
     """.split()
 )
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from retrieval.analysis import Analyzer
-from retrieval.coverage import query_words
+from retrieval.coverage import query_words, share_covered, terms_of
 from retrieval.index import PaperIndex
 from retrieval.papers import Paper
+from retrieval.queries import Query
 from retrieval.quotes import Quote
 
 Places = tuple[tuple[int, int], ...]
@@ -45,6 +46,12 @@ def word_matches(topic: str, paper: Paper, index: PaperIndex) -> list[WordMatch]
         WordMatch(word.surface, word.idf / total, word.covered(lambda term: float(term in held))) for word in words
     ]
     return sorted(matches, key=lambda match: -match.share)
+
+
+def shares_held(query: Query, papers: Iterable[Paper], index: PaperIndex) -> list[float]:
+    """For each paper, the share (0 to 1) of what the question's words are worth that it holds."""
+    words = query_words(query, index.analyzer)
+    return [share_covered(words, terms_of(paper, index.analyzer)) for paper in papers]
 
 
 def _merged(places: Iterable[tuple[int, int]]) -> Places:

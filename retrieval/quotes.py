@@ -76,10 +76,8 @@ _READ_FROM = 0.5
 _REPEAT_PENALTY = 1.5
 # How far below the best a quote may lie; what lies lower says little to the question.
 _MARGIN = 6.0
-# The share of what the best paper covers of the question that another has to cover, to be quoted beside it; and the
-# share of what the best sentence of a paper covers that a further one has to.
+# The share of what the best paper covers of the question that another has to cover, to be quoted beside it.
 _BEARS_FROM = 0.75
-_SENTENCE_BEARS_FROM = 0.5
 # Sentences: as many as a comparison quotes of each paper.
 _EACH_SIDE = 2
 
@@ -137,7 +135,7 @@ def _by_turns(found: Sequence[Sequence[ScoredQuote]], limit: int) -> tuple[Score
 def _from_paper(asked: Asked, paper: Paper, bonus: float, analyzer: Analyzer) -> list[ScoredQuote]:
     evidence = gather(asked, paper, analyzer)
     most = max((found.cover for found in evidence), default=0.0)
-    bearing = [found for found in evidence if found is evidence[0] or found.cover >= _SENTENCE_BEARS_FROM * most]
+    bearing = [found for found in evidence if found is evidence[0] or found.cover >= asked.weights.further * most]
     return [
         _quote(paper, found, found.points + bonus - repeat * _REPEAT_PENALTY) for repeat, found in enumerate(bearing)
     ]
