@@ -11,13 +11,30 @@ from itertools import pairwise
 from typing import Self
 
 from retrieval.analysis import IN_A_ROW, Analyzer, Kind, Term
-from retrieval.coverage import QueryWord, called, query_words
+from retrieval.coverage import QueryWord, called, query_words, share_covered
 from retrieval.papers import Paper
 from retrieval.queries import Query
 from retrieval.questions import Question, Wants
 from retrieval.roles import Sentence, read_sentences
 from retrieval.sentences import Span
 from retrieval.weighing import Weights, weights_beside_the_name, weights_for
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPaper:
+    """A paper with the terms of its title and its abstract, which are made once: they take most of the time."""
+
+    paper: Paper
+    title: frozenset[str]
+    abstract: Sequence[Term]
+
+    @classmethod
+    def of(cls, paper: Paper, analyzer: Analyzer) -> Self:
+        return cls(paper, _terms(paper.title, analyzer), analyzer.terms(paper.abstract))
+
+    def share_of(self, words: Collection[QueryWord]) -> float:
+        """The share, 0 to 1, of what the words are worth that the paper holds."""
+        return share_covered(words, self.title.union(term.text for term in self.abstract))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +62,7 @@ _OUTCOME_WEIGHT = 1.5
 # What is asked to be named: `which GPU`, `how many layers`.
 _THING_WEIGHT = 1.5
 # What a sentence gains that says how many there are of what is counted.
-_COUNTS = 5.0
+_COUNTS = 6.0
 _FOCUS = re.compile(r"\b(?:effects?|impact|influence)\s+of\b.*\bon\b(?P<focus>.*)", re.IGNORECASE | re.DOTALL)
 _THING = re.compile(
     r"^\W*(?:\w+\s+)?(?:which|what|(?P<many>how\s+many))\s+(?:(?:kinds?|sorts?|types?)\s+of\s+)?"
@@ -88,14 +105,14 @@ class Asked:
         )
 
 
-def gather(asked: Asked, paper: Paper, analyzer: Analyzer) -> list[Evidence]:
+def gather(asked: Asked, read: ReadPaper, analyzer: Analyzer) -> list[Evidence]:
     """What is seen of each sentence of the paper's abstract, the best first."""
-    sentences = read_sentences(paper.abstract)
-    terms = _by_sentence(analyzer.terms(paper.abstract), sentences)
-    name, title = _terms(called(paper), analyzer), _terms(paper.title, analyzer)
+    sentences = read_sentences(read.paper.abstract)
+    terms = _by_sentence(read.abstract, sentences)
+    name = _terms(called(read.paper), analyzer)
     named = [word for word in asked.words if word.is_held(name)]
     weights = weights_beside_the_name(asked.weights, named=bool(named), alone=len(named) == len(asked.words))
-    worth = [_word_weight(word, asked, weights, name, title) for word in asked.words]
+    worth = [_word_weight(word, asked, weights, name, read.title) for word in asked.words]
     mean_length = sum(map(len, terms)) / len(terms) if terms else 0.0
     sought = {term for word in asked.words for form in word.forms for term in form}
     found = []

@@ -6,9 +6,8 @@ from itertools import chain, zip_longest
 
 from retrieval.analysis import Analyzer
 from retrieval.confidence import ANSWERED_FROM, confidence, confidence_within
-from retrieval.coverage import share_covered, terms_of
 from retrieval.errors import QuoteError
-from retrieval.evidence import Asked, Evidence, gather
+from retrieval.evidence import Asked, Evidence, ReadPaper, gather
 from retrieval.index import PaperIndex
 from retrieval.papers import Paper
 from retrieval.queries import Hit, Query
@@ -70,7 +69,7 @@ class Answer:
 _PAPER_WEIGHT = 8.0
 # Papers after these, or below this share of the best score, are not read: their sentences could hardly come up, and
 # reading takes a millisecond each.
-_MOST_READ = 6
+_MOST_READ = 5
 _READ_FROM = 0.5
 # What each better quote of the same paper takes off a quote, so that several papers are heard where several bear.
 _REPEAT_PENALTY = 1.5
@@ -92,8 +91,8 @@ def choose(
     asked = Asked.of(question, query, index.analyzer)
     best = max((hit.score for hit, _ in papers), default=0.0)
     found = [
-        _from_paper(asked, paper, _PAPER_WEIGHT * hit.score / best if best else 0.0, index.analyzer)
-        for hit, paper in _worth_reading(question, asked, papers, index.analyzer)
+        _from_paper(asked, read, _PAPER_WEIGHT * hit.score / best if best else 0.0, index.analyzer)
+        for hit, read in _worth_quoting(question, asked, papers[:_MOST_READ], index.analyzer)
     ]
     compares = question.wants is Wants.COMPARISON and len(question.focus) > 1
     kept = _by_turns(found, limit) if compares else _best(found, limit)
@@ -101,16 +100,19 @@ def choose(
     return Answer(kept, sure, answered=bool(kept) and sure >= ANSWERED_FROM, unmatched=query.unmatched)
 
 
-def _worth_reading(
+def _worth_quoting(
     question: Question, asked: Asked, papers: Sequence[tuple[Hit, Paper]], analyzer: Analyzer
-) -> list[tuple[Hit, Paper]]:
+) -> list[tuple[Hit, ReadPaper]]:
     """The papers in focus; else those that score well and cover about as much of the question as the best one."""
-    first = papers[:_MOST_READ]
-    if question.focus or len(first) < 2:
-        return list(first)
-    likely = [(hit, paper) for hit, paper in first if hit.score >= _READ_FROM * first[0][0].score]
-    shares = [share_covered(asked.words, terms_of(paper, analyzer)) for _, paper in likely]
-    return [found for found, share in zip(likely, shares, strict=True) if share >= _BEARS_FROM * shares[0]]
+    read = [
+        (hit, ReadPaper.of(paper, analyzer))
+        for hit, paper in papers
+        if question.focus or hit.score >= _READ_FROM * papers[0][0].score
+    ]
+    if question.focus or len(read) < 2:
+        return read
+    shares = [paper.share_of(asked.words) for _, paper in read]
+    return [found for found, share in zip(read, shares, strict=True) if share >= _BEARS_FROM * shares[0]]
 
 
 def _sureness(question: Question, query: Query, papers: Sequence[tuple[Hit, Paper]], index: PaperIndex) -> float:
@@ -132,12 +134,13 @@ def _by_turns(found: Sequence[Sequence[ScoredQuote]], limit: int) -> tuple[Score
     return tuple(quote for quote in turns if quote is not None)[:limit]
 
 
-def _from_paper(asked: Asked, paper: Paper, bonus: float, analyzer: Analyzer) -> list[ScoredQuote]:
-    evidence = gather(asked, paper, analyzer)
+def _from_paper(asked: Asked, read: ReadPaper, bonus: float, analyzer: Analyzer) -> list[ScoredQuote]:
+    evidence = gather(asked, read, analyzer)
     most = max((found.cover for found in evidence), default=0.0)
     bearing = [found for found in evidence if found is evidence[0] or found.cover >= asked.weights.further * most]
     return [
-        _quote(paper, found, found.points + bonus - repeat * _REPEAT_PENALTY) for repeat, found in enumerate(bearing)
+        _quote(read.paper, found, found.points + bonus - repeat * _REPEAT_PENALTY)
+        for repeat, found in enumerate(bearing)
     ]
 
 
