@@ -82,7 +82,7 @@ class Answerer:
             quotes=quotes,
             paper_ids=tuple(dict.fromkeys(quote.paper.id for quote in quotes)),
             notes=_notes(query),
-            unmatched_terms=query.unmatched,
+            unmatched_terms=answer.unmatched,
         )
 
     async def find(self, question: Question) -> Outcome:
@@ -106,7 +106,7 @@ class Answerer:
             headline=counted(len(ids)),
             paper_ids=ids,
             notes=_notes(query),
-            unmatched_terms=query.unmatched,
+            unmatched_terms=answer.unmatched,
         )
 
     async def best_sentences(self, question: Question, papers: Sequence[Paper]) -> Sequence[Quote]:

@@ -77,11 +77,14 @@ _NUMBER_BEFORE = 2
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as sentences are held against it: its words, its neighbouring terms, the terms in focus, those of the
-    thing that is to be named or counted, and what each thing seen of a sentence is worth.
+    """A question as sentences are held against it.
+
+    Its words, those of them that name a paper in focus, its neighbouring terms, the terms in focus, those of the thing
+    that is to be named or counted, and what each thing seen of a sentence is worth.
     """
 
     words: tuple[QueryWord, ...]
+    named: tuple[QueryWord, ...]
     pairs: frozenset[tuple[str, str]]
     focus: frozenset[str]
     thing: frozenset[str]
@@ -89,14 +92,16 @@ class Asked:
     weights: Weights
 
     @classmethod
-    def of(cls, question: Question, query: Query, analyzer: Analyzer) -> Self:
+    def of(cls, question: Question, query: Query, papers: Iterable[Paper], analyzer: Analyzer) -> Self:
         focus, thing = _FOCUS.search(question.text), _THING.search(question.text)
         things = _terms(thing["thing"], analyzer) if thing and question.wants is not Wants.WHICH_PAPER else frozenset()
         words = tuple(word for word in query_words(query, analyzer) if word.known or word.alike)
         if question.wants is Wants.COMPARISON and len(question.focus) > 1:
             words = tuple(word for word in words if not _COMPARING.fullmatch(word.surface))
+        names = [_terms(called(paper), analyzer) for paper in papers if paper.id in question.focus]
         return cls(
             words=words,
+            named=tuple(word for word in words if any(map(word.is_held, names))),
             pairs=frozenset(pair for pair in query.pairs if not any(word.holds(pair) for word in words)),
             focus=_terms(focus["focus"], analyzer) if focus else frozenset(),
             thing=things,
@@ -110,7 +115,7 @@ def gather(asked: Asked, read: ReadPaper, analyzer: Analyzer) -> list[Evidence]:
     sentences = read_sentences(read.paper.abstract)
     terms = _by_sentence(read.abstract, sentences)
     name = _terms(called(read.paper), analyzer)
-    named = [word for word in asked.words if word.is_held(name)]
+    named = [word for word in asked.words if word in asked.named or word.is_held(name)]
     weights = weights_beside_the_name(asked.weights, named=bool(named), alone=len(named) == len(asked.words))
     worth = [_word_weight(word, asked, weights, name, read.title) for word in asked.words]
     mean_length = sum(map(len, terms)) / len(terms) if terms else 0.0

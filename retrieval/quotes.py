@@ -7,6 +7,7 @@ from itertools import chain, zip_longest
 from retrieval.analysis import Analyzer
 from retrieval.confidence import ANSWERED_FROM, confidence, confidence_within
 from retrieval.errors import QuoteError
+from retrieval.everyday import is_everyday
 from retrieval.evidence import Asked, Evidence, ReadPaper, gather
 from retrieval.index import PaperIndex
 from retrieval.papers import Paper
@@ -55,7 +56,8 @@ class ScoredQuote:
 class Answer:
     """The quotes that answer a question, best first, and how sure it is, from 0 to 1, that they do.
 
-    Where `answered` is false the quotes are only the nearest. `unmatched` are the words that no paper holds.
+    Where `answered` is false the quotes are only the nearest. `unmatched` are the words that no paper holds; beside an
+    answer, everyday words are left out.
     """
 
     quotes: tuple[ScoredQuote, ...]
@@ -88,16 +90,21 @@ def choose(
 
     A question with a focus is put to the papers given, whatever their score. One that compares quotes each of them.
     """
-    asked = Asked.of(question, query, index.analyzer)
+    if compares := question.wants is Wants.COMPARISON and len(question.focus) > 1:
+        named_at = {paper_id: place for place, paper_id in enumerate(question.focus)}
+        papers = sorted(papers, key=lambda found: named_at.get(found[1].id, len(named_at)))
+    asked = Asked.of(question, query, [paper for _, paper in papers], index.analyzer)
     best = max((hit.score for hit, _ in papers), default=0.0)
     found = [
         _from_paper(asked, read, _PAPER_WEIGHT * hit.score / best if best else 0.0, index.analyzer)
         for hit, read in _worth_quoting(question, asked, papers[:_MOST_READ], index.analyzer)
     ]
-    compares = question.wants is Wants.COMPARISON and len(question.focus) > 1
     kept = _by_turns(found, limit) if compares else _best(found, limit)
     sure = _sureness(question, query, papers, index)
-    return Answer(kept, sure, answered=bool(kept) and sure >= ANSWERED_FROM, unmatched=query.unmatched)
+    answered = bool(kept) and sure >= ANSWERED_FROM
+    # What an answer doesn't hang on need not be named as missing from it.
+    unmatched = tuple(word for word in query.unmatched if not (answered and is_everyday(word)))
+    return Answer(kept, sure, answered=answered, unmatched=unmatched)
 
 
 def _worth_quoting(
