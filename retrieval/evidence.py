@@ -55,20 +55,12 @@ class Evidence:
 _K1, _B = 0.6, 0.5
 # How many times as much a word counts on which the effect is asked for: hit@1 on trials .630 without.
 _FOCUS_WEIGHT = 5.0
-# An everyday word that nothing else is written for: `work` stands in "In this work" as well.
-_EVERYDAY_WEIGHT = 0.3
 # One that something is written for: what is said of the rest hangs on it, as on `hurt` in "does it hurt the accuracy".
 _OUTCOME_WEIGHT = 1.5
-# What is asked to be named: `which GPU`, `how many layers`.
-_THING_WEIGHT = 1.5
 # What a sentence gains that says how many there are of what is counted.
 _COUNTS = 6.0
 _FOCUS = re.compile(r"\b(?:effects?|impact|influence)\s+of\b.*\bon\b(?P<focus>.*)", re.IGNORECASE | re.DOTALL)
-_THING = re.compile(
-    r"^\W*(?:\w+\s+)?(?:which|what|(?P<many>how\s+many))\s+(?:(?:kinds?|sorts?|types?)\s+of\s+)?"
-    r"(?P<thing>[\w-]+(?:\s+[\w-]+)?)(?:\s+(?:do|does|did|is|are|was|were|can|could|has|have|will|in|of)\b|\W*$)",
-    re.IGNORECASE,
-)
+_COUNTED = re.compile(r"\bhow\s+many\s+(?P<things>[\w-]+)", re.IGNORECASE)
 _COMPARING = re.compile(r"compar\w*|vs\.?|versus|differen\w*|differs?|better|worse|between|against", re.IGNORECASE)
 _IN_WORDS = frozenset("two three four five six seven eight nine ten eleven twelve".split())
 # Words: as far before a thing its number may stand, as in `128 NVIDIA GPUs`.
@@ -79,22 +71,20 @@ _NUMBER_BEFORE = 2
 class Asked:
     """A question as sentences are held against it.
 
-    Its words, those of them that name a paper in focus, its neighbouring terms, the terms in focus, those of the thing
-    that is to be named or counted, and what each thing seen of a sentence is worth.
+    Its words, those of them that name a paper in focus, its neighbouring terms, the terms in focus, those of what is
+    to be counted, and what each thing seen of a sentence is worth.
     """
 
     words: tuple[QueryWord, ...]
     named: tuple[QueryWord, ...]
     pairs: frozenset[tuple[str, str]]
     focus: frozenset[str]
-    thing: frozenset[str]
     counted: frozenset[str]
     weights: Weights
 
     @classmethod
     def of(cls, question: Question, query: Query, papers: Iterable[Paper], analyzer: Analyzer) -> Self:
-        focus, thing = _FOCUS.search(question.text), _THING.search(question.text)
-        things = _terms(thing["thing"], analyzer) if thing and question.wants is not Wants.WHICH_PAPER else frozenset()
+        focus, counted = _FOCUS.search(question.text), _COUNTED.search(question.text)
         words = tuple(word for word in query_words(query, analyzer) if word.known or word.alike)
         if question.wants is Wants.COMPARISON and len(question.focus) > 1:
             words = tuple(word for word in words if not _COMPARING.fullmatch(word.surface))
@@ -104,8 +94,7 @@ class Asked:
             named=tuple(word for word in words if any(map(word.is_held, names))),
             pairs=frozenset(pair for pair in query.pairs if not any(word.holds(pair) for word in words)),
             focus=_terms(focus["focus"], analyzer) if focus else frozenset(),
-            thing=things,
-            counted=things if thing and thing["many"] else frozenset(),
+            counted=_terms(counted["things"], analyzer) if counted else frozenset(),
             weights=weights_for(question),
         )
 
@@ -140,10 +129,6 @@ def _word_weight(
         return word.idf * _FOCUS_WEIGHT
     if word.is_held(name):
         return word.idf * weights.name
-    if word.is_held(asked.thing):
-        return word.idf * _THING_WEIGHT
-    if word.everyday and not word.alike:
-        return word.idf * _EVERYDAY_WEIGHT
     if word.alike:
         return word.idf * _OUTCOME_WEIGHT
     return word.idf * (weights.title if word.is_held(title) else 1.0)

@@ -29,7 +29,6 @@ class Cue(StrEnum):
     REASON = "reason"  # why
     DEFINES = "defines"  # what something is
     NOTE = "note"  # registration, funding, where to get it
-    CONDITION = "condition"  # when, or in which case
     FIGURE = "figure"  # a number that measures something
     FACTOR = "factor"  # how many times as much
 
@@ -81,7 +80,6 @@ _PATTERNS: Mapping[Cue, str] = {
     r"|lead(?:s|ing)?(?= to)|caus(?:e|es|ed|ing)\b|in(?= order to)|to(?= (?:address|tackle|overcome|solve|answer)\b)",
     Cue.MEANS: r"using\b|by\b|via\b|through\b|specifically\b|leverag|employ|at(?= its core)|partition"
     r"|combin|integrat|uses?\b|based(?= on)",
-    Cue.CONDITION: r"when\b|particularly\b|especially\b|once\b|if\b|under\b|only(?= (?:at|for|in|when)\b)",
 }
 _CUES = re.compile(r"\b(?:" + "|".join(f"(?P<{cue.value}>{pattern})" for cue, pattern in _PATTERNS.items()) + ")")
 # A number that stands alone or with its unit: no citation [3], no name with a digit in it, no list's (1).

@@ -81,7 +81,6 @@ def test_the_sentences_of_any_text_are_its_slices_and_their_places_rise(text: st
         ("It fails because of noise.", Cue.REASON),
         ("HEAT is a training system.", Cue.DEFINES),
         ("It does so via sparsity.", Cue.MEANS),
-        ("It fails only at night.", Cue.CONDITION),
         ("It is driven by noise.", Cue.REASON),
         ("ClinicalTrials.gov NCT00255385", Cue.NOTE),
     ],
