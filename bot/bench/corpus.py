@@ -31,12 +31,12 @@ def sampled(real: Sequence[Paper], n: int, *, seed: int) -> Iterator[Paper]:
         yield _numbered(number, chance.choice(real).title, abstract)
 
 
-def questions(real: Sequence[Paper], n: int, *, seed: int) -> list[str]:
+def questions(papers: Sequence[Paper], n: int, *, seed: int) -> list[str]:
     """Return n questions, each three to eight words that stand side by side in a title."""
     chance = random.Random(seed)  # noqa: S311 - as above
     asked = []
     for _ in range(n):
-        words = chance.choice(real).title.split()
+        words = chance.choice(papers).title.split()
         size = min(len(words), chance.randint(_FEWEST_WORDS, _MOST_WORDS))
         start = chance.randint(0, len(words) - size)
         asked.append(" ".join(words[start : start + size]))

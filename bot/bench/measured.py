@@ -9,6 +9,8 @@ from types import MappingProxyType
 from bot import __version__
 
 QUOTH = "quoth"
+ADDED = 500
+"""Papers that are added in the end."""
 # Each engine, with the packages that it needs.
 ENGINES: Mapping[str, Sequence[str]] = MappingProxyType(
     {
@@ -28,7 +30,8 @@ MOST_PAPERS: Mapping[str, int] = MappingProxyType({"rank_bm25": 100_000})
 class Measured:
     """What one engine did with so many papers; None where it can't do that, or the platform can't tell.
 
-    `wrong` says why there is nothing more. Times are by the clock, but for `build_cpu_s`.
+    `wrong` says why there is nothing more. Times are by the clock, or where they say so by the processor: that is what
+    to look at on a machine that others use as well.
     """
 
     engine: str
@@ -42,12 +45,18 @@ class Measured:
     questions: int = 0
     p50_ms: float | None = None
     p95_ms: float | None = None
+    p50_cpu_ms: float | None = None
+    p95_cpu_ms: float | None = None
     memory_mb: float | None = None
     add_ms: float | None = None
 
     @property
     def papers_per_s(self) -> float | None:
         return self.papers / self.build_s if self.build_s else None
+
+    @property
+    def papers_per_cpu_s(self) -> float | None:
+        return self.papers / self.build_cpu_s if self.build_cpu_s else None
 
 
 def versions() -> dict[str, str | None]:

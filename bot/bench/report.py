@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bot.bench.measured import QUOTH, Measured
+from bot.bench.measured import ADDED, QUOTH, Measured
 
 Column = tuple[str, Callable[[Measured], float | None], str]
 _COLUMNS: Sequence[Column] = (
     ("build, papers/s", lambda measured: measured.papers_per_s, ",.0f"),
-    ("build CPU, s", lambda measured: measured.build_cpu_s, ",.1f"),
+    ("papers/CPU s", lambda measured: measured.papers_per_cpu_s, ",.0f"),
     ("build peak, MB", lambda measured: measured.build_peak_mb, ",.0f"),
     ("open, ms", lambda measured: measured.open_ms, ",.0f"),
     ("p50, ms", lambda measured: measured.p50_ms, ",.2f"),
     ("p95, ms", lambda measured: measured.p95_ms, ",.2f"),
+    ("p95 CPU, ms", lambda measured: measured.p95_cpu_ms, ",.2f"),
     ("memory, MB", lambda measured: measured.memory_mb, ",.0f"),
-    ("add 500, ms", lambda measured: measured.add_ms, ",.0f"),
+    (f"add {ADDED}, ms", lambda measured: measured.add_ms, ",.0f"),
 )
 _NOTES = (
     "One question at a time, its text analysed each time, the best ten; each engine in a process of its own, times by "

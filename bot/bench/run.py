@@ -11,12 +11,14 @@ from tempfile import TemporaryDirectory
 from pydantic import TypeAdapter
 
 from bot.bench.corpus import questions, sampled, write_papers
-from bot.bench.measured import MOST_PAPERS, Measured
-from bot.bench.worker import ADDED, Paths
+from bot.bench.measured import ADDED, MOST_PAPERS, Measured
+from bot.bench.worker import Paths
 from retrieval.papers import Paper
 
 _SEED = 4
 _PATIENCE_S = 3_600
+# Papers from whose titles questions are made.
+_ASKED_OF = 10_000
 _FOUND: TypeAdapter[dict[str, float | None]] = TypeAdapter(dict[str, float | None])
 _MEASURED = TypeAdapter(Measured)
 
@@ -38,7 +40,8 @@ def measure_all(
             papers = sampled(real, n_papers + ADDED, seed=_SEED)
             write_papers(islice(papers, n_papers), paths.papers)
             write_papers(papers, paths.more)
-            paths.questions.write_text(json.dumps(questions(real, n_questions + 1, seed=_SEED)), encoding="utf-8")
+            asked_of = list(islice(sampled(real, n_papers, seed=_SEED), _ASKED_OF))
+            paths.questions.write_text(json.dumps(questions(asked_of, n_questions + 1, seed=_SEED)), encoding="utf-8")
             for engine in engines:
                 tell(f"{n_papers:,} papers: {engine}")
                 yield _measured(engine, n_papers, paths)
