@@ -15,7 +15,7 @@ run: $(VENV)/.ready
 	@$(BIN)/quoth
 
 test: $(VENV)/.ready-to-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 lint: $(VENV)/.ready-to-test
 	$(BIN)/ruff check .

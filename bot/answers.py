@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from bot.library import Library
 from bot.records import record_line, titled
 from bot.replies import Shape, Status
 from bot.settings import Settings
 from retrieval.index import PaperIndex
-from retrieval.matching import word_matches
+from retrieval.matching import shares_held, word_matches
 from retrieval.papers import Paper
 from retrieval.queries import Filters, Hit, Query
 from retrieval.questions import FACTS, Order, Question, Record, describe
@@ -22,6 +23,10 @@ _MOST_QUOTES = 15
 _MOST_LISTED = 200
 # A paper is listed for a topic while it scores at least this share of the best one: below it only stray words match.
 _LISTED_FROM = 0.25
+# The same for the share of the question that it holds, where the date orders: a stray word would come out first.
+_DATED_FROM = 0.75
+# A paper is near a question without an answer from this share of its words on: what shares one word is not on it.
+_NEAR_FROM = 0.35
 
 _NO_FILTERS = Filters()
 _NO_ANSWER = "No abstract answers this."
@@ -60,7 +65,7 @@ class Answerer:
             return await self._tell(question, question.record)
         if not question.topic:
             return await self._select(question)
-        if question.record is None:
+        if question.record is None and question.order is Order.BEST:
             return await self._quote(question)
         return await self.find(question)
 
@@ -90,8 +95,11 @@ class Answerer:
         )
         if not answer.answered:
             return await self._not_found(_NO_PAPER, question, query, found)
-        kept = [(hit, paper) for hit, paper in found if hit.score >= _LISTED_FROM * found[0][0].score]
-        ids = tuple(paper.id for _, paper in _ordered(kept, question.order)[: question.limit])
+        kept = [paper for hit, paper in found if hit.score >= _LISTED_FROM * found[0][0].score]
+        if question.order is not Order.BEST:
+            shares = await self._library.run(shares_held, query, kept, self._library.index)
+            kept = [paper for paper, share in zip(kept, shares, strict=True) if share >= _DATED_FROM * max(shares)]
+        ids = tuple(paper.id for paper in _ordered(kept, question.order)[: question.limit])
         return Outcome(
             status="answered",
             shape=Shape.LISTING,
@@ -114,6 +122,10 @@ class Answerer:
 
     async def _search(self, question: Question, *, k: int) -> tuple[Query, list[tuple[Hit, Paper]]]:
         query, hits = await self._library.search(question.topic, k=k, filters=question.filters)
+        hit_ids = {hit.paper_id for hit in hits}
+        # A paper that was named is read even where it holds none of the words.
+        named = [paper_id for paper_id in question.focus if paper_id not in hit_ids]
+        hits += [Hit(paper_id, 0.0, rank) for rank, paper_id in enumerate(named, start=len(hits) + 1)]
         papers = await self._library.papers.get([hit.paper_id for hit in hits])
         return query, [(hit, papers[hit.paper_id]) for hit in hits if hit.paper_id in papers]
 
@@ -153,14 +165,20 @@ class Answerer:
         else:
             ids = await self._library.select(question.filters, k=question.limit or self._settings.papers_per_page)
             ids = list(question.focus) or ids
-        return list((await self._library.papers.get(ids)).values())
+        return _ordered(list((await self._library.papers.get(ids)).values()), question.order)
 
     async def _not_found(
         self, headline: str, question: Question, query: Query, found: Sequence[tuple[Hit, Paper]]
     ) -> Outcome:
         """No answer, with the papers that come nearest: those that share words, else those that pass the filters."""
         count = self._settings.nearest_papers
-        nearest = [paper.id for _, paper in found[:count]]
+        first = [paper for _, paper in found[:count]]
+        shares = await self._library.run(shares_held, query, first, self._library.index)
+        nearest = [
+            paper.id
+            for paper, share in zip(first, shares, strict=True)
+            if share >= _NEAR_FROM or paper.id in question.focus
+        ]
         if not nearest and question.filters != _NO_FILTERS:
             nearest = await self._library.select(question.filters, k=count, order=Order.NEWEST)
         return Outcome(
@@ -192,16 +210,13 @@ def _best_sentences(question: Question, papers: Sequence[Paper], index: PaperInd
     return [scored.quote for answer in answers for scored in answer.quotes]
 
 
-def _ordered(found: list[tuple[Hit, Paper]], order: Order) -> list[tuple[Hit, Paper]]:
-    """The papers found in the order asked for; undated ones last."""
+def _ordered(papers: list[Paper], order: Order) -> list[Paper]:
+    """The papers in the order asked for; undated ones last."""
     if order is Order.BEST:
-        return found
-    dated = [pair for pair in found if pair[1].date is not None]
-    undated = [pair for pair in found if pair[1].date is None]
-    dated.sort(
-        key=lambda pair: pair[1].date.first_day.toordinal() if pair[1].date else 0, reverse=order is Order.NEWEST
-    )
-    return dated + undated
+        return papers
+    dated = [(paper.date.first_day, paper) for paper in papers if paper.date is not None]
+    dated.sort(key=itemgetter(0), reverse=order is Order.NEWEST)
+    return [*(paper for _, paper in dated), *(paper for paper in papers if paper.date is None)]
 
 
 def counted(papers: int) -> str:

@@ -59,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     if options.command == "eval":
         return _evaluate(options)  # no event loop, so that Ctrl-C can stop it
+    if options.command == "bench":
+        return _bench(options)  # likewise
     return signals.run(_COMMANDS[options.command](options), when_stopped=0 if options.command == "serve" else None)
 
 
@@ -157,6 +159,13 @@ def _evaluate(options: argparse.Namespace) -> int:
     from bot.terminal.measures import measure
 
     return measure(options, write=_write)
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from bot.terminal.benchmark import benchmark, papers_of_file, papers_of_library
+
+    papers = papers_of_file(options.source) if options.source else papers_of_library(_settings(options))
+    return benchmark(options, papers, write=_write)
 
 
 def _settings(options: argparse.Namespace) -> "Settings":

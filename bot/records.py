@@ -25,7 +25,7 @@ def record_line(record: Record, paper: Paper) -> str:
         case Record.LINK:
             return paper.url or "the record holds no link."
         case Record.CODE:
-            return "the record says that there is code." if paper.has_code else "the record tells of no code."
+            return "yes, the record says that there is code." if paper.has_code else "no code that the record tells of."
         case Record.PAPERS | Record.COUNT:
             raise ValueError(f"{record} asks for papers, not for a fact of one")
 

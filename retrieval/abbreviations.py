@@ -10,8 +10,12 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 _PARENTHESIS = re.compile(r"\(([^()]{2,80})\)")
-_SHORT_FORM = re.compile(r"[^\W_][\w\-/.$^{}+]{0,9}")
+_LONGEST_SHORT_FORM = 10
+_SHORT_FORM = re.compile(r"[^\W_][\w\-/.$^{}+]{1,9}")
 _WORD = re.compile(r"[^\s,;:()]+")
+_LAST_WORD = re.compile(r"(?<![^\s,;:()])[^\s,;:()]{2,10}\Z")
+# Characters, in which there nearly always are as many words as a long form may have.
+_FAR_ENOUGH = 200
 _PLURAL = re.compile(r"(?<=[A-Z])s$")
 # How far back a question's reader has to look; longer long forms are rare.
 LONGEST_FORM = 6
@@ -23,19 +27,22 @@ _Key = TypeVar("_Key", str, Form)
 def definitions(text: str) -> Iterator[tuple[str, str]]:
     """Yield each (short form, long form) that the text defines, in its order."""
     for match in _PARENTHESIS.finditer(text):
-        inside, before = re.split(r"[;,]", match[1])[0].strip(), text[: match.start()].rstrip()
-        preceding = _WORD.findall(before[-200:])
+        inside, before = match[1].partition(";")[0].partition(",")[0].strip(), text[: match.start()].rstrip()
         if _is_short_form(inside):
             if long_form := _long_form(inside, before):
                 yield inside, long_form
-        elif preceding and before.endswith(short := preceding[-1]) and _is_short_form(short):
-            # The other way round: `PL (Programmable Logic)`.
-            yield from ((short, inside) for long_form in [_long_form(short, inside)] if long_form == inside)
+        # The other way round: `PL (Programmable Logic)`.
+        elif (
+            (short := _LAST_WORD.search(before[-_LONGEST_SHORT_FORM - 1 :]))
+            and _is_short_form(short[0])
+            and _long_form(short[0], inside) == inside
+        ):
+            yield short[0], inside
 
 
 def _is_short_form(text: str) -> bool:
     """Whether it could be one: to ten characters, a capital among them, not a number."""
-    return _SHORT_FORM.fullmatch(text) is not None and 2 <= len(text) <= 10 and any(map(str.isupper, text))
+    return _SHORT_FORM.fullmatch(text) is not None and any(map(str.isupper, text))
 
 
 def _long_form(short: str, before: str) -> str | None:
@@ -44,9 +51,8 @@ def _long_form(short: str, before: str) -> str | None:
     The algorithm of the paper, from right to left; at most min(n + 5, 2n) words for a short form of n letters.
     """
     letters = [char for char in _PLURAL.sub("", short).lower() if char.isalnum()]
-    words = list(_WORD.finditer(before))[-min(len(letters) + 5, 2 * len(letters)) :]
     place = len(before)
-    earliest = words[0].start() if words else place
+    earliest = _start_of_last(min(len(letters) + 5, 2 * len(letters)), before)
     for number, letter in reversed(list(enumerate(letters))):
         place -= 1
         while place >= earliest and not (
@@ -57,6 +63,16 @@ def _long_form(short: str, before: str) -> str | None:
             return None
     long_form = before[place:]
     return long_form if len(long_form) > len(short) and short not in long_form.split() else None
+
+
+def _start_of_last(n_words: int, text: str) -> int:
+    """Return where the last n words of the text begin, its end where it has none."""
+    for start in (max(0, len(text) - _FAR_ENOUGH), 0):
+        words = [match.start() for match in _WORD.finditer(text, start)]
+        # The first may have been cut, so it has to be one too many.
+        if len(words) > n_words or not start:
+            break
+    return words[-n_words:][0] if words else len(text)
 
 
 class Abbreviations:

@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import Stemmer  # type: ignore[import-not-found]  # it ships no types
 
-from retrieval.folding import GREEK_NAMES, fold
+from retrieval.folding import GREEK_NAMES, fold, fold_text
 from retrieval.wordforms import one_spelling
 
 # Words that hold a sentence together, and those that questions are made of. nDCG@10 on cranfield .387 with Lucene's 33
@@ -67,8 +68,7 @@ class Term:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A term of a chunk, [start, end) counted from the chunk's start."""
 
     text: str
@@ -85,7 +85,8 @@ class Analyzer:
     """
 
     def __init__(self) -> None:
-        self._stem = Stemmer.Stemmer("english")
+        # Without a memory of its own: `written` is one.
+        self._stem = Stemmer.Stemmer("english", maxCacheSize=0)
         self._remembered: dict[str, tuple[_Piece, ...]] = {}
         # Each lower-case word that it met, with its term.
         self.written: dict[str, str] = {}
@@ -107,10 +108,23 @@ class Analyzer:
         """Return the texts of the terms without their places: those in a row, and those beside them."""
         row: list[str] = []
         beside: list[str] = []
-        for chunk in _CHUNK.findall(fold(text).text):
+        for chunk in self.chunks(text):
             for piece in self._pieces(chunk):
                 (row if piece.kind in IN_A_ROW else beside).append(piece.text)
         return row, beside
+
+    @staticmethod
+    def chunks(text: str) -> list[str]:
+        """Return the chunks of the text, folded: the bag of the text is what the bags of its chunks hold."""
+        return _CHUNK.findall(fold_text(text))
+
+    def bag_of_chunk(self, chunk: str) -> tuple[list[str], list[str]]:
+        """Return the bag of a chunk, and don't remember it."""
+        pieces = self._cut(chunk)
+        return (
+            [piece.text for piece in pieces if piece.kind in IN_A_ROW],
+            [piece.text for piece in pieces if piece.kind not in IN_A_ROW],
+        )
 
     def _pieces(self, chunk: str) -> tuple[_Piece, ...]:
         pieces = self._remembered.get(chunk)
@@ -121,7 +135,10 @@ class Analyzer:
         return pieces
 
     def _cut(self, chunk: str) -> list[_Piece]:
-        chunk = _CLITIC.sub("", chunk)
+        if is_plain(chunk):
+            return self._word(chunk, 0)
+        if "'" in chunk:
+            chunk = _CLITIC.sub("", chunk)
         if _INITIALS.fullmatch(chunk):
             return self._whole(chunk.replace(".", ""), 0, len(chunk), Kind.WORD)
         spans = _spans_between(chunk, _CONNECTORS)
@@ -136,8 +153,9 @@ class Analyzer:
     def _word(self, word: str, offset: int) -> list[_Piece]:
         """The pieces of a chunk's word, in which no connector is left."""
         end = offset + len(word)
-        word = _ACRONYM_PLURAL.sub("", word)
-        parts = [] if _is_plain(word) else list(_PART.finditer(word))
+        if word.endswith("s"):
+            word = _ACRONYM_PLURAL.sub("", word)
+        parts = [] if is_plain(word) else list(_PART.finditer(word))
         if len(parts) < 2:
             return self._whole(word, offset, end, Kind.WORD)
         pieces = self._whole(word, offset, end, Kind.WHOLE)
@@ -180,6 +198,6 @@ def _spans_between(chunk: str, connectors: re.Pattern[str]) -> list[tuple[int, i
     return list(zip([0, *(cut + 1 for cut in cuts)], [*cuts, len(chunk)], strict=True))
 
 
-def _is_plain(word: str) -> bool:
+def is_plain(word: str) -> bool:
     """Whether a word has no inner capitals, digits or change of script to be cut at."""
     return word.isascii() and word.isalpha() and (word[1:].islower() or word.islower() or word.isupper())

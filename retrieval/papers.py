@@ -29,6 +29,7 @@ _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
 )
 _MARKUP = re.compile(r"[$^_{}\\'’]")
+_NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _UNTELLING = frozenset("a an and are by for from in is of on or the to toward towards using via with".split())
 _SHORT_NAME_WORDS = 3
 _SHORT_NAME_LENGTH = 40
@@ -132,6 +133,8 @@ class Paper:
 
 def normalised_title(title: str) -> str:
     """The letters and digits of a title, folded to lower case and without accents, a single space between words."""
+    if title.isascii():
+        return " ".join(_NOT_ALPHANUMERIC.sub(" ", title.lower()).split())
     folded = unicodedata.normalize("NFKD", title).casefold()
     kept = "".join(" " if not char.isalnum() else char for char in folded if not unicodedata.combining(char))
     return " ".join(kept.split())
@@ -182,4 +185,4 @@ def _short_name(title: str) -> str:
 
 def _slug(text: str) -> str:
     folded = unicodedata.normalize("NFKD", _MARKUP.sub("", text)).casefold().translate(_UNDECOMPOSED)
-    return re.sub(r"[^a-z0-9]+", "-", "".join(char for char in folded if not unicodedata.combining(char))).strip("-")
+    return _NOT_ALPHANUMERIC.sub("-", "".join(char for char in folded if not unicodedata.combining(char))).strip("-")

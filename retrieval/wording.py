@@ -29,7 +29,9 @@ class Cue(StrEnum):
     REASON = "reason"  # why
     DEFINES = "defines"  # what something is
     NOTE = "note"  # registration, funding, where to get it
+    CONDITION = "condition"  # when, or in which case
     FIGURE = "figure"  # a number that measures something
+    FACTOR = "factor"  # how many times as much
 
 
 _ADVERB = r"(?:\w+ly |also |then |first |here |further |now )?"
@@ -48,8 +50,8 @@ _PATTERNS: Mapping[Cue, str] = {
     Cue.BRINGS: rf"we(?= {_ADVERB}(?:propose|present|introduce|develop|describe|design|investigate|examine|explore"
     rf"|study|aim|sought))|in(?= this {_WORK}\b)|this(?= {_WORK} (?!shows|finds|suggests)\w+s\b)"
     r"|(?:is|are)(?= proposed\b)",
-    Cue.DEFINES: r"(?:is|are)(?= (?:an?|the|one of) )|called\b|refers?(?= to)|known(?= as)|defined(?= as)|termed\b"
-    r"|which(?= (?:is|are|provides|aims)\b)|features\b|consists?\b|comprises?\b"
+    Cue.DEFINES: r"(?:is|are|be|been)(?= (?:an?|the|one of) )|called\b|refers?(?= to)|known(?= as)|defined(?= as)"
+    r"|termed\b|which(?= (?:is|are|provides|aims)\b)|features\b|consists?\b|comprises?\b"
     r"|an?(?= (?:\w+[ -]){0,3}\w*(?:framework|system|method|approach|tool"
     r"|accelerator|solution|benchmark|initiative|model|algorithm|technique|dataset|library)\b)",
     Cue.AIM: r"aim(?:s|ed)?\b|objectives?\b|purpose\b|goal\b|sought\b|hypothes|whether\b|investigated?\b|examined?\b",
@@ -75,13 +77,17 @@ _PATTERNS: Mapping[Cue, str] = {
     r"|often\b|usually\b|known(?= to)|conventional",
     Cue.HEDGE: r"suggest|may\b|might\b|implications?\b|should\b|further(?= \w+)|warrant|could\b",
     Cue.REASON: r"because\b|due(?= to)|owing(?= to)|since\b|as(?= a result)|thus\b|therefore\b|hence\b|so(?= that)"
+    r"|driven(?= by)|rooted(?= in)|stems?(?= from)"
     r"|lead(?:s|ing)?(?= to)|caus(?:e|es|ed|ing)\b|in(?= order to)|to(?= (?:address|tackle|overcome|solve|answer)\b)",
     Cue.MEANS: r"using\b|by\b|via\b|through\b|specifically\b|leverag|employ|at(?= its core)|partition"
     r"|combin|integrat|uses?\b|based(?= on)",
+    Cue.CONDITION: r"when\b|particularly\b|especially\b|once\b|if\b|under\b|only(?= (?:at|for|in|when)\b)",
 }
 _CUES = re.compile(r"\b(?:" + "|".join(f"(?P<{cue.value}>{pattern})" for cue, pattern in _PATTERNS.items()) + ")")
 # A number that stands alone or with its unit: no citation [3], no name with a digit in it, no list's (1).
 _FIGURE = re.compile(r"(?<![\w.\-(\[$^])\d[\d.,·]*(?:\s?(?:\\?%|percent|fold|times|[x×]\b|\$\\times)|(?![\w)\]-]))")
+
+_FACTOR = re.compile(r"\d[\s-]?(?:fold|times|[xX×]\b|\$?\s?\\times)")
 
 
 def cues(text: str) -> frozenset[Cue]:
@@ -89,4 +95,6 @@ def cues(text: str) -> frozenset[Cue]:
     found = {Cue(match.lastgroup) for match in _CUES.finditer(text.lower()) if match.lastgroup}
     if _FIGURE.search(text):
         found.add(Cue.FIGURE)
+    if _FACTOR.search(text):
+        found.add(Cue.FACTOR)
     return frozenset(found)

@@ -78,6 +78,8 @@ class Shelf:
         return outcome
 
     def _update(self, entry: Entry, record: Record) -> Outcome:
+        if record.paper == entry.paper and entry.keys.issuperset(record.keys):
+            return "unchanged"  # by far the most, where an import is made again
         foreign = {key for key in record.keys if any(number != entry.number for number in self._by_key.get(key, ()))}
         news = _without(foreign, record.paper, entry.paper)
         fill_only = entry.number in self.touched or entry.number in self._settled

@@ -101,7 +101,7 @@ def _planned(
     shelf = Shelf(next_number, entries, settled)
     counts = Counter(shelf.place(record) for record in records)
     changed = [entry for entry in shelf.entries.values() if entry.changed]
-    return _Plan(counts, [entry.paper for entry in changed], Rows.of(changed), shelf.touched)
+    return _Plan(counts, [entry.paper for entry in changed], Rows.of(changed, next_number), shelf.touched)
 
 
 async def _next_number(connection: aiosqlite.Connection) -> int:
@@ -145,11 +145,11 @@ async def _write(connection: aiosqlite.Connection, rows: Rows) -> None:
         """,
         rows.papers,
     )
-    await connection.executemany("DELETE FROM paper_keys WHERE paper = ?", rows.numbers)
+    await connection.executemany("DELETE FROM paper_keys WHERE paper = ?", rows.rewritten)
     await connection.executemany("INSERT INTO paper_keys (key, paper) VALUES (?, ?)", rows.keys)
     await connection.executemany("INSERT OR REPLACE INTO title_words (rowid, words) VALUES (?, ?)", rows.title_words)
     await connection.executemany("INSERT OR IGNORE INTO names (kind, name, folded) VALUES (?, ?, ?)", rows.names)
-    await connection.executemany("DELETE FROM paper_names WHERE paper = ?", rows.numbers)
+    await connection.executemany("DELETE FROM paper_names WHERE paper = ?", rows.rewritten)
     await connection.executemany(
         "INSERT INTO paper_names (paper, name) SELECT ?, id FROM names WHERE kind = ? AND name = ?", rows.paper_names
     )

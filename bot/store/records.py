@@ -51,7 +51,7 @@ class Rows:
     """Papers as the rows of each table that holds a part of them."""
 
     papers: list[Mapping[str, object]]
-    numbers: list[tuple[int]]
+    rewritten: list[tuple[int]]  # the numbers of those that the database has, in another form
     abstracts: list[tuple[bytes, str]]
     keys: list[tuple[str, int]]
     title_words: list[tuple[int, str]]
@@ -59,12 +59,12 @@ class Rows:
     paper_names: list[tuple[int, str, str]]
 
     @classmethod
-    def of(cls, entries: Sequence[Entry]) -> Self:
+    def of(cls, entries: Sequence[Entry], next_number: int) -> Self:
         names = {entry.number: names_of(entry.paper) for entry in entries}
         named = [(entry.number, kind, name) for entry in entries for kind, name in _kinds_and_names(entry.paper)]
         return cls(
             papers=[row_of(entry.number, entry.paper) for entry in entries],
-            numbers=[(entry.number,) for entry in entries],
+            rewritten=[(entry.number,) for entry in entries if entry.number < next_number],
             abstracts=[(digest(entry.paper.abstract), entry.paper.abstract) for entry in entries],
             keys=[(key, entry.number) for entry in entries for key in entry.keys]
             + [(f"name:{name}", number) for number, held in names.items() for name in held],
@@ -101,8 +101,8 @@ def digest(abstract: str) -> bytes:
 
 def names_of(paper: Paper) -> set[str]:
     """What a person may call a paper: its title and the short name before the colon, folded."""
-    forms = (paper.title, paper.title.partition(":")[0])
-    return {name for form in forms if (name := name_key(form))}
+    short, colon, _ = paper.title.partition(":")
+    return {name for form in (paper.title, short)[: 1 + len(colon)] if (name := name_key(form))}
 
 
 def _kinds_and_names(paper: Paper) -> set[tuple[str, str]]:

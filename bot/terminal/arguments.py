@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from bot import __version__
+from bot.bench.measured import ENGINES
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     _Commands = _SubParsersAction["_Parser"]
 
 _EXIT_CODES = "Exit codes: 0 answered, 1 nothing found, 2 wrong use or failure."
+_FEWEST_PAPERS = 10
 _DATE = "YYYY, YYYY-MM or YYYY-MM-DD"
 
 
@@ -86,6 +88,24 @@ def _add_upkeep(commands: "_Commands") -> None:
     evaluate.add_argument("--run", type=Path, metavar="FILE", help="write the ranking here, in TREC's form")
     evaluate.add_argument("--quotes", type=Path, metavar="FILE", help="write the quotes here, an object a line")
     _add_json(evaluate, "print the measures as one object")
+    _add_bench(commands)
+
+
+def _add_bench(commands: "_Commands") -> None:
+    bench = _command(commands, "bench", "Measure how fast the index is, beside others that are installed")
+    bench.add_argument(
+        "--papers",
+        nargs="+",
+        type=_papers,
+        metavar="N",
+        default=[1_000, 10_000],
+        help="how many papers to measure with",
+    )
+    bench.add_argument("--from", dest="source", type=Path, metavar="FILE", help="the papers; else the library's")
+    bench.add_argument("--questions", type=_papers, metavar="N", default=300, help="how many questions to ask")
+    bench.add_argument("--only", nargs="+", choices=[*ENGINES], metavar="NAME", help=f"of {', '.join(ENGINES)}")
+    bench.add_argument("--plot", type=Path, metavar="FILE", help="draw p95 over the number of papers, as SVG")
+    _add_json(bench, "print what was measured as one object")
 
 
 def _command(commands: "_Commands", name: str, says: str) -> argparse.ArgumentParser:
@@ -107,6 +127,13 @@ def _page(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"this is no page: {text!r} (use a number from 1 on)")
     return int(text)
+
+
+def _papers(text: str) -> int:
+    number = text.replace(",", "").replace("_", "")
+    if not number.isdecimal() or int(number) < _FEWEST_PAPERS:
+        raise argparse.ArgumentTypeError(f"this is too few, or no number: {text!r} (use one from {_FEWEST_PAPERS} on)")
+    return int(number)
 
 
 def _day(text: str) -> dt.date:

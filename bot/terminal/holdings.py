@@ -1,12 +1,14 @@
 """`quoth import` and `quoth papers`: what the library gets, and what it has."""
 
+import asyncio
 import datetime as dt
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn
 
 from bot.importing import WHOLE_FILE
 from bot.library import ImportReport, Library
@@ -15,6 +17,7 @@ from bot.terminal.objects import json_line, paper_object
 from bot.terminal.untrusted import harmless
 from retrieval.readers import Refusal
 
+_GO_ON = "The same command goes on from there."
 _EMPTY = "The library is empty. Add papers with `quoth import PATH`."
 
 
@@ -27,9 +30,12 @@ async def import_papers(
     """
     with _progress() as progress:
         task = progress.add_task("Importing", total=None)
-        report = await library.import_paths(
-            paths, lambda done, total: progress.update(task, completed=done, total=total), listed_on=listed_on
-        )
+        try:
+            report = await library.import_paths(paths, partial(_advance, progress, task), listed_on=listed_on)
+        except asyncio.CancelledError:
+            progress.stop()
+            _complain(f"Stopped: {progress.tasks[task].completed:,.0f} papers are kept. {_GO_ON}")
+            raise
     for refusal in report.refused:
         _complain(f"{_located(refusal)}: {refusal.reason}")
     write(_counts(report))
@@ -49,6 +55,10 @@ async def list_papers(library: Library, *, as_json: bool, write: Callable[[str],
     if code and not as_json:
         _complain(_EMPTY)
     return code
+
+
+def _advance(progress: Progress, task: TaskID, done: int, total: int | None) -> None:
+    progress.update(task, completed=done, total=total)
 
 
 def _progress() -> Progress:

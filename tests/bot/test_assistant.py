@@ -76,7 +76,15 @@ async def test_what_no_abstract_answers_is_said_so_with_the_words_that_none_hold
     assert reply.status == "not_found"
     assert reply.quotes == ()
     assert set(reply.unmatched_terms) == {"protein", "folding", "diffusion"}
-    assert len(reply.papers) == 3  # the nearest
+
+
+async def test_the_nearest_papers_are_those_that_share_more_than_a_stray_word(assistant: Assistant) -> None:
+    near = await ask(assistant, "quantum neural networks")
+    far = await ask(assistant, "does any paper study protein folding with diffusion models?")
+
+    assert (near.status, far.status) == ("not_found", "not_found")
+    assert near.papers
+    assert not far.papers
 
 
 async def test_an_empty_library_says_that_it_is_empty(settings: Settings) -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from retrieval.errors import QuoteError
 from retrieval.index import MemoryIndex
 from retrieval.papers import Paper
+from retrieval.queries import Hit
 from retrieval.questions import Question, Wants
 from retrieval.quotes import Answer, Quote, choose
 from retrieval.sentences import sentence_spans
@@ -118,6 +119,59 @@ def test_each_of_several_papers_that_bear_is_heard() -> None:
     )
     answer = ask("KV cache", Wants.LIST, [*LIBRARY, rival], limit=2)
     assert {scored.quote.paper.id for scored in answer.quotes} == {"kvcomp", "rival"}
+
+
+def compare(text: str) -> Answer:
+    index = MemoryIndex(LIBRARY)
+    both = tuple(paper.id for paper in LIBRARY)
+    question = Question(text=text, topic=text, wants=Wants.COMPARISON, focus=both)
+    found = [(Hit(paper.id, 1.0, rank), paper) for rank, paper in enumerate(LIBRARY, start=1)]
+    return choose(question, index.read(text), found, index, limit=4)
+
+
+@pytest.mark.parametrize(
+    "text", ["compare KVComp with aspirin", "KVComp vs aspirin on pain", "compare them by quokkas"]
+)
+def test_a_comparison_of_named_papers_quotes_each_in_turn_and_is_never_refused(text: str) -> None:
+    answer = compare(text)
+    assert answer.answered
+    assert [scored.quote.paper.id for scored in answer.quotes[:2]] == ["kvcomp", "aspirin"]
+
+
+def test_how_many_is_answered_by_the_number_of_those_very_things() -> None:
+    paper = Paper(
+        id="cutter",
+        title="Cutter: graphs in pieces",
+        abstract="We cut each graph into three subgraphs. Cutter achieves speedups of 2.3x on subgraphs of a graph.",
+    )
+    answer = ask("how many subgraphs does Cutter make of a graph?", Wants.NUMBER, [paper])
+    assert "three subgraphs" in answer.quotes[0].quote.text
+
+
+def test_how_much_faster_is_answered_by_a_factor_where_both_are_compared() -> None:
+    paper = Paper(
+        id="loader",
+        title="Loader: reading data",
+        abstract="Reading data by PyTorch is the bottleneck, faster or not. It reaches 24.4X speedup over PyTorch.",
+    )
+    answer = ask("how much faster is Loader than PyTorch?", Wants.COMPARISON, [paper])
+    assert "24.4X" in answer.quotes[0].quote.text
+
+
+def test_what_people_say_finds_what_abstracts_write() -> None:
+    paper = Paper(
+        id="bits",
+        title="Bits: training in few bits",
+        abstract="We propose Bits, which trains in few bits. Bits has a negligible impact on the training loss.",
+    )
+    answer = ask("does Bits hurt the loss?", papers=[paper])
+    assert "negligible impact" in answer.quotes[0].quote.text
+
+
+def test_a_paper_that_lacks_the_deciding_words_is_not_quoted_beside_one_that_has_them() -> None:
+    stray = Paper(id="stray", title="Networks", abstract="Networks of long roads. Memory of cache towns is long.")
+    answer = ask("KV cache memory reduction", papers=[KVCOMP, stray])
+    assert {scored.quote.paper.id for scored in answer.quotes} == {"kvcomp"}
 
 
 def test_the_matched_words_are_those_of_the_question() -> None:

@@ -81,6 +81,8 @@ def test_the_sentences_of_any_text_are_its_slices_and_their_places_rise(text: st
         ("It fails because of noise.", Cue.REASON),
         ("HEAT is a training system.", Cue.DEFINES),
         ("It does so via sparsity.", Cue.MEANS),
+        ("It fails only at night.", Cue.CONDITION),
+        ("It is driven by noise.", Cue.REASON),
         ("ClinicalTrials.gov NCT00255385", Cue.NOTE),
     ],
 )
@@ -98,3 +100,13 @@ def test_a_number_that_measures_is_a_figure(figure: str) -> None:
 @pytest.mark.parametrize("name", ["SDP4Bit", "AdaCM$^2$", "as in [3]", "(1) it", "COVID-19", "ResNet-18"])
 def test_a_number_in_a_name_or_a_list_is_no_figure(name: str) -> None:
     assert Cue.FIGURE not in cues(f"It is {name} there.")
+
+
+@pytest.mark.parametrize("figure", ["24.4X", "4.08$\\times$", "2.5x", "1.1~2.3X", "10 times", "3-fold"])
+def test_how_many_times_as_much_is_a_factor(figure: str) -> None:
+    assert Cue.FACTOR in cues(f"It was {figure} there.")
+
+
+@pytest.mark.parametrize("figure", ["47%", "128 GPUs", "5x5 kernels"])
+def test_a_share_a_count_or_a_shape_is_no_factor(figure: str) -> None:
+    assert Cue.FACTOR not in cues(f"It was {figure} there.")

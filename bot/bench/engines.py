@@ -1,0 +1,53 @@
+"""What is measured: Quoth's index, and how each of the others is asked to do the same."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+from retrieval.index import MemoryIndex
+from retrieval.papers import Paper
+
+
+class Engine(Protocol):
+    """A search engine over papers, which has a folder to itself.
+
+    `kept` says that what is finished can be opened from there by a new process; `grows` that papers can be added
+    without building everything anew.
+    """
+
+    kept: ClassVar[bool]
+    grows: ClassVar[bool]
+
+    def take(self, papers: Sequence[Paper]) -> None:
+        """Take papers in; they need not be findable before `finish`."""
+
+    def finish(self) -> None:
+        """Make all that was taken in findable, and keep it."""
+
+    def open(self) -> None:
+        """Open what was kept."""
+
+    def search(self, question: str, k: int) -> int:
+        """Find at most k papers, best first, and return how many there are."""
+
+
+class Quoth:
+    """This project's index, with all that a question gets from it: neighbours, abbreviations, spelling."""
+
+    kept: ClassVar[bool] = False
+    grows: ClassVar[bool] = True
+
+    def __init__(self, _folder: Path) -> None:
+        self._index = MemoryIndex()
+
+    def take(self, papers: Sequence[Paper]) -> None:
+        self._index.add(papers)
+
+    def finish(self) -> None:
+        """Nothing: papers are findable as soon as they are added."""
+
+    def open(self) -> None:
+        """Nothing: it is not kept."""
+
+    def search(self, question: str, k: int) -> int:
+        return len(self._index.search(self._index.read(question), k=k))

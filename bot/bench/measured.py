@@ -1,0 +1,64 @@
+"""What is measured, of which engine."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from types import MappingProxyType
+
+from bot import __version__
+
+QUOTH = "quoth"
+# Each engine, with the packages that it needs.
+ENGINES: Mapping[str, Sequence[str]] = MappingProxyType(
+    {
+        QUOTH: (),
+        "rank_bm25": ("rank-bm25",),
+        "bm25s": ("bm25s",),
+        "bm25s-numba": ("bm25s", "numba"),
+        "tantivy": ("tantivy",),
+        "sqlite-fts5": (),
+    }
+)
+# The most papers that an engine is measured with: beyond, rank_bm25 takes seconds a question and tens of gigabytes.
+MOST_PAPERS: Mapping[str, int] = MappingProxyType({"rank_bm25": 100_000})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What one engine did with so many papers; None where it can't do that, or the platform can't tell.
+
+    `wrong` says why there is nothing more. Times are by the clock, but for `build_cpu_s`.
+    """
+
+    engine: str
+    papers: int
+    wrong: str | None = None
+    build_s: float | None = None
+    build_cpu_s: float | None = None
+    build_peak_mb: float | None = None
+    open_ms: float | None = None
+    first_ms: float | None = None
+    questions: int = 0
+    p50_ms: float | None = None
+    p95_ms: float | None = None
+    memory_mb: float | None = None
+    add_ms: float | None = None
+
+    @property
+    def papers_per_s(self) -> float | None:
+        return self.papers / self.build_s if self.build_s else None
+
+
+def versions() -> dict[str, str | None]:
+    """The version of each engine, with what it needs; None where that is not installed."""
+    return {engine: _version(engine, packages) for engine, packages in ENGINES.items()}
+
+
+def _version(engine: str, packages: Sequence[str]) -> str | None:
+    if not packages:
+        return __version__ if engine == QUOTH else sqlite3.sqlite_version
+    try:
+        return ", ".join(version(package) for package in packages)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,168 @@
+"""One engine, measured in a process of its own, so that its memory is its own: `python -m bot.bench.worker`.
+
+It is given the engine, a folder (see `Paths`) and what to do; it prints what it measured as a JSON object.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import quantiles
+from types import MappingProxyType
+
+from bot.bench.corpus import batches
+from bot.bench.engines import Engine, Quoth
+from bot.bench.measured import QUOTH
+from bot.bench.peers import BM25S, FTS5, BM25SNumba, RankBM25, Tantivy
+
+ADDED = 500
+"""Papers that are added at the end."""
+K = 10
+_BATCH = 1_000
+# Seconds after which no further question is asked, if there were enough of them for a percentile.
+_LONG_ENOUGH_S = 30
+_ENOUGH_QUESTIONS = 20
+
+_ENGINES: Mapping[str, Callable[[Path], Engine]] = MappingProxyType(
+    {
+        QUOTH: Quoth,
+        "rank_bm25": RankBM25,
+        "bm25s": BM25S,
+        "bm25s-numba": BM25SNumba,
+        "tantivy": Tantivy,
+        "sqlite-fts5": FTS5,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The files of a measurement: its papers, those to be added, the questions, and a folder for each engine."""
+
+    folder: Path
+
+    @property
+    def papers(self) -> Path:
+        return self.folder / "papers.jsonl"
+
+    @property
+    def more(self) -> Path:
+        return self.folder / "more.jsonl"
+
+    @property
+    def questions(self) -> Path:
+        return self.folder / "questions.json"
+
+    def of(self, engine: str) -> Path:
+        return self.folder / engine
+
+
+def main(engine_name: str, folder: str, step: str) -> None:
+    """Build the engine, or open the one that was built; measure the rest where there is no other process to do it."""
+    paths = Paths(Path(folder))
+    paths.of(engine_name).mkdir(exist_ok=True)
+    engine = _ENGINES[engine_name](paths.of(engine_name))
+    measured = _build(engine, paths) if step == "build" else _opened(engine)
+    if step == "serve" or not engine.kept:
+        measured |= _served(engine, paths)
+    print(json.dumps(measured | {"kept": engine.kept}))  # noqa: T201 - this is what it returns
+
+
+def _build(engine: Engine, paths: Paths) -> dict[str, float | None]:
+    """Reading the papers is left out of the time: it is not the engine's."""
+    spent = _Spent()
+    for batch in batches(paths.papers, _BATCH):
+        with spent:
+            engine.take(batch)
+    with spent:
+        engine.finish()
+    return {"build_s": spent.wall_s, "build_cpu_s": spent.cpu_s, "build_peak_mb": _peak_mb()}
+
+
+def _opened(engine: Engine) -> dict[str, float | None]:
+    spent = _Spent()
+    with spent:
+        engine.open()
+    return {"open_ms": 1000 * spent.wall_s}
+
+
+def _served(engine: Engine, paths: Paths) -> dict[str, float | None]:
+    first, *questions = json.loads(paths.questions.read_text(encoding="utf-8"))
+    times_ms = [_asked(engine, first)]
+    begun = time.monotonic()
+    for question in questions:
+        if len(times_ms) > _ENOUGH_QUESTIONS and time.monotonic() - begun > _LONG_ENOUGH_S:
+            break
+        times_ms.append(_asked(engine, question))
+    percentiles = quantiles(times_ms[1:], n=20, method="inclusive")
+    return {
+        "first_ms": times_ms[0],
+        "questions": len(times_ms) - 1,
+        "p50_ms": percentiles[9],
+        "p95_ms": percentiles[18],
+        "memory_mb": _memory_mb(),
+        "add_ms": _added(engine, paths) if engine.grows else None,
+    }
+
+
+def _asked(engine: Engine, question: str) -> float:
+    """Ask one question, and return the milliseconds until its answer."""
+    spent = _Spent()
+    with spent:
+        engine.search(question, K)
+    return 1000 * spent.wall_s
+
+
+def _added(engine: Engine, paths: Paths) -> float:
+    """Add papers, and return the milliseconds until they can be found."""
+    (papers,) = batches(paths.more, ADDED)
+    spent = _Spent()
+    with spent:
+        engine.take(papers)
+        engine.finish()
+    return 1000 * spent.wall_s
+
+
+class _Spent:
+    """The time spent in all the `with` blocks so far, by the clock and by the processor."""
+
+    def __init__(self) -> None:
+        self.wall_s = self.cpu_s = 0.0
+
+    def __enter__(self) -> None:
+        self._begun = time.perf_counter(), time.process_time()
+
+    def __exit__(self, *_: object) -> None:
+        self.wall_s += time.perf_counter() - self._begun[0]
+        self.cpu_s += time.process_time() - self._begun[1]
+
+
+def _peak_mb() -> float | None:
+    """The most memory that this process ever had, where the platform tells."""
+    if (peak := _status_mb("VmHWM")) is not None:
+        return peak
+    with suppress(ImportError):
+        from resource import RUSAGE_SELF, getrusage  # noqa: PLC0415 - Windows has none
+
+        # In bytes on macOS, else in kilobytes; Linux counts in what the process had that started this one.
+        return getrusage(RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    return None
+
+
+def _memory_mb() -> float | None:
+    """The memory that this process has now, where Linux tells it."""
+    return _status_mb("VmRSS")
+
+
+def _status_mb(name: str) -> float | None:
+    with suppress(OSError):
+        lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+        return next((int(line.split()[1]) / 2**10 for line in lines if line.startswith(f"{name}:")), None)
+    return None
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

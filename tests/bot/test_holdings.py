@@ -1,0 +1,45 @@
+"""`quoth import`: what is kept when it is stopped."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.library import Library
+from bot.settings import load_settings
+from bot.store.database import Database
+from bot.store.papers import BATCH
+from bot.terminal.holdings import import_papers
+
+
+async def test_an_import_that_is_stopped_keeps_what_it_read_and_goes_on_from_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "papers.jsonl"
+    records = [{"id": f"p{n}", "title": f"Paper {n}", "abstract": f"About {n}."} for n in range(3 * BATCH)]
+    source.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    settings = load_settings(data_dir=tmp_path)
+    said: list[str] = []
+    async with (
+        Database.open(settings.database_path, busy_timeout_ms=1000) as database,
+        Library.open(database, settings) as library,
+    ):
+        bundled = len(library)
+        importing = asyncio.create_task(import_papers(library, [source], listed_on=None, write=said.append))
+        while await library.papers.count() == bundled:
+            pass
+        importing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await importing
+        kept = await library.papers.count() - bundled
+
+        code = await import_papers(library, [source], listed_on=None, write=said.append)
+
+        assert code == 0
+        assert 0 < kept < len(records)
+        assert said == [f"{len(records) - kept} added, 0 updated, {kept} unchanged, 0 refused"]
+        assert len(library) == await library.papers.count() == bundled + len(records)
+    told = capsys.readouterr().err
+    assert "papers are kept" in told
+    assert "goes on from there" in told
