@@ -60,6 +60,8 @@ _ASKS = phrases(
 
 def serious(references: list[Reference], opening: Opening, memory: Memory, library: Library) -> list[Reference]:
     """The references that are to be followed: not "the method" where nothing is in focus."""
+    if not references:
+        return []
     references = _unnamed(references, opening.rest, library)
     if memory.last is None:
         said = cut(opening.rest, [reference.span for reference in references])
