@@ -63,6 +63,8 @@ class Answerer:
             return missing
         if question.record in FACTS:
             return await self._tell(question, question.record)
+        if not question.topic and question.record is None and question.filters == _NO_FILTERS:
+            return Outcome(status="not_found", shape=Shape.ANSWER, headline=_NO_ANSWER)  # it asks for nothing
         if not question.topic:
             return await self._select(question)
         if question.record is None and question.order is Order.BEST:

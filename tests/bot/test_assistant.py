@@ -87,6 +87,13 @@ async def test_the_nearest_papers_are_those_that_share_more_than_a_stray_word(as
     assert not far.papers
 
 
+@pytest.mark.parametrize("words", ["((((((((", "???", "\N{DUCK}"])
+async def test_what_asks_for_nothing_is_not_answered_with_everything(assistant: Assistant, words: str) -> None:
+    reply = await ask(assistant, words)
+
+    assert (reply.status, reply.papers) == ("not_found", ())
+
+
 async def test_an_empty_library_says_that_it_is_empty(settings: Settings) -> None:
     without = settings.model_copy(update={"bundled_library": False})
     async with open_assistant(without) as assistant:
