@@ -4,8 +4,7 @@ RetrievalError
 ├── PaperError          a record that cannot be a paper, or a date or identifier that is none
 ├── ReadError           a file that cannot be read at all
 ├── CollectionError     an evaluation collection that is not in BEIR's form
-├── QuoteError          a span that is no slice of its paper's abstract
-└── IndexUnavailable    a search backend that cannot be reached
+└── QuoteError          a span that is no slice of its paper's abstract
 """
 
 
@@ -27,7 +26,3 @@ class CollectionError(RetrievalError):
 
 class QuoteError(RetrievalError):
     """A span is no slice of its paper's abstract."""
-
-
-class IndexUnavailable(RetrievalError):
-    """A search backend cannot be reached."""
