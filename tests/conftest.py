@@ -5,10 +5,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from bot.app import open_assistant
 from bot.assistant import Assistant
 from bot.settings import TOKEN_VARIABLES, Settings, load_settings
+
+# How fast an example is made says nothing of the code, and much of what else the machine does.
+hypothesis_settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

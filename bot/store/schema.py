@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from bot.errors import NewerDatabase, StoreError
 MIGRATIONS = Path(__file__).parent / "migrations"
 APPLICATION_ID = 0x51756F74  # "Quot": tells our files from other programs' databases
 
+_BETWEEN_TRIES_S = 0.02
 _FILE_NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 
 
@@ -45,10 +47,24 @@ def migrate(path: Path, *, busy_timeout_ms: int, steps: Sequence[Migration] | No
         connection.execute(f"PRAGMA busy_timeout = {busy_timeout_ms:d}")
         if check_version(connection, path, steps) == len(steps):
             return
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection, patience_s=busy_timeout_ms / 1000)
         connection.execute("PRAGMA foreign_keys = OFF")  # a migration may rebuild a table that others refer to
         for step in steps:
             _apply(connection, path, steps, step)
+
+
+def _write_ahead(connection: sqlite3.Connection, *, patience_s: float) -> None:
+    """Switch to a write-ahead log. SQLite does not wait for a lock here as it does elsewhere, so this does."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_BETWEEN_TRIES_S)
+        else:
+            return
 
 
 def check_version(connection: sqlite3.Connection, path: Path, steps: Sequence[Migration]) -> int:
