@@ -5,10 +5,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from retrieval.folding import fold
+from retrieval.lookups import GluedSlipLookup, SlipLookup, WordLookup
 from retrieval.papers import Paper, normalised_title
 from retrieval.postings import Flags, Ints
 from retrieval.queries import Filters
@@ -27,7 +29,7 @@ _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _SHORT_NAME = re.compile(r"([^:]{2,40}):\s*\S")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, so that lookups can be kept once they were asked for
 class KnownNames:
     """The names that a library's papers hold, by the form that `name_key` gives them.
 
@@ -42,6 +44,34 @@ class KnownNames:
     titles: Mapping[str, tuple[str, ...]]
     short_names: Mapping[str, tuple[str, ...]]
     written: Mapping[str, str]
+
+    @cached_property
+    def title_lookup(self) -> WordLookup:
+        return WordLookup(self.titles)
+
+    @cached_property
+    def organisation_lookup(self) -> WordLookup:
+        return WordLookup(self.organisations)
+
+    @cached_property
+    def author_lookup(self) -> WordLookup:
+        return WordLookup(self.authors)
+
+    @cached_property
+    def short_name_lookup(self) -> WordLookup:
+        return WordLookup(self.short_names)
+
+    @cached_property
+    def author_slips(self) -> SlipLookup:
+        return SlipLookup(self.authors)
+
+    @cached_property
+    def organisation_slips(self) -> SlipLookup:
+        return SlipLookup(self.organisations)
+
+    @cached_property
+    def short_name_slips(self) -> GluedSlipLookup:
+        return GluedSlipLookup(self.short_names)
 
 
 class RecordIndex:

@@ -3,9 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from retrieval.index import KnownNames
 from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Words
 
@@ -75,12 +72,8 @@ def paper_titled(typed: str, names: KnownNames) -> tuple[str, ...]:
     wanted = [key for word in Words.of(typed).words if (key := word.key) not in FUNCTION_WORDS | PAPER_NOUNS]
     if len(wanted) < 2:
         return ()
-    found: tuple[str, ...] = ()
-    for title, paper_ids in names.titles.items():
-        if all(key in title for key in wanted) and set(wanted) <= set(title.split()):
-            if found:
-                return ()
-            found = paper_ids
+    titles = names.title_lookup.holding(wanted)
+    found = names.titles[titles[0]] if len(titles) == 1 else ()
     return found if len(found) == 1 else ()
 
 
@@ -89,22 +82,18 @@ def paper_misspelt(typed: str, names: KnownNames) -> tuple[str, ...]:
     wanted = "".join(word.key for word in Words.of(typed).words)
     if len(wanted) < 4:
         return ()
-    near = process.extract(
-        wanted,
-        names.short_names.keys(),
-        scorer=OSA.distance,
-        processor=lambda name: name.replace(" ", ""),
-        score_cutoff=1 if len(wanted) < 8 else 2,
-        limit=2,
-    )
-    if near and (len(near) == 1 or near[0][1] < near[1][1]):
-        return names.short_names[near[0][0]]
-    parts = [ids for name, ids in names.short_names.items() if wanted in name.split()]
-    return parts[0] if len(parts) == 1 else ()
+    if near := names.short_name_slips.nearest(wanted):
+        return names.short_names[near]
+    parts = names.short_name_lookup.holding([wanted])
+    return names.short_names[parts[0]] if len(parts) == 1 else ()
 
 
 def _whole_title(words: Words, at: int, names: KnownNames) -> Named | None:
-    for stop in range(min(at + _LONGEST_TITLE, len(words)), at + _SHORTEST_TITLE - 1, -1):
+    beginning = {title.count(" ") + 1 for title in names.title_lookup.beginning(words.key(at))}
+    for length in sorted(beginning, reverse=True):
+        stop = at + length
+        if not _SHORTEST_TITLE <= length <= _LONGEST_TITLE or stop > len(words):
+            continue
         if paper_ids := names.titles.get(words.phrase(at, stop)):
             sure = _typed_as_a_title(words, at, stop, paper_ids[0], names)
             return Named(at, stop, paper_ids, sure, subject=not sure)
@@ -164,9 +153,8 @@ def _typed_as_a_name(words: Words, first: int, stop: int, called: str) -> bool:
 def _subject_of_others(key: str, paper_ids: Sequence[str], names: KnownNames) -> bool:
     """Whether other papers' titles speak of it too, so that it is what papers are about more than a paper's name."""
     return any(
-        f" {key} " in f" {title} " and not set(ids) <= set(paper_ids)
-        for title, ids in names.titles.items()
-        if key in title
+        f" {key} " in f" {title} " and not set(names.titles[title]) <= set(paper_ids)
+        for title in names.title_lookup.holding(key.split())
     )
 
 

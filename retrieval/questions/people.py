@@ -1,11 +1,8 @@
 """The authors and organisations that a question limits its papers to."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from retrieval.index import KnownNames
 from retrieval.questions.phrasing import phrases
@@ -156,6 +153,8 @@ def _mention(words: Words, at: int, names: KnownNames) -> _Mention | None:
 
 def _by_given_name(words: Words, at: int, stop: int, names: KnownNames) -> tuple[str, ...]:
     """The authors meant by an initial, a short form or the reversed order of their names."""
+    if words.key(at) not in names.authors and words.key(stop - 1) not in names.authors:
+        return ()
     given, surname = words.phrase(at, stop - 1).split(), words.key(stop - 1)
     forward = tuple(name for name in names.authors.get(surname, ()) if _is_given(given, name, surname))
     if forward:
@@ -178,7 +177,8 @@ def _given_alone(words: Words, at: int, names: KnownNames) -> _Mention | None:
     key = words.key(at)
     if len(key) < 4 or not _introduced(words, at, at + 1):
         return None
-    known = {full for name, fulls in names.authors.items() if name.startswith(f"{key} ") for full in fulls}
+    spelt = [name for name in names.author_lookup.beginning(key) if name != key]
+    known = {full for name in spelt for full in names.authors[name]}
     return _Mention(at, at + 1, tuple(known)) if len(known) == 1 else None
 
 
@@ -267,11 +267,11 @@ def _known_organisation(typed: str, names: KnownNames) -> str | None:
         return None
     if typed in names.organisations:
         return names.organisations[typed]
-    glued = typed.replace(" ", "")
-    for key, written in names.organisations.items():
-        if key.startswith(f"{typed} ") or key.replace(" ", "") == glued or (" " in typed and typed.endswith(f" {key}")):
-            return written
-    return None
+    lookup, words = names.organisation_lookup, typed.split()
+    longer = [key for key in lookup.beginning(words[0]) if key.startswith(f"{typed} ")]
+    shorter = [key for key in lookup.ending(words[-1]) if typed.endswith(f" {key}")]
+    found = (*longer, *lookup.glued("".join(words)), *shorter)
+    return names.organisations[found[0]] if found else None
 
 
 def _unknown(words: Words, names: KnownNames) -> People | None:
@@ -285,7 +285,7 @@ def _unknown(words: Words, names: KnownNames) -> People | None:
     if not keys or keys[0] in _NOBODY or keys[0][:4].isdigit() or keys[0] in _MONTHS:
         return None
     span = (match.start("how"), end)
-    authors, organisations = _nearest(keys, names.authors), _nearest(keys, names.organisations)
+    authors, organisations = (slips.nearest(" ".join(keys)) for slips in (names.author_slips, names.organisation_slips))
     if authors:
         known = names.authors[authors]
         return People(authors=known if len(known) == 1 or " " in authors else (known[0].split()[-1],), spans=(span,))
@@ -296,20 +296,3 @@ def _unknown(words: Words, names: KnownNames) -> People | None:
         if match["how"] == "from"
         else People(authors=(typed,), spans=(span,))
     )
-
-
-def _nearest(keys: list[str], known: Mapping[str, object]) -> str | None:
-    """The one known name that a slip of the fingers leads to; None where there is none, or more than one."""
-    typed = " ".join(keys)
-    if len(typed) < 4:
-        return None
-    allowed = 1 if len(typed) < 8 else 2
-    alike = [
-        key
-        for key in known
-        if key[:1] == typed[:1] and abs(len(key) - len(typed)) <= allowed and key.count(" ") == typed.count(" ")
-    ]
-    near = process.extract(typed, alike, scorer=OSA.distance, score_cutoff=allowed, limit=2)
-    if not near or (len(near) > 1 and near[0][1] == near[1][1]):
-        return None
-    return str(near[0][0])
