@@ -10,9 +10,9 @@ class Filters:
     """What a paper must be to be found; several values of one kind are alternatives, the kinds add up.
 
     `authors` are full names or surnames, whatever their case and accents; `categories` are arXiv's (`cs.LG`), their
-    second half (`LG`) or their archive (`cs`). A paper by any of `not_authors`, or from any of `not_organisations`, is left out.
-    `since` and `until` are met when any day that the paper's date can mean
-    lies between them; a paper without a date meets neither. `paper_ids` of None leaves all papers.
+    second half (`LG`) or their archive (`cs`). A paper by any of `not_authors`, or from any of `not_organisations`, is
+    left out. `since` and `until` are met when any day that the paper's date can mean lies between them; a paper without
+    a date meets neither. `paper_ids` of None leaves all papers.
     """
 
     authors: tuple[str, ...] = ()

@@ -188,7 +188,8 @@ def _all(low: str) -> Iterator[Reference]:
     yield from (Reference(Kind.MANY, match.span()) for match in _MANY.finditer(low))
     yield from (Reference(Kind.THEY, m.span()) for m in _THEY.finditer(low) if not _explained(low, m))
     idle = [match.span() for match in _IMPERSONAL.finditer(low)]
-    for pattern, place in ((_ONE, 0), *((pattern, "that") for pattern in _THAT)):
+    places: list[tuple[re.Pattern[str], int | str]] = [(_ONE, 0), *((pattern, "that") for pattern in _THAT)]
+    for pattern, place in places:
         for match in pattern.finditer(low):
             span = match.span(place)
             if not any(start <= span[0] < end for start, end in idle) and not _explained(low, match):

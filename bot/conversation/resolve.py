@@ -9,7 +9,7 @@ from bot.conversation.carry import about, again, renamed
 from bot.conversation.ellipsis import elliptic
 from bot.conversation.focus import Memory, NothingMeant, is_list
 from bot.conversation.library import Library, ids_of
-from bot.conversation.opening import opening_of
+from bot.conversation.opening import Opening, opening_of
 from bot.conversation.references import Kind, Reference, references_in
 from bot.conversation.referring import by_the_same, referring, serious
 from bot.conversation.turns import Act, PastTurn, Resolved
@@ -26,8 +26,9 @@ _COMPARES_WITH = phrases(
 _EXPLAIN = phrases(
     """
     # explain it simply
-    ^(explain|describe|summari(s|z)e)[ (it|this|that)[ (paper|one)]][ (simply|briefly|again|please|to me|in simple terms)]*$
-    """
+    ^(explain|describe|summari(s|z)e)[ (it|this|that)[ (paper|one)]][ {how}]*$
+    """,
+    how="simply|briefly|again|please|to me|in simple terms",
 )
 _BRIEF = 3  # words: a paper's name in so few is no question of its own
 
@@ -60,6 +61,11 @@ def question_in(text: str, memory: Memory, library: Library) -> Resolved:
         return library.resolved(about(Question(text=text, topic=short_name(paper.id, library.names)), (paper.id,)))
     if references := serious(references_in(opening.rest), opening, memory, library):
         return referring(opening, references, memory, library)
+    return _named_or_left_out(opening, memory, library)
+
+
+def _named_or_left_out(opening: Opening, memory: Memory, library: Library) -> Resolved:
+    """A question without words for papers named before: it names its own, or leaves out which are meant."""
     plain = library.understand(opening.rest)
     brief = opening.switches or opening.joins or len(Words.of(opening.rest)) <= _BRIEF
     if brief and (found := named_alone(opening.rest, library.names)):

@@ -50,9 +50,10 @@ _MONTHS = word_set(
 )
 _NOT = phrases(
     """
-    (but |and )?(not|except|excluding|besides|other than|apart from)[ (those|the ones|papers|work)][ (written|published)][ (by|from)]$
+    [but |and ](not|except|excluding|besides|other than|apart from)[ {works}][ (written|published)][ (by|from)]$
     (anyone|anybody|everyone|everybody) (but|except)$    # papers by anyone but Zhang
-    """
+    """,
+    works="those|the ones|papers|work",
 )
 _UNKNOWN = phrases(
     """
