@@ -30,11 +30,17 @@ class Memory:
     @property
     def in_focus(self) -> tuple[PastPaper, ...]:
         """The paper or papers that are spoken of: those the last question was about, else the first of its answer."""
-        if self.last is None:
+        turn = self.subject
+        if turn is None:
             return ()
-        if self.last.question.order is not Order.BEST and self.last.papers:
-            return self.last.papers[:1]
-        return self._asked_about(self.last) or self.last.papers[:1]
+        if turn.question.order is not Order.BEST and turn.papers:
+            return turn.papers[:1]
+        return self._asked_about(turn) or turn.papers[:1]
+
+    @property
+    def subject(self) -> PastTurn | None:
+        """The last turn that was about a paper: a question that found none leaves the one before in mind."""
+        return next((turn for turn in reversed(self.turns) if turn.papers or turn.question.focus), None)
 
     @property
     def listed(self) -> tuple[PastPaper, ...]:
@@ -67,20 +73,23 @@ class Memory:
 
     def _several(self, kind: Kind) -> tuple[PastPaper, ...]:
         """The papers that "these" or "they" mean; "they" are the authors of one paper after a question about it."""
-        if self.last is None:
+        turn = self.subject
+        if turn is None:
             return ()
-        asked = self._asked_about(self.last)
+        asked = self._asked_about(turn)
         if len(asked) > 1:
             return asked
-        question = self.last.question
+        question = turn.question
         of_one = asked or (
             kind is Kind.THEY and not (question.record or question.wants in (Wants.LIST, Wants.COMPARISON))
         )
-        if of_one and (kind is Kind.THEY or len(self.last.papers) > 1):
+        if of_one and (kind is Kind.THEY or len(turn.papers) > 1):
             return self.in_focus
-        if of_one and len(self.listed) > 1:
-            return self.listed
-        return self.last.papers or self.listed
+        # What was offered where nothing answered is meant by its place only, never by "both".
+        listed = Memory(tuple(past for past in self.turns if past.papers)).listed
+        if of_one and len(listed) > 1:
+            return listed
+        return turn.papers or listed
 
     def _at(self, places: Sequence[int], words: str) -> tuple[PastPaper, ...]:
         listed = self.listed
