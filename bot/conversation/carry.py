@@ -117,7 +117,7 @@ def widened(memory: Memory, plain: Question, rest: str, names: KnownNames, *, fi
     assert memory.last is not None
     last = memory.last.question
     focus = last.focus or (tuple(paper.id for paper in memory.in_focus) if figure else ())
-    filters = replace(_either(last.filters, plain.filters), paper_ids=None)
+    filters = Filters() if focus else replace(_either(last.filters, plain.filters), paper_ids=None)
     wants = plain.wants if figure else last.wants
     if last.record in FACTS or last.record in (Record.PAPERS, Record.COUNT):
         wants = Wants.CONTENT if last.record in FACTS else Wants.LIST

@@ -8,6 +8,7 @@ from bot.conversation.carry import refined, widened
 from bot.conversation.focus import Memory
 from bot.conversation.library import Library
 from bot.conversation.opening import Opening
+from bot.conversation.subjectless import lacks_a_subject, names_a_thing
 from bot.conversation.turns import Resolved
 from retrieval.index import Filters
 from retrieval.questions import FACTS, Order, Question, Record, Wants
@@ -63,6 +64,7 @@ _THEN = phrases("^(?P<side>before|after|since) (that|then)$  # and before that?"
 _HAS_A_SUBJECT = phrases("(do|does|did|is|are|was|were|can|has|have|will) \\S+  # how much does it save?")
 
 _BRIEF = 4  # words
+_OF_OTHERS = frozenset({Wants.LIST, Wants.WHICH_PAPER, Wants.DEFINITION, Wants.STATEMENT})
 
 
 def elliptic(opening: Opening, plain: Question, memory: Memory, library: Library) -> Resolved | None:
@@ -75,7 +77,27 @@ def elliptic(opening: Opening, plain: Question, memory: Memory, library: Library
     goes_on = opening.joins or opening.switches
     if goes_on and last.record in FACTS and plain.wants is Wants.WHICH_PAPER and plain.topic:
         return library.resolved(replace(plain, record=last.record))
-    return _continued(opening, plain, memory, library)
+    of_the_paper = _of_the_paper_in_focus(opening, plain, memory, library)
+    if of_the_paper is not None and not opening.joins:
+        return of_the_paper
+    return _continued(opening, plain, memory, library) or of_the_paper
+
+
+def _of_the_paper_in_focus(opening: Opening, plain: Question, memory: Memory, library: Library) -> Resolved | None:
+    """A few words that name no subject, asked of the one paper spoken of first, then of all."""
+    turn, rest = memory.subject, opening.rest
+    if turn is None or len(turn.question.focus or turn.papers) != 1:
+        return None
+    if plain.record or plain.filters != Filters() or plain.wants in _OF_OTHERS or not lacks_a_subject(opening):
+        return None
+    question = widened(memory, plain, rest, library.names, figure=True)
+    asked_before = memory.last is not None and {*question.focus} == {*memory.last.question.focus}
+    if memory.last is not None and memory.last.status == "not_found" and asked_before:
+        said = {word.key for word in Words.of(memory.last.question.topic).words}
+        if {word.key for word in Words.of(rest).words} <= said:
+            return library.resolved(question)  # asked of this paper again: another's answer is not wanted
+    # "which baseline?" asks nothing of a library: only what may be a subject of its own is then put to all papers.
+    return library.resolved(question, fallback=plain if names_a_thing(rest) else None)
 
 
 def _filtering(opening: Opening, plain: Question, last: Question, library: Library) -> Question | None:
