@@ -50,6 +50,7 @@ _OTHER_SIDE = phrases(
     words=re.compile(r"[^?.!]+"),
 )
 _WHICH = phrases("^(which|what)")
+_PEOPLE = phrases("authors?")
 _ASKS = phrases(
     """
     # what does that mean?
@@ -61,11 +62,17 @@ _ASKS = phrases(
 def serious(references: list[Reference], opening: Opening, memory: Memory, library: Library) -> list[Reference]:
     """The references that are to be followed: not "the method" where nothing is in focus."""
     references = _unnamed(references, opening.rest, library)
+    if library.understand(opening.rest).record is Record.AUTHORS:  # "who are the authors?" speaks of no paper
+        references = [one for one in references if not (one.weak and _PEOPLE.search(_at(opening.rest, one)))]
     if memory.last is None:
         said = cut(opening.rest, [reference.span for reference in references])
         references = [reference for reference in references if not reference.weak]
         return [] if library.understand(said).topic and len(_content(said)) > 2 else references
     return [one for one in references if not one.weak or _leads_somewhere(one, memory)]
+
+
+def _at(text: str, reference: Reference) -> str:
+    return text[slice(*reference.span)].lower()
 
 
 def _unnamed(references: list[Reference], text: str, library: Library) -> list[Reference]:

@@ -161,7 +161,7 @@ def _content(parts: _Parts, names: KnownNames) -> Question:
     left = cut(words.text, parts.filter_spans)
     of_papers = filtered or parts.wants in _LISTING
     plain = parts.wants in _LISTING | {Wants.CONTENT, Wants.DEFINITION}
-    topic = bare_topic(left) if of_papers and (plain or not says_something(left)) else tidy(unframed(left))
+    topic = bare_topic(unframed(left)) if of_papers and (plain or not says_something(left)) else tidy(unframed(left))
     wants = Wants.LIST if filtered and parts.wants in (Wants.CONTENT, Wants.DEFINITION) else parts.wants
     question = Question(
         text=words.text,
