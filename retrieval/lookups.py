@@ -1,4 +1,4 @@
-"""Ways into the names of a library that a plain mapping lacks: by a word, by the first words, by a slip of the fingers."""
+"""Ways into a library's names that a plain mapping lacks: by a word, by the first words, by a slip of the fingers."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -7,36 +7,40 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 _SHORTEST = 4  # letters: of a shorter name, any slip of the fingers is another name
+_PREFIX = 4  # words, of a name: as many of its first words as a question is looked through for
 _LONG = 8  # letters, from which on two slips are forgiven
 
 
 class WordLookup:
-    """Names by the words that they hold, their first word, and their letters alone."""
+    """Names by the words that they hold, their first words, and their letters alone."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._holding: defaultdict[str, list[str]] = defaultdict(list)
         self._beginning: defaultdict[str, list[str]] = defaultdict(list)
-        self._ending: defaultdict[str, list[str]] = defaultdict(list)
+        self._lengths: defaultdict[str, set[int]] = defaultdict(set)
         self._glued: defaultdict[str, list[str]] = defaultdict(list)
         for name in names:
             words = name.split()
             for word in dict.fromkeys(words):
                 self._holding[word].append(name)
-            if words:
-                self._beginning[words[0]].append(name)
-                self._ending[words[-1]].append(name)
-                self._glued["".join(words)].append(name)
+            for count in range(1, min(len(words), _PREFIX) + 1):
+                self._beginning[" ".join(words[:count])].append(name)
+            self._lengths["".join(words[:1])].add(len(words))
+            self._glued["".join(words)].append(name)
 
     def holding(self, words: Iterable[str]) -> list[str]:
         """The names that hold all the words, in any order."""
         rarest, *others = sorted((self._holding.get(word, []) for word in words), key=len)
-        return [name for name in rarest if all(name in other for other in map(set, others))]
+        wanted = [set(other) for other in others] if rarest else []
+        return [name for name in rarest if all(name in other for other in wanted)]
 
-    def beginning(self, word: str) -> list[str]:
-        return self._beginning.get(word, [])
+    def beginning(self, words: str) -> list[str]:
+        """The names that begin with these words, at most four."""
+        return self._beginning.get(words, [])
 
-    def ending(self, word: str) -> list[str]:
-        return self._ending.get(word, [])
+    def lengths(self, first: str) -> list[int]:
+        """How many words the names have that begin with a word, the longest first."""
+        return sorted(self._lengths.get(first, ()), reverse=True)
 
     def glued(self, letters: str) -> list[str]:
         """The names of these letters, wherever their words part."""

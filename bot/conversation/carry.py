@@ -85,18 +85,6 @@ def refined(memory: Memory, plain: Question) -> Question:
     A question about one paper has none to filter, so the last one before it that was about papers is taken.
     """
     last = next((turn.question for turn in reversed(memory.turns) if not turn.question.focus), Question(text=""))
-    old, new = last.filters, plain.filters
-    dated = new.since is not None or new.until is not None
-    filters = Filters(
-        authors=new.authors or old.authors,
-        organisations=new.organisations or old.organisations,
-        not_authors=new.not_authors or old.not_authors,
-        not_organisations=new.not_organisations or old.not_organisations,
-        categories=new.categories or old.categories,
-        since=new.since if dated else old.since,
-        until=new.until if dated else old.until,
-        has_code=old.has_code if new.has_code is None else new.has_code,
-    )
     topic = "" if last.record in FACTS else last.topic
     listing = last.record if last.record is Record.COUNT else Record.PAPERS
     wants = Wants.LIST if last.wants in (Wants.CONTENT, Wants.WHICH_PAPER) or not topic else last.wants
@@ -105,10 +93,24 @@ def refined(memory: Memory, plain: Question) -> Question:
         text=plain.text,
         topic=topic,
         wants=wants,
-        filters=filters,
+        filters=_anew(last.filters, plain.filters),
         record=listing if not topic or last.record is Record.COUNT else None,
         order=order,
         limit=plain.limit or last.limit,
+    )
+
+
+def _anew(old: Filters, new: Filters) -> Filters:
+    dated = new.since is not None or new.until is not None
+    return Filters(
+        authors=new.authors or old.authors,
+        organisations=new.organisations or old.organisations,
+        not_authors=new.not_authors or old.not_authors,
+        not_organisations=new.not_organisations or old.not_organisations,
+        categories=new.categories or old.categories,
+        since=new.since if dated else old.since,
+        until=new.until if dated else old.until,
+        has_code=old.has_code if new.has_code is None else new.has_code,
     )
 
 

@@ -50,7 +50,8 @@ def opening_of(text: str) -> Opening:
     rest, joins, switches = text.strip(), False, False
     if closing := _INSTEAD.search(rest):
         rest, switches = rest[: closing.start()], True
-    while (match := _OPENING.match(Words.of(rest).low)) and match.end():
+    low = Words.of(rest).low
+    while (match := _OPENING.match(low)) and match.end():
         joins, switches = joins or bool(match["joins"]), switches or bool(match["switches"])
-        rest = rest[match.end() :]
+        rest, low = rest[match.end() :], low[match.end() :]
     return Opening(rest, joins, switches)

@@ -186,13 +186,13 @@ def _all(low: str) -> Iterator[Reference]:
     for match in _LIKE.finditer(low):
         yield Reference(Kind.LIKE, match.span(), like=match["like"], weak=True)
     yield from (Reference(Kind.MANY, match.span()) for match in _MANY.finditer(low))
-    yield from (Reference(Kind.THEY, m.span()) for m in _THEY.finditer(low) if not _explained(low, m))
+    named = _first_named(low)
+    yield from (Reference(Kind.THEY, m.span()) for m in _THEY.finditer(low) if not _explained(low, m, named))
     idle = [match.span() for match in _IMPERSONAL.finditer(low)]
-    places: list[tuple[re.Pattern[str], int | str]] = [(_ONE, 0), *((pattern, "that") for pattern in _THAT)]
-    for pattern, place in places:
+    for pattern in (_ONE, *_THAT):
         for match in pattern.finditer(low):
-            span = match.span(place)
-            if not any(start <= span[0] < end for start, end in idle) and not _explained(low, match):
+            span = match.span("that") if pattern is not _ONE else match.span()
+            if not any(start <= span[0] < end for start, end in idle) and not _explained(low, match, named):
                 yield Reference(Kind.ONE, span)
     yield from (Reference(Kind.ONE, match.span(), weak=True) for match in _WEAK.finditer(low))
 
@@ -210,13 +210,18 @@ def _places(match: re.Match[str]) -> tuple[int, ...]:
     return (_PLACES[ordinal] if ordinal in _PLACES else int(re.sub(r"\D", "", ordinal)) - 1,)
 
 
-def _explained(low: str, match: re.Match[str]) -> bool:
+def _first_named(low: str) -> int:
+    """Where the first word ends that names something."""
+    return next((word.end for word in Words.of(low).words if word.key not in FUNCTION_WORDS), len(low) + 1)
+
+
+def _explained(low: str, match: re.Match[str], first_named: int) -> bool:
     """Whether what stands before a pronoun in its own sentence is what it stands for."""
     before = low[: match.start()]
     breaks = list(_CLAUSE.finditer(before))
     if breaks:
         clause = before[: breaks[-1].start()]
-        return says_something(clause) and _VERBAL.search(clause) is not None
+        return first_named <= len(clause) and _VERBAL.search(clause) is not None
     if match[0] not in ("its", "their", "itself", "theirs"):
         return False
     subject = _OF_ITSELF.search(before)

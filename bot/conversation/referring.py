@@ -61,6 +61,8 @@ _ASKS = phrases(
 
 def serious(references: list[Reference], opening: Opening, memory: Memory, library: Library) -> list[Reference]:
     """The references that are to be followed: not "the method" where nothing is in focus."""
+    if not references:
+        return []
     references = _unnamed(references, opening.rest, library)
     if library.understand(opening.rest).record is Record.AUTHORS:  # "who are the authors?" speaks of no paper
         references = [one for one in references if not (one.weak and _PEOPLE.search(_at(opening.rest, one)))]

@@ -26,9 +26,8 @@ _COMPARES_WITH = phrases(
 _EXPLAIN = phrases(
     """
     # explain it simply
-    ^(explain|describe|summari(s|z)e)[ (it|this|that)[ (paper|one)]][ {how}]*$
-    """,
-    how="simply|briefly|again|please|to me|in simple terms",
+    ^(explain|describe|summari(s|z)e)[ (it|this|that)[ (paper|one)]][ (simply|briefly|again|please|to me)]*$
+    """
 )
 _BRIEF = 3  # words: a paper's name in so few is no question of its own
 
@@ -54,11 +53,8 @@ def resolve(text: str, history: Sequence[PastTurn], names: KnownNames, *, today:
 
 def question_in(text: str, memory: Memory, library: Library) -> Resolved:
     opening = opening_of(text)
-    if (same := by_the_same(opening.rest, memory, library)) is not None:
+    if (same := by_the_same(opening.rest, memory, library) or _explaining(opening.rest, memory, library)) is not None:
         return same
-    if _EXPLAIN.match(opening.rest.lower()):
-        (paper,) = memory.meant_by(Reference(Kind.ONE, (0, 0)), "it")
-        return library.resolved(about(Question(text=text, topic=short_name(paper.id, library.names)), (paper.id,)))
     if references := serious(references_in(opening.rest), opening, memory, library):
         return referring(opening, references, memory, library)
     return _named_or_left_out(opening, memory, library)
@@ -75,6 +71,14 @@ def _named_or_left_out(opening: Opening, memory: Memory, library: Library) -> Re
     if plain.record in FACTS and not plain.topic and plain.filters == Filters() and plain.limit is None:
         return _fact_in_focus(plain, memory, library)
     return elliptic(opening, plain, memory, library) or library.resolved(plain, used_context=False)
+
+
+def _explaining(text: str, memory: Memory, library: Library) -> Resolved | None:
+    """The paper in focus asked about at large: "explain it simply"."""
+    if not _EXPLAIN.match(text.lower()):
+        return None
+    (paper, *_) = memory.meant_by(Reference(Kind.ONE, (0, 0)), "it")
+    return library.resolved(about(Question(text=text, topic=short_name(paper.id, library.names)), (paper.id,)))
 
 
 def _of_a_named_paper(text: str, plain: Question, memory: Memory, library: Library) -> Resolved:

@@ -4,7 +4,7 @@ import re
 
 from retrieval.index import KnownNames
 from retrieval.questions.frame import Frame
-from retrieval.questions.phrasing import PAPER, PAPERS, either, phrases
+from retrieval.questions.phrasing import PAPER, PAPERS, phrases
 from retrieval.questions.question import Order, Record
 from retrieval.questions.words import Words, word_set
 
@@ -138,16 +138,14 @@ _BY_CODE = phrases(
     """,
     archive="cs|stat|math|eess|physics|q-bio|q-fin|econ|cond-mat|astro-ph|hep|nlin",
 )
-_BY_HALF = re.compile(
-    either(
-        """
+_BY_HALF = phrases(
+    """
         (in|category|of|from) [category ](?P<placed>{half})(?={stop}| {next}\\b)  # papers in LG
         [{name} ]\\(?(?P<leading>{half})\\)?(?= papers?\\b)                         # CV papers, robotics (RO) papers
         """,
-        name=_NAME,
-        half="\\w+[-\\w+]",
-        next="papers?|since|from|by|on|about",
-    )
+    name=_NAME,
+    half="\\w+[-\\w+]",
+    next="papers?|since|from|by|on|about",
 )
 _BY_NAME = phrases(
     """

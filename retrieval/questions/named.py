@@ -89,8 +89,7 @@ def paper_misspelt(typed: str, names: KnownNames) -> tuple[str, ...]:
 
 
 def _whole_title(words: Words, at: int, names: KnownNames) -> Named | None:
-    beginning = {title.count(" ") + 1 for title in names.title_lookup.beginning(words.key(at))}
-    for length in sorted(beginning, reverse=True):
+    for length in names.title_lookup.lengths(words.key(at)):
         stop = at + length
         if not _SHORTEST_TITLE <= length <= _LONGEST_TITLE or stop > len(words):
             continue

@@ -50,10 +50,10 @@ _MONTHS = word_set(
 )
 _NOT = phrases(
     """
-    [but |and ](not|except|excluding|besides|other than|apart from)[ {works}][ (written|published)][ (by|from)]$
+    {not}[ (those|the ones|papers|work)][ (written|published)][ (by|from)]$    # papers not by Zhang
     (anyone|anybody|everyone|everybody) (but|except)$    # papers by anyone but Zhang
     """,
-    works="those|the ones|papers|work",
+    **{"not": "not|except|excluding|besides|other than|apart from"},
 )
 _UNKNOWN = phrases(
     """
@@ -269,10 +269,10 @@ def _known_organisation(typed: str, names: KnownNames) -> str | None:
     if typed in names.organisations:
         return names.organisations[typed]
     lookup, words = names.organisation_lookup, typed.split()
-    longer = [key for key in lookup.beginning(words[0]) if key.startswith(f"{typed} ")]
-    shorter = [key for key in lookup.ending(words[-1]) if typed.endswith(f" {key}")]
-    found = (*longer, *lookup.glued("".join(words)), *shorter)
-    return names.organisations[found[0]] if found else None
+    if longer := lookup.beginning(typed) or lookup.glued("".join(words)):
+        return names.organisations[longer[0]]
+    shorter = (" ".join(words[start:]) for start in range(1, len(words)))
+    return next((names.organisations[key] for key in shorter if key in names.organisations), None)
 
 
 def _unknown(words: Words, names: KnownNames) -> People | None:

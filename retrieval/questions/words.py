@@ -112,7 +112,7 @@ def tidy(text: str) -> str:
 
 def says_something(text: str) -> bool:
     """Whether the text holds a word that names something."""
-    return any(word.key not in FUNCTION_WORDS for word in Words.of(text).words)
+    return any(word.key not in FUNCTION_WORDS for word in _words(text))
 
 
 def _words(text: str) -> Iterable[Word]:

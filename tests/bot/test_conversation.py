@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.conversation import Act, PastPaper, PastTurn, Resolved, resolve
 from retrieval.papers import Paper
-from retrieval.questions import Order, Question, Record, Wants, understand
+from retrieval.questions import LONGEST_QUESTION, Order, Question, Record, Wants, understand
 from retrieval.record import known_names
 
 _RECORDS = [
@@ -181,6 +182,22 @@ def test_which_is_newer_asks_for_the_dates() -> None:
 )
 def test_what_a_person_does_by_saying_something_is_told_apart(text: str, act: Act) -> None:
     assert _say(text, _ONE).act is act
+
+
+def _cpu_seconds(text: str, *history: PastTurn) -> float:
+    start = time.process_time()
+    _say(text, *history)
+    return time.process_time() - start
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(["and", "the", "is it", "who wrote", "papers by", "in", "  ", "(", "x" * 40]), min_size=1)
+)
+def test_no_text_keeps_the_processor_busy(pieces: list[str]) -> None:
+    text = (" ".join(pieces) * 400)[:LONGEST_QUESTION]
+    # A twentieth of a second, of a machine that is shared: a pattern that goes back on itself takes minutes.
+    assert min(_cpu_seconds(text, _LIST, _ONE) for _ in range(3)) < 0.05
 
 
 _WORDS = [

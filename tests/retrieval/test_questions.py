@@ -389,6 +389,26 @@ def test_a_text_too_long_for_a_question_is_searched_for_as_it_is() -> None:
     assert question.filters == Filters()
 
 
+@pytest.mark.parametrize(
+    ("text", "record", "also"),
+    [
+        ("who wrote heat and when?", Record.AUTHORS, (Record.DATE,)),
+        ("when was HEAT published, and by whom?", Record.DATE, (Record.AUTHORS,)),
+        ("who wrote HEAT and COMET?", Record.AUTHORS, ()),
+    ],
+)
+def test_facts_asked_for_in_one_breath_are_all_asked_for(text: str, record: Record, also: tuple[Record, ...]) -> None:
+    question = _ask(text)
+    assert (question.record, question.also, question.topic) == (record, also, "")
+
+
+def test_papers_by_others_are_asked_for_as_such() -> None:
+    question = _ask("papers on pruning not by Chengming Zhang")
+    assert question.filters == Filters(not_authors=("Chengming Zhang",))
+    assert question.topic == "pruning"
+    assert describe(question, _SEEDS) == "papers not by Chengming Zhang · about pruning"
+
+
 def test_an_empty_library_has_no_names_to_find() -> None:
     names = known_names([])
     assert understand("who wrote KVComp?", names, today=_TODAY).topic == "KVComp"
