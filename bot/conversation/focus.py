@@ -35,7 +35,9 @@ class Memory:
             return ()
         if turn.question.order is not Order.BEST and turn.papers:
             return turn.papers[:1]
-        return self._asked_about(turn) or turn.papers[:1]
+        asked = self._asked_about(turn)
+        # "which of the two …?" was answered by one of them: that one is spoken of.
+        return turn.papers if len(asked) > 1 and len(turn.papers) == 1 else asked or turn.papers[:1]
 
     @property
     def subject(self) -> PastTurn | None:
@@ -46,7 +48,10 @@ class Memory:
     def listed(self) -> tuple[PastPaper, ...]:
         """The papers of the last answer that had not been narrowed to one."""
         for turn in reversed(self.turns):
-            if turn.shown and (len(turn.shown) > 1 or len(turn.question.focus) != 1):
+            asked = self._asked_about(turn)
+            if len(asked) > max(1, len(turn.shown)):
+                return asked  # "which of the two …?" was answered by one: the other is still meant by "the other"
+            if turn.shown and (len(turn.shown) > 1 or len(asked) != 1):
                 return turn.shown
         return self.last.shown if self.last else ()
 
@@ -60,6 +65,8 @@ class Memory:
             return self._beside(1 if reference.kind is Kind.NEXT else -1, words)
         if reference.kind is Kind.OTHER:
             return self._other(words)
+        if reference.kind in (Kind.NEWER, Kind.OLDER):
+            return self._by_date(reference.kind, words)
         if reference.kind is Kind.LIKE:
             return self._like(reference.like)
         found = self.in_focus if reference.kind is Kind.ONE else self._several(reference.kind)
@@ -137,6 +144,15 @@ class Memory:
         if not others:
             raise NothingMeant(f'The last answer had one paper only, so there is no "{words}": name the one you mean.')
         return tuple(others) if words.endswith(("two", "others", "ones")) else tuple(others[:1])
+
+    def _by_date(self, kind: Kind, words: str) -> tuple[PastPaper, ...]:
+        """The newer or the older of the papers whose dates were last set beside each other."""
+        for turn in reversed(self.turns):
+            question = turn.question
+            if question.record is Record.DATE and question.order is not Order.BEST and len(turn.papers) > 1:
+                first = (question.order is Order.NEWEST) is (kind is Kind.NEWER)
+                return turn.papers[:1] if first else turn.papers[-1:]
+        raise NothingMeant(f'No dates were compared here, so there is no "{words}": name the paper.')
 
     def _like(self, like: str) -> tuple[PastPaper, ...]:
         """The one paper of the last list whose title or authors hold the words that tell it apart."""

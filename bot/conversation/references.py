@@ -23,6 +23,8 @@ class Kind(StrEnum):
     NEXT = "next"  # the next one
     PREVIOUS = "previous"  # the one before
     LIKE = "like"  # the one on Gaudi
+    NEWER = "newer"  # the newer one
+    OLDER = "older"  # the older one
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ _OTHER = phrases(
     """,
     **_PARTS,
 )
+_NEWER = phrases("[the |that ](newer|newest|latest|(more|most) recent) one{not_told_apart}", **_PARTS)
+_OLDER = phrases("[the |that ](older|oldest|earlier|earliest) one{not_told_apart}", **_PARTS)
 _LIKE = phrases(
     """
     # the one on Gaudi
@@ -181,6 +185,8 @@ def _all(low: str) -> Iterator[Reference]:
         yield from (Reference(Kind.PLACES, match.span(), _places(match)) for match in pattern.finditer(low))
     for kind, pattern in ((Kind.OTHER, _OTHER), (Kind.NEXT, _NEXT), (Kind.PREVIOUS, _PREVIOUS)):
         yield from (Reference(kind, match.span()) for match in pattern.finditer(low))
+    for kind, pattern in ((Kind.NEWER, _NEWER), (Kind.OLDER, _OLDER)):
+        yield from (Reference(kind, match.span(), weak=True) for match in pattern.finditer(low))
     for match in _WHICH_OF_THEM.finditer(low):
         yield Reference(Kind.MANY, match.span(), weak=True)
     for match in _LIKE.finditer(low):

@@ -17,7 +17,7 @@ from retrieval.questions.words import Words, cut, says_something
 
 _KEPT = frozenset({"its", "their", "they", "them", "theirs", "itself", "he", "she", "his", "her"})
 
-_TOLD = frozenset({Kind.PLACES, Kind.OTHER, Kind.NEXT, Kind.PREVIOUS, Kind.LIKE})
+_TOLD = frozenset({Kind.PLACES, Kind.OTHER, Kind.NEXT, Kind.PREVIOUS, Kind.LIKE, Kind.NEWER, Kind.OLDER})
 
 _MORE_OF = phrases(
     """
@@ -121,7 +121,8 @@ def referring(opening: Opening, references: Sequence[Reference], memory: Memory,
     """An utterance with words that stand for papers named before."""
     text = opening.rest
     asked = library.understand(_with_it(text, references))
-    if asked.wants is not Wants.COMPARISON and any(one.kind in _TOLD for one in references):
+    beside = asked.wants is Wants.COMPARISON and _OTHER_SIDE.search(text.lower())
+    if not beside and any(one.kind in _TOLD for one in references):
         # "the second one, what does it do?": the pronoun is the second one.
         references = [one for one in references if one.kind in _TOLD]
     if (of_subject := _of_the_subject(opening, references, asked, memory, library)) is not None:

@@ -23,7 +23,9 @@ _ASKED = {
 def describe(question: Question, names: KnownNames) -> str:
     """Return what the question was taken to mean: "papers by Minjia Zhang since 2023 · about sequence parallelism"."""
     papers = _papers(question, names)
-    if question.record in _ASKED:
+    if question.record is Record.DATE and question.order is not Order.BEST and len(question.focus) > 1:
+        line = f"which of {papers} is {'newer' if question.newest_first else 'older'}"
+    elif question.record in _ASKED:
         asked = " and ".join(_ASKED[record] for record in (question.record, *question.also))
         line = f"{papers or 'papers'}{_about(question)} · {asked}"
     elif question.record is Record.COUNT:

@@ -15,6 +15,8 @@ _COMPARISON = phrases(
     {more} ... than                                     # is HEAT faster than COMET?
     how do[es] ... stack up                             # how does HEAT stack up?
     which [one ](is|of|are) ... ({more}|best)           # which of them is faster?
+    \\S+ or \\S+ ... which[ one] ... ({more}|best|most|least)        # HEAT or COMET, which saves more?
+    which[ one] ... ({more}|best|most|least) ... \\S+ or \\S+$       # which saves more, HEAT or COMET?
     """,
     more="better|faster|slower|worse|cheaper|smaller|larger|higher|lower|more|less",
 )
