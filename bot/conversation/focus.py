@@ -156,15 +156,18 @@ class Memory:
 
     def _like(self, like: str) -> tuple[PastPaper, ...]:
         """The one paper of the last list whose title or authors hold the words that tell it apart."""
-        wanted = {word.key for word in Words.of(like).words} - FUNCTION_WORDS
-        found = [paper for paper in self.listed if wanted and wanted <= _told_by(paper)]
+        found = [paper for paper in self.listed if told_by(paper, like)]
         if len(found) != 1:
             raise NothingMeant(f'No single paper of the last answer is "{like}": name the one you mean.')
         return tuple(found)
 
 
-def _told_by(paper: PastPaper) -> set[str]:
-    return {word.key for text in (paper.title, *paper.authors) for word in Words.of(text).words}
+def told_by(paper: PastPaper, words: str) -> bool:
+    """Whether a paper's title and authors hold all the words that say something."""
+    wanted = {word.key for word in Words.of(words).words} - FUNCTION_WORDS
+    held = {word.key for text in (paper.title, *paper.authors) for word in Words.of(text).words}
+    called = "".join(word.key for word in Words.of(paper.title.partition(":")[0]).words)
+    return bool(wanted) and (wanted <= held or wanted == {called})  # AdaCM$^2$ is called adacm2
 
 
 def is_list(turn: PastTurn) -> bool:

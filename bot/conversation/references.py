@@ -107,6 +107,13 @@ _LIKE = phrases(
     """,
     like=re.compile(r"[^?.!,]+"),
 )
+_SO_CALLED = phrases(
+    """
+    (the|that) (?P<like>{word}[ {word}]) one{not_told_apart}   # the Gaudi one
+    """,
+    word=re.compile(r"[^\s,?]+"),
+    **_PARTS,
+)
 _MANY = phrases(
     """
     # all of them
@@ -189,7 +196,7 @@ def _all(low: str) -> Iterator[Reference]:
         yield from (Reference(kind, match.span(), weak=True) for match in pattern.finditer(low))
     for match in _WHICH_OF_THEM.finditer(low):
         yield Reference(Kind.MANY, match.span(), weak=True)
-    for match in _LIKE.finditer(low):
+    for match in (*_LIKE.finditer(low), *_SO_CALLED.finditer(low)):
         yield Reference(Kind.LIKE, match.span(), like=match["like"], weak=True)
     yield from (Reference(Kind.MANY, match.span()) for match in _MANY.finditer(low))
     named = _first_named(low)

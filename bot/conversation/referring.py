@@ -37,7 +37,7 @@ _SAME_AUTHORS = phrases(
     (the same|(by|from) (the|this|that|these|those|its)) [(?P<first>first|lead) ]{authors}
     # what else did they write?
     what else (did|have|has) (they|he|she|the authors?|the (?P<lead>first) author) {work}
-    (other|more) [(papers?|work) ]by (them|him|her)                                           # more by her
+    (other|more|(any|some)thing else|what else) [(papers?|work|is there) ]by (them|him|her)   # more by her
     (their|his|her) (other|newest|latest) (papers?|work)                                      # their other papers
     """,
     authors="authors?|people|team|group|person|researchers?",

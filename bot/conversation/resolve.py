@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.conversation.acts import act_in
 from bot.conversation.carry import about, again, renamed
-from bot.conversation.ellipsis import elliptic
+from bot.conversation.ellipsis import all_but, elliptic
 from bot.conversation.focus import Memory, NothingMeant, is_list
 from bot.conversation.library import Library, ids_of
 from bot.conversation.opening import Opening, opening_of
@@ -63,6 +63,8 @@ def question_in(text: str, memory: Memory, library: Library) -> Resolved:
 def _named_or_left_out(opening: Opening, memory: Memory, library: Library) -> Resolved:
     """A question without words for papers named before: it names its own, or leaves out which are meant."""
     plain = library.understand(opening.rest)
+    if (others := all_but(opening.rest, plain, memory)) is not None:
+        return library.resolved(others)
     brief = opening.switches or opening.joins or len(Words.of(opening.rest)) <= _BRIEF
     if brief and (found := named_alone(opening.rest, library.names)):
         return _instead(found, plain, memory, library)
