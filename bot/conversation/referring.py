@@ -12,8 +12,9 @@ from bot.conversation.references import Kind, Reference
 from bot.conversation.turns import Resolved
 from retrieval.index import Filters, KnownNames
 from retrieval.questions import FACTS, Order, Question, Record, Wants, bare_topic, named_alone, papers_named
-from retrieval.questions.phrasing import phrases
+from retrieval.questions.phrasing import BE, phrases
 from retrieval.questions.words import Words, cut, says_something
+from retrieval.record import name_key
 
 _KEPT = frozenset({"its", "their", "they", "them", "theirs", "itself", "he", "she", "his", "her"})
 
@@ -42,6 +43,13 @@ _SAME_AUTHORS = phrases(
     """,
     authors="authors?|people|team|group|person|researchers?",
     work="write|written|wrote|publish|published|do|done|work",
+)
+_FIRST_AUTHOR = phrases(
+    """
+    ^[only |just |those ]*(as|where {who}{be}) [the ](first|lead) author$    # only as first author
+    """,
+    who="he|she|they",
+    be=BE,
 )
 _OTHER_SIDE = phrases(
     """
@@ -115,6 +123,22 @@ def by_the_same(text: str, memory: Memory, library: Library) -> Resolved | None:
     topic = plain.topic if len(_content(plain.topic)) > 0 and plain.record is None else ""
     record = None if topic else Record.PAPERS
     return library.resolved(replace(plain, filters=filters, topic=topic, record=record, wants=Wants.LIST))
+
+
+def as_first_author(text: str, memory: Memory, library: Library) -> Resolved | None:
+    """Those of the papers by somebody that name that author first. Raises NothingMeant where none does."""
+    authors = memory.last.question.filters.authors if memory.last else ()
+    if not authors or not _FIRST_AUTHOR.match(text.lower()):
+        return None
+    wanted = {name_key(name) for name in authors}
+    first = tuple(
+        paper.id
+        for paper in memory.listed
+        if paper.authors and {name_key(paper.authors[0]), name_key(paper.authors[0].split()[-1])} & wanted
+    )
+    if not first:
+        raise NothingMeant(f"None of those papers names {' or '.join(authors)} first.")
+    return library.resolved(about(Question(text=text, record=Record.PAPERS), first))
 
 
 def referring(opening: Opening, references: Sequence[Reference], memory: Memory, library: Library) -> Resolved:

@@ -42,7 +42,9 @@ def describe(question: Question, names: KnownNames) -> str:
 
 def _content(question: Question, papers: str) -> str:
     """What is asked of the papers in words: "" where nothing is."""
-    asked = "" if question.topic == papers else tidy(question.topic.removeprefix(f"{papers} "))
+    asked = (
+        "" if question.topic in (papers, render(papers)) else tidy(question.topic.removeprefix(f"{render(papers)} "))
+    )
     if question.wants in (Wants.LIST, Wants.WHICH_PAPER) and asked and not question.focus:
         return f"{papers or 'papers'} · about {asked}"
     return " · ".join(part for part in (papers, asked) if part)
