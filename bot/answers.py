@@ -148,9 +148,11 @@ class Answerer:
         papers = await self._meant(question)
         if isinstance(papers, Outcome):
             return papers
+        decided = len(papers) > 1 and record is Record.DATE and question.order is not Order.BEST
         return Outcome(
             status="answered",
             shape=Shape.RECORD,
+            headline=f"The {'newest' if question.newest_first else 'oldest'} stands first." if decided else "",
             lines=tuple(
                 titled(paper, record_line(fact, paper)) for paper in papers for fact in (record, *question.also)
             ),

@@ -19,6 +19,7 @@ STOP_WORDS = frozenset(
     more most much must my of on or our please shall she should show so some such tell than that the their them then
     there these they this those to us use used uses using was we were what when where whether which who whom whose why
     will with would you your
+    arent cant didnt doesnt dont hasnt hows im isnt ive lets thats wasnt whats wheres whos
     """.split()
 )
 

@@ -7,7 +7,7 @@ from bot.conversation.phrases import courtesy, to_cite, to_show, wants_more, wan
 from bot.conversation.references import Kind, Reference, references_in
 from bot.conversation.turns import Act, Resolved
 from retrieval.questions import Question, Wants, describe, named_alone
-from retrieval.questions.words import cut, says_something, tidy
+from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Words, cut, says_something, tidy
 
 
 def act_in(text: str, memory: Memory, library: Library) -> Resolved | None:
@@ -50,6 +50,7 @@ def _on_papers(act: Act, phrase: str, what: str, memory: Memory, library: Librar
     """An act on the papers that are named or referred to, else on those in focus."""
     references = references_in(what)
     rest = cut(what, [reference.span for reference in references])
+    rest = "" if all(word.key in FUNCTION_WORDS | PAPER_NOUNS for word in Words.of(rest).words) else rest
     found = named_alone(rest, library.names, by_title=True) if rest else ()
     used_context = bool(references) or not found
     if used_context:

@@ -9,6 +9,7 @@ from retrieval.index import Filters, KnownNames
 from retrieval.questions import FACTS, Order, Question, Record, Wants, bare_topic, papers_named, short_name
 from retrieval.questions.phrasing import phrases
 from retrieval.questions.words import Words, says_something, tidy
+from retrieval.rendering import render
 
 _LONGEST_NAME = 4  # words; a longer title in a question would outweigh what is asked
 _PRONOUN = re.compile(r"\b(?:it|this|that|they|them)\b", re.IGNORECASE)
@@ -20,6 +21,11 @@ _PREPOSITION = phrases(
 )
 
 
+def name_of(paper_id: str, names: KnownNames) -> str:
+    """What a paper is called in a question: its short name as a person would type it, AdaCM² for AdaCM$^2$."""
+    return render(short_name(paper_id, names))
+
+
 def about(question: Question, focus: tuple[str, ...]) -> Question:
     """The question limited to the papers in focus."""
     return replace(question, focus=focus, filters=replace(question.filters, paper_ids=frozenset(focus)))
@@ -27,9 +33,9 @@ def about(question: Question, focus: tuple[str, ...]) -> Question:
 
 def renamed(topic: str, focus: tuple[str, ...], names: KnownNames) -> str:
     """The topic with the paper's name for the words that stand for it; the name alone where nothing else is said."""
-    called = short_name(focus[0], names) if len(focus) == 1 else ""
+    called = name_of(focus[0], names) if len(focus) == 1 else ""
     if not says_something(topic):
-        return called or " ".join(short_name(paper_id, names) for paper_id in focus)
+        return called or " ".join(name_of(paper_id, names) for paper_id in focus)
     if not called or len(called.split()) > _LONGEST_NAME:
         return topic
     for pattern, name in ((_PRONOUN, called), (_POSSESSIVE, f"{called}'s")):
@@ -58,7 +64,7 @@ def _with_other_names(turn: PastTurn, focus: tuple[str, ...], names: KnownNames)
     if not last.focus:
         return _renamed_in_part(turn, focus, names)
     words, topic = Words.of(last.topic), last.topic
-    called = short_name(focus[0], names)
+    called = name_of(focus[0], names)
     name = called if len(called.split()) <= _LONGEST_NAME else ""
     for named in reversed(papers_named(words, names)):
         if set(named.paper_ids) & set(last.focus):
@@ -70,8 +76,8 @@ def _with_other_names(turn: PastTurn, focus: tuple[str, ...], names: KnownNames)
 
 def _renamed_in_part(turn: PastTurn, focus: tuple[str, ...], names: KnownNames) -> str:
     """The last topic with the new paper's name for a part of the name of the paper that answered: ulysses."""
-    topic, old = turn.question.topic, short_name(turn.papers[0].id, names) if turn.papers else ""
-    name = short_name(focus[0], names)
+    topic, old = turn.question.topic, name_of(turn.papers[0].id, names) if turn.papers else ""
+    name = name_of(focus[0], names)
     parts = {word.key for word in Words.of(old).words if says_something(word.text)}
     if not old or len(old.split()) > _LONGEST_NAME or len(name.split()) > _LONGEST_NAME:
         return topic
@@ -119,7 +125,7 @@ def widened(memory: Memory, plain: Question, rest: str, names: KnownNames, *, fi
     assert memory.last is not None
     last = memory.last.question
     focus = last.focus or (tuple(paper.id for paper in memory.in_focus) if figure else ())
-    filters = replace(_either(last.filters, plain.filters), paper_ids=None)
+    filters = Filters() if focus else replace(_either(last.filters, plain.filters), paper_ids=None)
     wants = plain.wants if figure else last.wants
     if last.record in FACTS or last.record in (Record.PAPERS, Record.COUNT):
         wants = Wants.CONTENT if last.record in FACTS else Wants.LIST
@@ -128,7 +134,7 @@ def widened(memory: Memory, plain: Question, rest: str, names: KnownNames, *, fi
     question = Question(text=rest, topic=topic, wants=wants, filters=filters, record=record, order=last.order)
     if not focus:
         return question
-    called = short_name(focus[0], names)
+    called = name_of(focus[0], names)
     short = len(focus) == 1 and len(called.split()) <= _LONGEST_NAME
     named = short and called.lower() not in topic.lower()
     return about(replace(question, topic=f"{called} {topic}" if named else topic), focus)

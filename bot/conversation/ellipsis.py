@@ -4,10 +4,11 @@ import datetime as dt
 import re
 from dataclasses import replace
 
-from bot.conversation.carry import refined, widened
-from bot.conversation.focus import Memory
+from bot.conversation.carry import about, refined, widened
+from bot.conversation.focus import Memory, NothingMeant, told_by
 from bot.conversation.library import Library
 from bot.conversation.opening import Opening
+from bot.conversation.subjectless import lacks_a_subject, names_a_thing
 from bot.conversation.turns import Resolved
 from retrieval.index import Filters
 from retrieval.questions import FACTS, Order, Question, Record, Wants
@@ -62,20 +63,81 @@ _ONLY = re.compile(r"^\W*(?:only|just)\s+|\s+(?:only|please)\W*$", re.IGNORECASE
 _THEN = phrases("^(?P<side>before|after|since) (that|then)$  # and before that?")
 _HAS_A_SUBJECT = phrases("(do|does|did|is|are|was|were|can|has|have|will) \\S+  # how much does it save?")
 
+_ANY_TIME = phrases(
+    """
+    ^(drop|remove|forget|ignore|lift|without) the (years?|dates?|period|date filter)$   # drop the year
+    ^[from |of ](any|all|whatever) (years?|dates?|time|times)$                           # any year
+    """
+)
+_ALL_BUT = phrases(
+    """
+    ^[but |and ](not|except|excluding|without|leave out) [{the} ]*(?P<what>{word}[ {word}])[ ones?]$  # not HEAT
+    """,
+    the="the|that|about|on",
+    word=re.compile(r"[^\s,?]+"),
+)
 _BRIEF = 4  # words
+_OF_OTHERS = frozenset({Wants.LIST, Wants.WHICH_PAPER, Wants.DEFINITION, Wants.STATEMENT})
 
 
 def elliptic(opening: Opening, plain: Question, memory: Memory, library: Library) -> Resolved | None:
     """A part of a question, made whole by the question before it; None where it is whole."""
     if memory.last is None:
         return None
+    if (of_any_date := _any_time(opening.rest, memory)) is not None:
+        return library.resolved(of_any_date)
     if (filtering := _filtering(opening, plain, memory.last.question, library)) is not None:
         return library.resolved(refined(memory, filtering))
     last = memory.last.question
     goes_on = opening.joins or opening.switches
     if goes_on and last.record in FACTS and plain.wants is Wants.WHICH_PAPER and plain.topic:
         return library.resolved(replace(plain, record=last.record))
-    return _continued(opening, plain, memory, library)
+    of_the_paper = _of_the_paper_in_focus(opening, plain, memory, library)
+    if of_the_paper is not None and not opening.joins:
+        return of_the_paper
+    return _continued(opening, plain, memory, library) or of_the_paper
+
+
+def _any_time(text: str, memory: Memory) -> Question | None:
+    """The last question for papers, of any date: "drop the year"."""
+    last = next((turn.question for turn in reversed(memory.turns) if not turn.question.focus), None)
+    if last is None or not _ANY_TIME.match(text.lower()) or not (last.filters.since or last.filters.until):
+        return None
+    return replace(last, text=text, filters=replace(last.filters, since=None, until=None))
+
+
+def all_but(text: str, plain: Question, memory: Memory) -> Question | None:
+    """The last question, of its papers but those that are told apart: "not Gaudi". Raises NothingMeant for none."""
+    match, listed = _ALL_BUT.match(text.lower()), memory.listed
+    if match is None or not says_something(match["what"]):
+        return None
+    if plain.filters.not_authors or plain.filters.not_organisations or not listed:
+        return None
+    out = {paper.id for paper in listed if told_by(paper, match["what"])}
+    kept = tuple(paper.id for paper in listed if paper.id not in out)
+    if not out or not kept:
+        raise NothingMeant(
+            f'The last answer can\'t do without "{match["what"]}": name the paper that is to be left out.'
+        )
+    turn = next(turn for turn in reversed(memory.turns) if turn.shown)
+    return about(replace(turn.question, text=text), kept)
+
+
+def _of_the_paper_in_focus(opening: Opening, plain: Question, memory: Memory, library: Library) -> Resolved | None:
+    """A few words that name no subject, asked of the one paper spoken of first, then of all."""
+    turn, rest = memory.subject, opening.rest
+    if turn is None or len(turn.question.focus or turn.papers) != 1:
+        return None
+    if plain.record or plain.filters != Filters() or plain.wants in _OF_OTHERS or not lacks_a_subject(opening):
+        return None
+    question = widened(memory, plain, rest, library.names, figure=True)
+    asked_before = memory.last is not None and {*question.focus} == {*memory.last.question.focus}
+    if memory.last is not None and memory.last.status == "not_found" and asked_before:
+        said = {word.key for word in Words.of(memory.last.question.topic).words}
+        if {word.key for word in Words.of(rest).words} <= said:
+            return library.resolved(question)  # asked of this paper again: another's answer is not wanted
+    # "which baseline?" asks nothing of a library: only what may be a subject of its own is then put to all papers.
+    return library.resolved(question, fallback=plain if names_a_thing(rest) else None)
 
 
 def _filtering(opening: Opening, plain: Question, last: Question, library: Library) -> Question | None:

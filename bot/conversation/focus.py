@@ -30,17 +30,28 @@ class Memory:
     @property
     def in_focus(self) -> tuple[PastPaper, ...]:
         """The paper or papers that are spoken of: those the last question was about, else the first of its answer."""
-        if self.last is None:
+        turn = self.subject
+        if turn is None:
             return ()
-        if self.last.question.order is not Order.BEST and self.last.papers:
-            return self.last.papers[:1]
-        return self._asked_about(self.last) or self.last.papers[:1]
+        if turn.question.order is not Order.BEST and turn.papers:
+            return turn.papers[:1]
+        asked = self._asked_about(turn)
+        # "which of the two …?" was answered by one of them: that one is spoken of.
+        return turn.papers if len(asked) > 1 and len(turn.papers) == 1 else asked or turn.papers[:1]
+
+    @property
+    def subject(self) -> PastTurn | None:
+        """The last turn that was about a paper: a question that found none leaves the one before in mind."""
+        return next((turn for turn in reversed(self.turns) if turn.papers or turn.question.focus), None)
 
     @property
     def listed(self) -> tuple[PastPaper, ...]:
         """The papers of the last answer that had not been narrowed to one."""
         for turn in reversed(self.turns):
-            if turn.shown and (len(turn.shown) > 1 or len(turn.question.focus) != 1):
+            asked = self._asked_about(turn)
+            if len(asked) > max(1, len(turn.shown)):
+                return asked  # "which of the two …?" was answered by one: the other is still meant by "the other"
+            if turn.shown and (len(turn.shown) > 1 or len(asked) != 1):
                 return turn.shown
         return self.last.shown if self.last else ()
 
@@ -54,6 +65,8 @@ class Memory:
             return self._beside(1 if reference.kind is Kind.NEXT else -1, words)
         if reference.kind is Kind.OTHER:
             return self._other(words)
+        if reference.kind in (Kind.NEWER, Kind.OLDER):
+            return self._by_date(reference.kind, words)
         if reference.kind is Kind.LIKE:
             return self._like(reference.like)
         found = self.in_focus if reference.kind is Kind.ONE else self._several(reference.kind)
@@ -67,20 +80,23 @@ class Memory:
 
     def _several(self, kind: Kind) -> tuple[PastPaper, ...]:
         """The papers that "these" or "they" mean; "they" are the authors of one paper after a question about it."""
-        if self.last is None:
+        turn = self.subject
+        if turn is None:
             return ()
-        asked = self._asked_about(self.last)
+        asked = self._asked_about(turn)
         if len(asked) > 1:
             return asked
-        question = self.last.question
+        question = turn.question
         of_one = asked or (
             kind is Kind.THEY and not (question.record or question.wants in (Wants.LIST, Wants.COMPARISON))
         )
-        if of_one and (kind is Kind.THEY or len(self.last.papers) > 1):
+        if of_one and (kind is Kind.THEY or len(turn.papers) > 1):
             return self.in_focus
-        if of_one and len(self.listed) > 1:
-            return self.listed
-        return self.last.papers or self.listed
+        # What was offered where nothing answered is meant by its place only, never by "both".
+        listed = Memory(tuple(past for past in self.turns if past.papers)).listed
+        if of_one and len(listed) > 1:
+            return listed
+        return turn.papers or listed
 
     def _at(self, places: Sequence[int], words: str) -> tuple[PastPaper, ...]:
         listed = self.listed
@@ -129,17 +145,29 @@ class Memory:
             raise NothingMeant(f'The last answer had one paper only, so there is no "{words}": name the one you mean.')
         return tuple(others) if words.endswith(("two", "others", "ones")) else tuple(others[:1])
 
+    def _by_date(self, kind: Kind, words: str) -> tuple[PastPaper, ...]:
+        """The newer or the older of the papers whose dates were last set beside each other."""
+        for turn in reversed(self.turns):
+            question = turn.question
+            if question.record is Record.DATE and question.order is not Order.BEST and len(turn.papers) > 1:
+                first = (question.order is Order.NEWEST) is (kind is Kind.NEWER)
+                return turn.papers[:1] if first else turn.papers[-1:]
+        raise NothingMeant(f'No dates were compared here, so there is no "{words}": name the paper.')
+
     def _like(self, like: str) -> tuple[PastPaper, ...]:
         """The one paper of the last list whose title or authors hold the words that tell it apart."""
-        wanted = {word.key for word in Words.of(like).words} - FUNCTION_WORDS
-        found = [paper for paper in self.listed if wanted and wanted <= _told_by(paper)]
+        found = [paper for paper in self.listed if told_by(paper, like)]
         if len(found) != 1:
             raise NothingMeant(f'No single paper of the last answer is "{like}": name the one you mean.')
         return tuple(found)
 
 
-def _told_by(paper: PastPaper) -> set[str]:
-    return {word.key for text in (paper.title, *paper.authors) for word in Words.of(text).words}
+def told_by(paper: PastPaper, words: str) -> bool:
+    """Whether a paper's title and authors hold all the words that say something."""
+    wanted = {word.key for word in Words.of(words).words} - FUNCTION_WORDS
+    held = {word.key for text in (paper.title, *paper.authors) for word in Words.of(text).words}
+    called = "".join(word.key for word in Words.of(paper.title.partition(":")[0]).words)
+    return bool(wanted) and (wanted <= held or wanted == {called})  # AdaCM$^2$ is called adacm2
 
 
 def is_list(turn: PastTurn) -> bool:

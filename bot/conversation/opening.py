@@ -13,6 +13,7 @@ _OPENING = re.compile(
         """,
         pause=re.compile(r"[\s,.:;!—–-]*"),
         filler="""
+            thx|ty|cheers|pls|plz
             actually|ok|okay|so|but|well|hmm+|hm|right|great|thanks|thank you|cool|nice|now|oh|ah|yes|yeah|wait
             hang on|[(a|new|another|next) ](different|new|next|other) question|btw|by the way|please
             """,
@@ -21,7 +22,8 @@ _OPENING = re.compile(
             likewise for|the same for|try|instead
             """,
         correct="""
-            no|nope|nah|sorry|i meant?|i was (asking about|thinking of)|(not (that|this)|wrong)[ (one|paper)]
+            no|nope|nah|sorry|i meant?|i was (asking about|thinking of|looking for)
+            (not (that|this)|wrong)[ (one|paper)]
             """,
     )
 )

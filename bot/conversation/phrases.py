@@ -7,7 +7,7 @@ from bot.conversation.references import references_in
 from bot.conversation.turns import Act
 from retrieval.questions.phrasing import phrases, whole
 from retrieval.questions.wants import is_asking
-from retrieval.questions.words import Words, cut, says_something
+from retrieval.questions.words import PAPER_NOUNS, Words, cut, says_something, word_set
 
 _ACTS = (
     (
@@ -124,7 +124,7 @@ _WHY = whole(
         """,
 )
 # Read with their punctuation, so that the place of what follows is known: "ok, cite HEAT".
-_POLITE = "and|ok|please|pls|now|then|let me|(can|could) (you|i|we)"
+_POLITE = "and|ok|please|pls|plz|thx|thanks|now|then|let me|(can|could) (you|i|we)"
 _CITE = whole(
     """
     # could you give me the citation of HEAT?
@@ -136,7 +136,17 @@ _CITE = whole(
         the|this|that|these|those|its|it|them|both|all|one|ones|for|of|in|to|me|us|as|a|an|please|pls|now|paper|papers
         again|too|entry|full
         """,
-    citation="cite|citations?|bib[ ]tex entry|bibtex|bib|reference|quote in bibtex",
+    citation="cite|citations?|bib[ ]tex entry|bibtex|bib|reference|ref|quote in bibtex",
+)
+_BESIDE_AN_ABSTRACT = PAPER_NOUNS | word_set("s and the of for full whole entire please pls plz thanks now then ok")
+_SUMMARY = whole(
+    """
+    [{polite} ]*[{give} ][{its} ]*{summary}[ of (it|this|that)[ (paper|one)]][ {polite}]*   # a quick summary please
+    """,
+    give="(show|give|get)[ me]|what's|what is",
+    polite="and|ok|please|pls|plz|now|then|can you|could you",
+    its="a|an|the|its|short|brief|quick",
+    summary="summary|tl dr|tldr|synopsis",
 )
 _A_PAPER_NEXT = phrases("^(for|of|to|it|this|that|the|both|them|these|those|all)")
 _SHOW = whole(
@@ -186,14 +196,23 @@ def to_cite(text: str) -> str | None:
 def to_show(text: str) -> str | None:
     """Which paper's abstract is to be shown, "" for the one in focus; None where none is."""
     low = Words.of(text).low
+    if _SUMMARY.fullmatch(_plain(text)):
+        return ""
     match = _SHOW.fullmatch(low)
     if match is None:
-        return None
+        return text if _abstract_of_those(text) else None
     what = text[slice(*match.span("what"))]
     if match["abstract"] or "abstract" in low:
         return what
     beside = cut(what, [reference.span for reference in references_in(what)])
     return None if says_something(beside) or is_asking(what) else what
+
+
+def _abstract_of_those(text: str) -> bool:
+    """Whether the words are an abstract and whose it is, and nothing else: "the second one's abstract"."""
+    references = [reference.span for reference in references_in(text)]
+    keys = {word.key for word in Words.of(cut(text, references)).words}
+    return bool(references) and "abstract" in keys and keys <= _BESIDE_AN_ABSTRACT
 
 
 def _plain(text: str) -> str:

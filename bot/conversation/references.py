@@ -23,6 +23,8 @@ class Kind(StrEnum):
     NEXT = "next"  # the next one
     PREVIOUS = "previous"  # the one before
     LIKE = "like"  # the one on Gaudi
+    NEWER = "newer"  # the newer one
+    OLDER = "older"  # the older one
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,21 @@ _OTHER = phrases(
     """,
     **_PARTS,
 )
+_NEWER = phrases("[the |that ](newer|newest|latest|(more|most) recent) one{not_told_apart}", **_PARTS)
+_OLDER = phrases("[the |that ](older|oldest|earlier|earliest) one{not_told_apart}", **_PARTS)
 _LIKE = phrases(
     """
     # the one on Gaudi
     (the|that) (one|paper|article) (on|about|for|with|covering|that covers|from|by) (?P<like>{like})
     """,
     like=re.compile(r"[^?.!,]+"),
+)
+_SO_CALLED = phrases(
+    """
+    (the|that) (?P<like>{word}[ {word}]) one{not_told_apart}   # the Gaudi one
+    """,
+    word=re.compile(r"[^\s,?]+"),
+    **_PARTS,
 )
 _MANY = phrases(
     """
@@ -181,9 +192,11 @@ def _all(low: str) -> Iterator[Reference]:
         yield from (Reference(Kind.PLACES, match.span(), _places(match)) for match in pattern.finditer(low))
     for kind, pattern in ((Kind.OTHER, _OTHER), (Kind.NEXT, _NEXT), (Kind.PREVIOUS, _PREVIOUS)):
         yield from (Reference(kind, match.span()) for match in pattern.finditer(low))
+    for kind, pattern in ((Kind.NEWER, _NEWER), (Kind.OLDER, _OLDER)):
+        yield from (Reference(kind, match.span(), weak=True) for match in pattern.finditer(low))
     for match in _WHICH_OF_THEM.finditer(low):
         yield Reference(Kind.MANY, match.span(), weak=True)
-    for match in _LIKE.finditer(low):
+    for match in (*_LIKE.finditer(low), *_SO_CALLED.finditer(low)):
         yield Reference(Kind.LIKE, match.span(), like=match["like"], weak=True)
     yield from (Reference(Kind.MANY, match.span()) for match in _MANY.finditer(low))
     named = _first_named(low)

@@ -12,12 +12,13 @@ from bot.conversation.references import Kind, Reference
 from bot.conversation.turns import Resolved
 from retrieval.index import Filters, KnownNames
 from retrieval.questions import FACTS, Order, Question, Record, Wants, bare_topic, named_alone, papers_named
-from retrieval.questions.phrasing import phrases
+from retrieval.questions.phrasing import BE, phrases
 from retrieval.questions.words import Words, cut, says_something
+from retrieval.record import name_key
 
 _KEPT = frozenset({"its", "their", "they", "them", "theirs", "itself", "he", "she", "his", "her"})
 
-_TOLD = frozenset({Kind.PLACES, Kind.OTHER, Kind.NEXT, Kind.PREVIOUS, Kind.LIKE})
+_TOLD = frozenset({Kind.PLACES, Kind.OTHER, Kind.NEXT, Kind.PREVIOUS, Kind.LIKE, Kind.NEWER, Kind.OLDER})
 
 _MORE_OF = phrases(
     """
@@ -37,11 +38,18 @@ _SAME_AUTHORS = phrases(
     (the same|(by|from) (the|this|that|these|those|its)) [(?P<first>first|lead) ]{authors}
     # what else did they write?
     what else (did|have|has) (they|he|she|the authors?|the (?P<lead>first) author) {work}
-    (other|more) [(papers?|work) ]by (them|him|her)                                           # more by her
+    (other|more|(any|some)thing else|what else) [(papers?|work|is there) ]by (them|him|her)   # more by her
     (their|his|her) (other|newest|latest) (papers?|work)                                      # their other papers
     """,
     authors="authors?|people|team|group|person|researchers?",
     work="write|written|wrote|publish|published|do|done|work",
+)
+_FIRST_AUTHOR = phrases(
+    """
+    ^[only |just |those ]*(as|where {who}{be}) [the ](first|lead) author$    # only as first author
+    """,
+    who="he|she|they",
+    be=BE,
 )
 _OTHER_SIDE = phrases(
     """
@@ -50,6 +58,7 @@ _OTHER_SIDE = phrases(
     words=re.compile(r"[^?.!]+"),
 )
 _WHICH = phrases("^(which|what)")
+_PEOPLE = phrases("authors?")
 _ASKS = phrases(
     """
     # what does that mean?
@@ -63,11 +72,17 @@ def serious(references: list[Reference], opening: Opening, memory: Memory, libra
     if not references:
         return []
     references = _unnamed(references, opening.rest, library)
+    if library.understand(opening.rest).record is Record.AUTHORS:  # "who are the authors?" speaks of no paper
+        references = [one for one in references if not (one.weak and _PEOPLE.search(_at(opening.rest, one)))]
     if memory.last is None:
         said = cut(opening.rest, [reference.span for reference in references])
         references = [reference for reference in references if not reference.weak]
         return [] if library.understand(said).topic and len(_content(said)) > 2 else references
     return [one for one in references if not one.weak or _leads_somewhere(one, memory)]
+
+
+def _at(text: str, reference: Reference) -> str:
+    return text[slice(*reference.span)].lower()
 
 
 def _unnamed(references: list[Reference], text: str, library: Library) -> list[Reference]:
@@ -110,11 +125,28 @@ def by_the_same(text: str, memory: Memory, library: Library) -> Resolved | None:
     return library.resolved(replace(plain, filters=filters, topic=topic, record=record, wants=Wants.LIST))
 
 
+def as_first_author(text: str, memory: Memory, library: Library) -> Resolved | None:
+    """Those of the papers by somebody that name that author first. Raises NothingMeant where none does."""
+    authors = memory.last.question.filters.authors if memory.last else ()
+    if not authors or not _FIRST_AUTHOR.match(text.lower()):
+        return None
+    wanted = {name_key(name) for name in authors}
+    first = tuple(
+        paper.id
+        for paper in memory.listed
+        if paper.authors and {name_key(paper.authors[0]), name_key(paper.authors[0].split()[-1])} & wanted
+    )
+    if not first:
+        raise NothingMeant(f"None of those papers names {' or '.join(authors)} first.")
+    return library.resolved(about(Question(text=text, record=Record.PAPERS), first))
+
+
 def referring(opening: Opening, references: Sequence[Reference], memory: Memory, library: Library) -> Resolved:
     """An utterance with words that stand for papers named before."""
     text = opening.rest
     asked = library.understand(_with_it(text, references))
-    if asked.wants is not Wants.COMPARISON and any(one.kind in _TOLD for one in references):
+    beside = asked.wants is Wants.COMPARISON and _OTHER_SIDE.search(text.lower())
+    if not beside and any(one.kind in _TOLD for one in references):
         # "the second one, what does it do?": the pronoun is the second one.
         references = [one for one in references if one.kind in _TOLD]
     if (of_subject := _of_the_subject(opening, references, asked, memory, library)) is not None:

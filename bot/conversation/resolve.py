@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from bot.conversation.acts import act_in
 from bot.conversation.carry import about, again, renamed
-from bot.conversation.ellipsis import elliptic
+from bot.conversation.ellipsis import all_but, elliptic
 from bot.conversation.focus import Memory, NothingMeant, is_list
 from bot.conversation.library import Library, ids_of
-from bot.conversation.opening import opening_of
+from bot.conversation.opening import Opening, opening_of
 from bot.conversation.references import Kind, Reference, references_in
-from bot.conversation.referring import by_the_same, referring, serious
+from bot.conversation.referring import as_first_author, by_the_same, referring, serious
 from bot.conversation.turns import Act, PastTurn, Resolved
 from retrieval.index import Filters, KnownNames
 from retrieval.questions import FACTS, LONGEST_QUESTION, Question, Wants, named_alone, short_name
@@ -57,7 +57,16 @@ def question_in(text: str, memory: Memory, library: Library) -> Resolved:
         return same
     if references := serious(references_in(opening.rest), opening, memory, library):
         return referring(opening, references, memory, library)
+    return _named_or_left_out(opening, memory, library)
+
+
+def _named_or_left_out(opening: Opening, memory: Memory, library: Library) -> Resolved:
+    """A question without words for papers named before: it names its own, or leaves out which are meant."""
     plain = library.understand(opening.rest)
+    if (of_first := as_first_author(opening.rest, memory, library)) is not None:
+        return of_first
+    if (others := all_but(opening.rest, plain, memory)) is not None:
+        return library.resolved(others)
     brief = opening.switches or opening.joins or len(Words.of(opening.rest)) <= _BRIEF
     if brief and (found := named_alone(opening.rest, library.names)):
         return _instead(found, plain, memory, library)

@@ -10,6 +10,9 @@ from retrieval.questions.words import tidy
 from retrieval.rendering import render
 
 _FEW = 3  # papers: more of them are counted, not named
+_YEAR, _MONTH, _DAY = 1, 2, 3
+_ONE_DAY = dt.timedelta(days=1)
+_MONTHS = ("January February March April May June July August September October November December").split()
 _ASKED = {
     Record.AUTHORS: "who wrote it",
     Record.DATE: "when it was published",
@@ -23,7 +26,9 @@ _ASKED = {
 def describe(question: Question, names: KnownNames) -> str:
     """Return what the question was taken to mean: "papers by Minjia Zhang since 2023 · about sequence parallelism"."""
     papers = _papers(question, names)
-    if question.record in _ASKED:
+    if question.record is Record.DATE and question.order is not Order.BEST and len(question.focus) > 1:
+        line = f"which of {papers} is {'newer' if question.newest_first else 'older'}"
+    elif question.record in _ASKED:
         asked = " and ".join(_ASKED[record] for record in (question.record, *question.also))
         line = f"{papers or 'papers'}{_about(question)} · {asked}"
     elif question.record is Record.COUNT:
@@ -37,7 +42,9 @@ def describe(question: Question, names: KnownNames) -> str:
 
 def _content(question: Question, papers: str) -> str:
     """What is asked of the papers in words: "" where nothing is."""
-    asked = "" if question.topic == papers else tidy(question.topic.removeprefix(f"{papers} "))
+    asked = (
+        "" if question.topic in (papers, render(papers)) else tidy(question.topic.removeprefix(f"{render(papers)} "))
+    )
     if question.wants in (Wants.LIST, Wants.WHICH_PAPER) and asked and not question.focus:
         return f"{papers or 'papers'} · about {asked}"
     return " · ".join(part for part in (papers, asked) if part)
@@ -94,21 +101,26 @@ def _period(since: dt.date | None, until: dt.date | None) -> str:
     if until is None:
         return f"since {_first(since)}"
     if since == until:
-        return f"of {since.isoformat()}"
-    if (first := _first(since)) == (last := _last(until)):
-        return f"from {first}"
-    return f"from {first} to {last}"
+        return f"of {_in_words(since, _DAY)}"
+    # Both ends no more precise than the one that has to be: "from January 2023", "from January to …" of a year.
+    first, last = (_in_words(day, max(_precision(since), _precision(until + _ONE_DAY))) for day in (since, until))
+    return f"from {first}" if first == last else f"from {first} to {last}"
 
 
 def _first(day: dt.date) -> str:
-    """The day as the start of a year, a month or itself: 2023, 2023-09, 2023-09-25."""
-    if day.day > 1:
-        return day.isoformat()
-    return day.isoformat()[: 4 if day.month == 1 else 7]
+    return _in_words(day, _precision(day))
 
 
 def _last(day: dt.date) -> str:
-    following = day + dt.timedelta(days=1)
-    if following.day > 1:
-        return day.isoformat()
-    return day.isoformat()[: 4 if following.month == 1 else 7]
+    return _in_words(day, _precision(day + _ONE_DAY))
+
+
+def _precision(begins: dt.date) -> int:
+    """How many of year, month and day it takes to tell the day on which a time begins."""
+    return _DAY if begins.day > 1 else _MONTH if begins.month > 1 else _YEAR
+
+
+def _in_words(day: dt.date, precision: int) -> str:
+    """The day in words: 2023, September 2023, 25 September 2023."""
+    month = _MONTHS[day.month - 1]
+    return {_YEAR: f"{day.year}", _MONTH: f"{month} {day.year}", _DAY: f"{day.day} {month} {day.year}"}[precision]

@@ -193,7 +193,7 @@ def categories_in(words: Words, names: KnownNames) -> Frame:
         return Frame((match.span(),), categories=(_as_arxiv_writes(code),))
     halves = {category.rpartition(".")[2]: category for category in names.categories}
     for match in _BY_HALF.finditer(words.text):
-        if category := halves.get(match["placed"] or match["leading"]):
+        if category := halves.get(match["placed"] or match["leading"].upper()):  # cv papers
             return Frame((match.span(),), categories=(category,))
     for match in _BY_NAME.finditer(words.low):
         code = _CATEGORY_NAMES[re.sub(r"[\s-]+", " ", match["kind"] or match["of"])]

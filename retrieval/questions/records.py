@@ -40,15 +40,18 @@ _AUTHORS = phrases(
     who({be}|s) {the}[{rank} ][co-?]{people}[ {of}]          # who is the first author of HEAT?
     who({be}|s) (responsible for|behind)                     # who is behind HEAT?
     who [else ](works?|worked|is working|has worked|have worked|studie(s|d)|does research) on   # who works on pruning?
-    who (is|was) (?=(it|this|that)\\b.*\\bby\\W*$)           # who is it by?
+    who (is|was)(?= (it|this|that)\\b.*\\bby$)              # who is it by?
+    who else (is|was|are|were|worked) (on|behind)(?= (it|this|that)$)      # who else is on it?
     (which|what) {people} (wrote|authored|published|made|work[ed] on|are behind)   # which team made HEAT?
     [{tell} [me ]][the ][names? of ][the ][{rank} |full |co-?]author[s|ship][ list| names] {of}  # authors of HEAT
-    ^[{tell} |me |and ]*[the |its |their ]authors?[ list| names]$          # and the authors?
+    # and the authors? what's the first author's name?
+    ^[{tell} |me |and ]*[names? of ][the |its |their ][{rank} |full |co-?]author[s|ship]['s][ list| names?]$
     (by whom|whom? by)[ was| is| were]                       # by whom was HEAT written?
     (written|authored|published) by (who|whom)               # HEAT was written by whom?
     ^who[ by| is it by]$                                     # who?
     how many [co-?]authors (does|do|has|have|did|are|worked|wrote)[ on| of| behind]   # how many authors has HEAT?
     whose ({paper}|work) (is|was)                            # whose paper is it?
+    ^whose[ ({paper}|work)]$                                 # whose paper?
     who did (it|this|that)$                                  # who did this?
     """,
     be=BE,
@@ -57,7 +60,7 @@ _AUTHORS = phrases(
     of="of|on|for|behind|in",
     rank="first|lead|last|main|senior|other",
     people="authors?|writers?|researchers?|people|team|creators?",
-    tell="list|name|show|give|tell|what about|what['?s| is| are]",
+    tell="list|name|show|give|tell|what about|what['?s| is| are| was]|who['?s| is| are| was]",
     wrote="""
         wrote|authored|writes|published|made|created|built|developed|designed|proposed|introduced|invented|came up with
         """,
@@ -67,7 +70,8 @@ _DATE = phrases(
     {when} (was|were|is|are|did|has|have|does|do)(?=.*\\b({out})$)            # when was HEAT published?
     [(what|when)[{be}|s] ][the ](publication|release|published|publishing) (date|year)[ of| for]   # publication date
     [what[{be}] ][the ](date|year) (of|for)                                   # what is the year of HEAT?
-    when (was|is) (?=(it|this|that)$)                                         # when was it?
+    {when}('?s| was| is)(?= (it|this|that)$)                                  # what year was it?
+    ^[and ]what{be} (its|the) [{out} ](date|year)$                            # what's the year?
     since when                                                                # since when?
     how (old|recent|new) (is|are)                                             # how old is HEAT?
     ((what|which) (year|date|month)|when)('?s| is| was| are| were)(?= \\S+( \\S+){0,3} from$)  # what year is HEAT from?

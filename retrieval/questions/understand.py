@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,9 +10,9 @@ from retrieval.index import Filters, KnownNames
 from retrieval.questions.dates import Period, period_in
 from retrieval.questions.frame import Frame
 from retrieval.questions.listings import categories_in, count_in, order_in
-from retrieval.questions.named import Named, paper_misspelt, paper_titled, papers_named, short_name
+from retrieval.questions.named import Named, named_alone, paper_misspelt, paper_titled, papers_named, short_name
 from retrieval.questions.people import People, people_in
-from retrieval.questions.phrasing import phrases
+from retrieval.questions.phrasing import BE, phrases
 from retrieval.questions.question import Order, Question, Record, Wants
 from retrieval.questions.records import code_in, record_in
 from retrieval.questions.wants import bare_topic, is_asking, unframed, wants_in
@@ -47,6 +48,19 @@ _OUTCOMES = word_set(
 )
 _JOINTS = word_set("than with to and an or versus vs against")
 _COMPARED = word_set("better faster slower worse cheaper smaller larger")
+_SIDES = phrases(
+    """
+    # what's the difference between HEAT and COMET?
+    ^[{asking} ](?P<one>{words}) ({joint}) (?P<other>{words})[ compare| differ]$
+    """,
+    asking="""
+        [what{be} ][the ][main |key ]differences? between|compare|comparison (of|between)|how do|how does
+        how (is|are) (?=.*\\bdifferent\\b)
+        """,
+    joint="and|or|vs|versus|with|to|from|different from|compare (to|with)|differ from",
+    words=re.compile(r"\S+(?:\s\S+){0,3}?"),
+    be=BE,
+)
 _PAPER_OF = word_set("paper article preprint publication abstract authors author")
 
 
@@ -158,10 +172,12 @@ def _content(parts: _Parts, names: KnownNames) -> Question:
     words, filters = parts.words, parts.filters
     filtered = filters != Filters() or parts.order.order is not Order.BEST or bool(parts.count.spans)
     focus = _meant(parts)
+    if parts.wants is Wants.COMPARISON and len(focus) < 2 and parts.filters == Filters():
+        focus = _both_sides(words.low, names) or focus
     left = cut(words.text, parts.filter_spans)
     of_papers = filtered or parts.wants in _LISTING
     plain = parts.wants in _LISTING | {Wants.CONTENT, Wants.DEFINITION}
-    topic = bare_topic(left) if of_papers and (plain or not says_something(left)) else tidy(unframed(left))
+    topic = bare_topic(unframed(left)) if of_papers and (plain or not says_something(left)) else tidy(unframed(left))
     wants = Wants.LIST if filtered and parts.wants in (Wants.CONTENT, Wants.DEFINITION) else parts.wants
     question = Question(
         text=words.text,
@@ -215,6 +231,14 @@ def _meant(parts: _Parts) -> tuple[str, ...]:
         for name in parts.named
         if (name.sure and words.key(name.first - 1) not in _MEANS) or (not sure and _placed_as_a_name(parts, name))
     )
+
+
+def _both_sides(low: str, names: KnownNames) -> tuple[str, ...]:
+    """The two papers that are set beside each other and nothing else said, by parts of their names too."""
+    match = _SIDES.match(low)
+    sides = [named_alone(match[side], names) for side in ("one", "other")] if match else []
+    both = tuple(dict.fromkeys(itertools.chain(*sides)))
+    return both if all(sides) and len(both) > 1 else ()
 
 
 def _set_beside(words: Words, name: Named) -> bool:

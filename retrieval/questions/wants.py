@@ -15,6 +15,8 @@ _COMPARISON = phrases(
     {more} ... than                                     # is HEAT faster than COMET?
     how do[es] ... stack up                             # how does HEAT stack up?
     which [one ](is|of|are) ... ({more}|best)           # which of them is faster?
+    \\S+ or \\S+ ... which[ one] ... ({more}|best|most|least)        # HEAT or COMET, which saves more?
+    which[ one] ... ({more}|best|most|least) ... \\S+ or \\S+$       # which saves more, HEAT or COMET?
     """,
     more="better|faster|slower|worse|cheaper|smaller|larger|higher|lower|more|less",
 )
@@ -34,7 +36,8 @@ _LIST = phrases(
     (is|are) there (any|anything|a|some|something)                 # is there anything on pruning?
     what (do|does|have|has) (we|you|the library) (have|got|know)   # what do you have on pruning?
     do (you|we) have (any|some|a|something)                        # do you have something on pruning?
-    anything (on|about|by|from|new)                                # anything about pruning?
+    (any|some)thing (on|about|by|from|new)                         # anything about pruning?
+    ^[{asking} ]*{sources} (for|on|about)                          # I need refs for pruning
     ^(list|find|search|show)                                       # find pruning at run time
     (which|what) [ones ](have|are|were|do|come)(?= ... (code|by|from|published)\\b)  # which are by Zhang?
     what{be} in (the|your|this|our) (library|collection)           # what's in the library?
@@ -43,6 +46,8 @@ _LIST = phrases(
     quantity="which|what|list|show|give|find|any|all|these|the|other|some|more",
     owner="[the |all |any |some |other |our |your ]*",
     papers=PAPERS,
+    asking="(i|we) (need|want)|any|some|more|good|(find|get|give)[ me]",
+    sources="refs?|references|literature|sources|stuff",
     sure=PAPERS.replace("|works", ""),  # "works" is a verb as well: how pruning works
     be=BE,
 )
@@ -120,7 +125,7 @@ _POLITE = phrases(
     ^i[ would|'?d] (want|like|need|love) to (know|see|find|read)[ about]   # I'd like to know about
     ^(let me know|tell (me|us))[ {amount}][ about]                    # tell me more about
     ^(explain|describe|define|summari(s|z)e)[ to me]                  # explain to me
-    ^(i'?m|i am) (looking for|interested in|searching for)            # I'm looking for
+    ^[(i'?m|i am) ](looking for|interested in|searching for)            # I'm looking for
     ^i (need|want)                                                    # I need
     ^remind me                                                        # remind me
     """,
@@ -144,6 +149,7 @@ _FRAME_WORDS = (
     search look looking publish published write written wrote released present presents presented propose
     proposes proposed studying studied there know available work works working done see other others related
     relates research report reported contribute contributed say said came come appear appeared
+    refs ref references literature sources stuff need reports
     """
     )
 )

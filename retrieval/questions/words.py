@@ -29,7 +29,8 @@ FUNCTION_WORDS = word_set(
     tell than that thats the their them then there these they thing things this those through to too under up us
     use used uses using ve very via want was we were what whats when where whether which while who whom whos
     whose why will with within without would yes yet you your work works working mean means again really
-    actually kind sort lot bit
+    actually kind sort lot bit wheres hows im ive dont doesnt arent cant didnt wasnt werent lets wont havent hasnt
+    pls plz thx thanks
     """
 )
 """Words that name nothing: a question of these alone asks about something said before."""

@@ -92,9 +92,14 @@ def test_the_other_one_of_one_is_said_to_be_none() -> None:
     )
 
 
-def test_it_after_nothing_found_is_not_guessed() -> None:
+def test_it_after_nothing_found_means_the_paper_spoken_of_before() -> None:
     nothing = PastTurn(question=understand("what is quantum annealing?", _NAMES, today=_TODAY), status="not_found")
-    resolved = _say("who wrote it?", _ONE, nothing)
+    assert _say("who wrote it?", _ONE, nothing).question.focus == ("kvcomp",)
+
+
+def test_it_after_nothing_but_a_failed_question_is_not_guessed() -> None:
+    nothing = PastTurn(question=understand("what is quantum annealing?", _NAMES, today=_TODAY), status="not_found")
+    resolved = _say("who wrote it?", nothing)
     assert (
         resolved.message == 'The last question found no paper, so I can\'t tell which one "it" means: please name it.'
     )
