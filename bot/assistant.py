@@ -164,7 +164,7 @@ class Assistant:
 
     async def _shown(self, caller: Caller, invocation: Invocation, paper: Paper) -> Reply:
         outcome = Outcome(status="answered", shape=Shape.PAPER, paper_ids=(paper.id,), lines=described(paper))
-        return await self._kept_about(caller, invocation, [paper], outcome)
+        return await self._kept_about(caller, replace(invocation, command=PAPER_SHOW.name), [paper], outcome)
 
     async def _cite(self, caller: Caller, invocation: Invocation) -> Reply:
         return await self._cited(caller, invocation, [await self._named(wanted(invocation, "paper"))])
@@ -177,7 +177,7 @@ class Assistant:
         entries = "\n\n".join(bibtex(paper) for paper in papers)
         ids = tuple(paper.id for paper in papers)
         outcome = Outcome(status="answered", shape=Shape.CITATION, paper_ids=ids, lines=(plain, entries))
-        return await self._kept_about(caller, invocation, papers, outcome)
+        return await self._kept_about(caller, replace(invocation, command=PAPER_CITE.name), papers, outcome)
 
     async def _reset(self, caller: Caller, _: Invocation) -> Reply:
         await self._turns.reset(caller)

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.conversation import PastPaper, PastTurn, Resolved, resolve
+from bot.commands import PAPER_CITE, PAPER_SHOW
+from bot.conversation import Act, PastPaper, PastTurn, Resolved, resolve
 from bot.library import Library
 from bot.options import Narrowing
 from bot.pages import Pages, question_of
@@ -13,6 +14,9 @@ from bot.settings import Settings
 from bot.store.turns import Turn, TurnStore
 from retrieval.papers import Paper
 from retrieval.questions import Question
+
+# What a turn's command did, where that can be done again to another paper.
+_ACTS = {PAPER_CITE.name: Act.CITE, PAPER_SHOW.name: Act.SHOW}
 
 Clock = Callable[[], dt.datetime]
 """The time now, aware."""
@@ -83,6 +87,7 @@ def _turn(turn: Turn, shown: Sequence[str], papers: Mapping[str, Paper]) -> Past
         status=turn.status,
         papers=named if found else (),
         nearest=() if found else named,
+        act=_ACTS.get(turn.command, Act.ASK),
     )
 
 

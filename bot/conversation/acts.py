@@ -1,5 +1,7 @@
 """What is said to be done with an answer: more of it, why, a citation, the abstract."""
 
+from collections.abc import Mapping
+
 from bot.conversation.carry import about
 from bot.conversation.focus import Memory, NothingMeant
 from bot.conversation.library import Library, ids_of
@@ -8,6 +10,19 @@ from bot.conversation.references import Kind, Reference, references_in
 from bot.conversation.turns import Act, Resolved
 from retrieval.questions import Question, Wants, describe, named_alone
 from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Words, cut, says_something, tidy
+
+_PHRASES: Mapping[Act, str] = {
+    Act.WHY: "why {} was quoted",
+    Act.CITE: "citation of {}",
+    Act.SHOW: "abstract of {}",
+}
+
+
+def done_again(memory: Memory, papers: tuple[str, ...], library: Library) -> Resolved | None:
+    """What was done last, done to other papers: "cite it", then "same for Domino"; None where a question was asked."""
+    if memory.last is None or memory.last.act not in (Act.CITE, Act.SHOW):
+        return None
+    return _done(memory.last.act, papers, library, used_context=True)
 
 
 def act_in(text: str, memory: Memory, library: Library) -> Resolved | None:
@@ -18,13 +33,9 @@ def act_in(text: str, memory: Memory, library: Library) -> Resolved | None:
         return _more(memory, library)
     if wants_similar(text):
         return _similar(memory, library)
-    for act, what, phrase in (
-        (Act.WHY, why_that(text), "why {} was quoted"),
-        (Act.CITE, to_cite(text), "citation of {}"),
-        (Act.SHOW, to_show(text), "abstract of {}"),
-    ):
+    for act, what in ((Act.WHY, why_that(text)), (Act.CITE, to_cite(text)), (Act.SHOW, to_show(text))):
         if what is not None:
-            return _on_papers(act, phrase, what, memory, library)
+            return _on_papers(act, what, memory, library)
     return None
 
 
@@ -46,7 +57,7 @@ def _similar(memory: Memory, library: Library) -> Resolved:
     return library.resolved(Question(text=title, topic=title, wants=Wants.LIST))
 
 
-def _on_papers(act: Act, phrase: str, what: str, memory: Memory, library: Library) -> Resolved:
+def _on_papers(act: Act, what: str, memory: Memory, library: Library) -> Resolved:
     """An act on the papers that are named or referred to, else on those in focus."""
     references = references_in(what)
     rest = cut(what, [reference.span for reference in references])
@@ -59,6 +70,10 @@ def _on_papers(act: Act, phrase: str, what: str, memory: Memory, library: Librar
         whole = references or [Reference(Kind.ONE, (0, 0))]
         meant = ids_of(paper for one in whole for paper in memory.meant_by(one, what[slice(*one.span)] or "it"))
         found = tuple(dict.fromkeys((*meant, *found)))
-    question = about(Question(text=what), found)
-    understood_as = phrase.format(describe(question, library.names))
+    return _done(act, found, library, used_context=used_context)
+
+
+def _done(act: Act, papers: tuple[str, ...], library: Library, *, used_context: bool) -> Resolved:
+    question = about(Question(text=""), papers)
+    understood_as = _PHRASES[act].format(describe(question, library.names))
     return Resolved(question=question, understood_as=understood_as, act=act, used_context=used_context)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.conversation.acts import done_again
 from bot.conversation.carry import about, again, renamed
 from bot.conversation.focus import Memory, NothingMeant
 from bot.conversation.library import Library
@@ -158,7 +159,7 @@ def referring(opening: Opening, references: Sequence[Reference], memory: Memory,
     focus = tuple(dict.fromkeys((*(paper.id for paper in papers), *named)))
     rest = cut(text, [reference.span for reference in references])
     if not says_something(rest) and asked.record is None and not asked.filters.has_code and _says_no_more(rest):
-        return library.resolved(again(memory, focus, library.names))
+        return done_again(memory, focus, library) or library.resolved(again(memory, focus, library.names))
     return library.resolved(_asked_of(_compared(asked, focus), focus, library.names))
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation.acts import act_in
+from bot.conversation.acts import act_in, done_again
 from bot.conversation.carry import about, again, renamed
 from bot.conversation.ellipsis import all_but, elliptic
 from bot.conversation.focus import Memory, NothingMeant, is_list
@@ -99,6 +99,8 @@ def _instead(found: tuple[str, ...], plain: Question, memory: Memory, library: L
         return library.resolved(
             about(replace(plain, topic=renamed("", found, library.names)), found), used_context=False
         )
+    if (done := done_again(memory, found, library)) is not None:
+        return done
     question = again(memory, found, library.names, by_name=True)
     about_papers = is_list(memory.last) or (memory.last.status == "not_found" and not memory.last.question.focus)
     return library.resolved(question, used_context=not about_papers)

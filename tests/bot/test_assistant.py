@@ -298,6 +298,15 @@ async def test_a_paper_is_shown_whole_and_cited(assistant: Assistant) -> None:
     assert "@misc{zhang-2023-heat," in cited.lines[1]
 
 
+async def test_what_was_done_to_one_paper_is_done_to_another(assistant: Assistant) -> None:
+    await assistant.say(ANN, "cite HEAT")
+
+    same = await assistant.say(ANN, "same for domino")
+
+    assert same.shape is Shape.CITATION
+    assert "@misc{wang-2024-domino," in same.lines[1]
+
+
 async def test_names_are_completed_as_one_types(assistant: Assistant) -> None:
     papers = await assistant.complete(OptionKind.PAPER, "kvc")
     authors = await assistant.complete(OptionKind.AUTHOR, "minj")
