@@ -55,7 +55,8 @@ def confidence(query: Query, papers: Sequence[tuple[Hit, Paper]], index: PaperIn
 def confidence_within(query: Query, papers: Collection[Paper], index: PaperIndex) -> float:
     """The same for a question to given papers: their names are taken for granted, and the other words decide.
 
-    Everyday words that they don't hold decide nothing; where nothing else is asked, the papers are the answer.
+    Everyday words that they don't hold decide nothing; where nothing else is asked, the papers are the answer, unless
+    what abstracts write for the first such word ("hardware": GPU, CPU, …) is missing as well.
     """
     return max((_share_within(query, paper, index) for paper in papers), default=0.0)
 
@@ -63,12 +64,12 @@ def confidence_within(query: Query, papers: Collection[Paper], index: PaperIndex
 def _share_within(query: Query, paper: Paper, index: PaperIndex) -> float:
     held = terms_of(paper, index.analyzer)
     name = {term.text for term in index.analyzer.terms(called(paper) or paper.title)}
-    deciding = [
-        word
-        for word in query_words(query, index.analyzer)
-        if not word.is_held(name) and not (word.everyday and not word.covered(lambda term: float(term in held)))
-    ]
-    return min(1.0, _SCOPED_SHARE * share_covered(deciding, held)) if deciding else 1.0
+    asked = [word for word in query_words(query, index.analyzer) if not word.is_held(name)]
+    missing = [word for word in asked if word.everyday and not word.covered(lambda term: float(term in held))]
+    if deciding := [word for word in asked if word not in missing]:
+        return min(1.0, _SCOPED_SHARE * share_covered(deciding, held))
+    # "what hardware …", "how fast …": the first of them is what is asked for, the others are how it is put.
+    return 0.0 if missing and missing[0].alike else 1.0
 
 
 def signs(query: Query, papers: Sequence[tuple[Hit, Paper]], index: PaperIndex) -> Signs:

@@ -216,6 +216,13 @@ async def test_an_option_that_cannot_be_meant_is_told_by_name(
         await assistant.run(ANN, Invocation("ask", {"question": "why?", **options}))
 
 
+async def test_a_paper_that_does_not_say_what_is_asked_is_not_quoted_for_it(assistant: Assistant) -> None:
+    hardware = await ask(assistant, "what hardware does KVComp run on?")
+    problem = await ask(assistant, "what problem does KVComp solve?")
+
+    assert (hardware.status, problem.status) == ("not_found", "answered")
+
+
 async def test_filters_that_no_paper_passes_are_said_back(assistant: Assistant) -> None:
     reply = await assistant.say(ANN, "papers by Chengming Zhang from 1999")
 
