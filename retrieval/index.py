@@ -1,15 +1,17 @@
 """The index of a library's papers."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from threading import Lock
 from typing import Protocol
+
+import numpy as np
 
 from retrieval.abbreviations import Abbreviations, Form, definitions
 from retrieval.analysis import Analyzer
 from retrieval.background import Background
 from retrieval.papers import Paper
-from retrieval.parts import Live, Part, joined
+from retrieval.parts import Live, Part, joined, new_numbers
 from retrieval.postings import BREAK
 from retrieval.queries import Filters, Hit, Origin, Query, QueryTerm
 from retrieval.reading import Reader
@@ -27,6 +29,8 @@ _TITLE_TIMES = 2
 _BATCH = 2_000
 # A part is merged into the one before it once it is more than this part of it.
 _MERGE_FROM = 1 / 4
+# Papers: parts that together hold no more are merged while papers are added, others by `tidy`.
+_AT_ONCE = 5_000
 
 
 class PaperIndex(Protocol):
@@ -68,18 +72,19 @@ class MemoryIndex:
     """An index held in memory. It may be read and searched by many threads, also while one changes it.
 
     New papers make a part of their own; parts are merged once the later ones have grown, so a token is copied
-    O(log n) times and a question meets O(log n) parts.
+    O(log n) times and a question meets O(log n) parts. `saved` are the parts of an index that was saved.
     """
 
-    def __init__(self, papers: Iterable[Paper] = ()) -> None:
+    def __init__(self, papers: Iterable[Paper] = (), *, saved: Sequence[Live] = ()) -> None:
         self._analyzer = Analyzer()
         self._n_words = 0
         self._background = Background()
-        self._view = View((), self._background)
+        self._view = View(tuple(saved), self._background)
         self._changing = Lock()
         abbreviations = Abbreviations(self._defined)
         self._reader = Reader(self, abbreviations, Speller(self._words, self._normalised), self._background)
         self.add(papers)
+        self.tidy()
 
     def __len__(self) -> int:
         return len(self._view)
@@ -92,29 +97,52 @@ class MemoryIndex:
     def analyzer(self) -> Analyzer:
         return self._reader.analyzer
 
+    @property
+    def lives(self) -> tuple[Live, ...]:
+        """What is to be saved."""
+        return self._view.lives
+
     def add(self, papers: Iterable[Paper]) -> None:
         papers = iter(papers)
         while batch := {paper.id: paper for paper in islice(papers, _BATCH)}:
             with self._changing:
                 added = Live.of(self._part(list(batch.values())))
                 self._show([*self._view.without(batch), added])
-                self._merge()
+                while (waiting := self._to_merge()) and sum(live.n_alive for live in waiting) <= _AT_ONCE:
+                    self._replace(waiting, joined(waiting), waiting)
 
     def remove(self, paper_ids: Iterable[str]) -> None:
         with self._changing:
             self._show(self._view.without(paper_ids))
-            self._merge()
+
+    def tidy(self) -> None:
+        """Merge what is to be merged, for quicker searches; what is added or removed meanwhile stays so."""
+        while waiting := self._to_merge():
+            part = joined(waiting)
+            with self._changing:
+                self._replace(waiting, part, self._now(waiting))
 
     def _show(self, lives: Sequence[Live]) -> None:
         self._view = View(tuple(lives), self._background)
 
-    def _merge(self) -> None:
-        """Merge what has become large beside what stands before it, or is half gone."""
-        lives = [live for live in self._view.lives if live.n_alive]
-        while len(lives) > 1 and lives[-1].n_alive >= _MERGE_FROM * lives[-2].n_alive:
-            lives[-2:] = [Live.of(joined(lives[-2:]))]
-        lives = [Live.of(joined([live])) if 2 * live.n_alive < len(live.part) else live for live in lives]
-        self._show(lives)
+    def _to_merge(self) -> list[Live]:
+        """Return parts beside each other, the later of which have grown large, or one that is half gone."""
+        lives = self._view.lives
+        for before, live in pairwise(lives):
+            if live.n_alive >= _MERGE_FROM * before.n_alive:
+                return [before, live]
+        return next(([live] for live in lives if 2 * live.n_alive < len(live.part) or not live.n_alive), [])
+
+    def _now(self, former: Sequence[Live]) -> list[Live]:
+        """Return what has become of some parts, papers of which may have been removed."""
+        return [live for live in self._view.lives if any(live.part is part.part for part in former)]
+
+    def _replace(self, former: Sequence[Live], part: Part, now: Sequence[Live]) -> None:
+        """Show a part in the place of those that it was made of; what went from them since goes from it."""
+        gone = [new[live.dead][new[live.dead] >= 0] for live, new in zip(now, new_numbers(former), strict=True)]
+        lives = [live for live in self._view.lives if live not in now[1:]]
+        lives[lives.index(now[0])] = Live.of(part).without(np.concatenate(gone).tolist())
+        self._show([live for live in lives if len(live.part)])
 
     def _part(self, papers: Sequence[Paper]) -> Part:
         tokens = [self._tokens(paper) for paper in papers]

@@ -44,7 +44,7 @@ class Part:
         return len(self.facts)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Live:
     """A part and the papers of it that were removed since it was made, ascending."""
 

@@ -117,7 +117,8 @@ class View:
             pair_weight=_PAIR_WEIGHT,
             k3=_K3,
             formula=self._formula,
-            average_length=sum(live.length for live in self.lives) / max(1, len(self)),
+            # 1 where no paper holds a word, for then nothing is divided by it but nothing.
+            average_length=sum(live.length for live in self.lives) / max(1, len(self)) or 1.0,
         )
 
     def _passing_in_each(self, filters: Filters) -> list[Flags | None]:

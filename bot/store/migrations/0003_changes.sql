@@ -1,0 +1,18 @@
+-- What changed in the library since its index was last saved, so that a saved index catches up, and is trusted for no more
+-- than it holds.
+
+CREATE TABLE paper_changes (
+    change INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: a saved index knows the last one that it holds
+    id     TEXT NOT NULL UNIQUE                -- of the paper, which may be gone by now
+) STRICT;
+CREATE TRIGGER papers_changed_by_insert AFTER INSERT ON papers BEGIN
+    INSERT OR REPLACE INTO paper_changes (id) VALUES (new.id);
+END;
+CREATE TRIGGER papers_changed_by_update AFTER UPDATE ON papers BEGIN
+    INSERT OR REPLACE INTO paper_changes (id) VALUES (new.id);
+END;
+CREATE TRIGGER papers_changed_by_delete AFTER DELETE ON papers BEGIN
+    INSERT OR REPLACE INTO paper_changes (id) VALUES (old.id);
+END;
+-- The token of the index that was saved last; at first one that no index has, so that each is tied to its own database.
+INSERT INTO marks (name, value) VALUES ('index', lower(hex(randomblob(8))));
