@@ -10,8 +10,9 @@ import os
 import secrets
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import TypeVar, get_type_hints
@@ -30,6 +31,8 @@ MANIFEST = "manifest.json"
 _MAGIC = b"quoth index part\n"
 # Arrays begin at multiples of this, which keeps any number in one cache line.
 _ALIGNMENT = 64
+# Bytes: a file of no more is read through when it is opened, which takes some milliseconds.
+_CHECKED_AT_ONCE = 1 << 24
 # What decides the terms of a text, and how they are kept: a saved index of other rules is built anew.
 _RULES = ("analysis", "folding", "wordforms", "abbreviations", "index", "segments", "facts", "namekeys", "storage")
 
@@ -79,6 +82,9 @@ class Storage:
         for entry in manifest.parts:
             part = _opened(self._folder / entry.file, entry.header)
             self._entries[id(part)] = part, entry
+            if (self._folder / entry.file).stat().st_size <= _CHECKED_AT_ONCE:
+                for check in _checks(self._folder / entry.file, entry.header):
+                    check()
             dead = np.array(entry.dead, dtype=np.int32)
             if len(dead) and dead[-1] >= len(part):
                 raise IndexDamaged(f"{self._folder / entry.file}: holds {len(part)} papers, not {dead[-1] + 1} or more")
@@ -96,16 +102,14 @@ class Storage:
         kept = {MANIFEST, *(entry.file for entry in manifest.parts)}
         for file in self._folder.iterdir():
             if file.name not in kept:
-                file.unlink(missing_ok=True)
+                # Windows keeps a file that is mapped; the next save finds it again.
+                with suppress(OSError):
+                    file.unlink()
 
-    def check(self, lives: Sequence[Live]) -> None:
-        """Read all of a saved index again. Raises IndexDamaged where it is not what was written."""
-        for live in lives:
-            if id(live.part) in self._entries:
-                path = self._folder / self._entries[id(live.part)][1].file
-                for name, (array, described) in _described(path).items():
-                    if zlib.crc32(_bytes_of(array)) != described.checksum:
-                        raise IndexDamaged(f"{path}: {name} is not what was written (the index is built anew)")
+    def checks(self) -> Iterator[Callable[[], None]]:
+        """Yield steps that read what was opened again; each raises IndexDamaged where it is not what was written."""
+        for _, entry in self._entries.values():
+            yield from _checks(self._folder / entry.file, entry.header)
 
     def _manifest(self) -> _Manifest:
         path = self._folder / MANIFEST
@@ -130,12 +134,21 @@ class Storage:
         return _Entry(file=file, header=zlib.crc32(header), dead=dead)
 
 
+def _checks(path: Path, header: int) -> Iterator[Callable[[], None]]:
+    for name, (array, described) in _described(path, header).items():
+        yield partial(_check, path, name, array, described.checksum)
+
+
+def _check(path: Path, name: str, array: Array, checksum: int) -> None:
+    if zlib.crc32(_bytes_of(array)) != checksum:
+        raise IndexDamaged(f"{path}: {name} is not what was written (the index is built anew)")
+
+
 def _opened(path: Path, checksum: int) -> Part:
-    arrays = {name: array for name, (array, _) in _described(path, checksum).items()}
-    return _made(Part, "", arrays)
+    return _made(Part, "", {name: array for name, (array, _) in _described(path, checksum).items()})
 
 
-def _described(path: Path, checksum: int | None = None) -> dict[str, tuple[Array, _Array]]:
+def _described(path: Path, checksum: int) -> dict[str, tuple[Array, _Array]]:
     """Return the arrays of a file, mapped, each with its description."""
     try:
         with path.open("rb") as file:
@@ -143,7 +156,8 @@ def _described(path: Path, checksum: int | None = None) -> dict[str, tuple[Array
         start = len(_MAGIC) + 8
         size = int.from_bytes(mapped[len(_MAGIC) : start].tobytes(), "little")
         header = mapped[start : start + size].tobytes()
-        if mapped[: len(_MAGIC)].tobytes() != _MAGIC or checksum not in (None, zlib.crc32(header)):
+        # Only what was written has this checksum, so from here on the header is as it should be.
+        if mapped[: len(_MAGIC)].tobytes() != _MAGIC or zlib.crc32(header) != checksum:
             raise IndexDamaged(f"{path}: is not what was written (the index is built anew)")
         described = {name: _Array.model_validate(array) for name, array in json.loads(header).items()}
         return {name: (_mapped(mapped[_aligned(start + size) :], array), array) for name, array in described.items()}
@@ -193,12 +207,11 @@ def _arrays(value: object, name: str) -> Iterator[tuple[str, Array]]:
 
 def _made(kind: type[Stored], name: str, arrays: Mapping[str, Array]) -> Stored:
     """Return what `_arrays` took apart."""
-    return kind(
-        **{
-            field: _made(hint, f"{name}{field}.", arrays) if is_dataclass(hint) else arrays[name + field]
-            for field, hint in get_type_hints(kind).items()
-        }
-    )
+    held: dict[str, object] = {}
+    for field, hint in get_type_hints(kind).items():
+        whole = name + field
+        held[field] = arrays[whole] if whole in arrays else _made(hint, f"{whole}.", arrays)
+    return kind(**held)
 
 
 def _aligned(offset: int) -> int:
