@@ -198,10 +198,10 @@ class Library:
             stamp = Stamp.of(saved.stamp)
         except IndexDamaged as error:
             if await self.papers.count():
-                _logger.info("the index is built anew: %s", error)
+                _logger.info("%s", error)
             return False
         if await self._changes.since(stamp) is None:
-            _logger.info("the index is built anew: the saved one is of another state of the database")
+            _logger.info("the saved index is of another state of the database (the index is built anew)")
             return False
         self._index, self._stamp = MemoryIndex(saved=saved.lives), stamp
         await self._settle()
@@ -214,7 +214,7 @@ class Library:
             for check in self._storage.checks():
                 await asyncio.to_thread(check)
         except IndexDamaged as error:
-            _logger.warning("the index is built anew: %s", error)
+            _logger.warning("%s", error)
             await self._build(_silent)
 
     async def _build(self, progress: Progress) -> None:

@@ -152,7 +152,7 @@ class Matcher:
         for number in range(done, len(self._words)):
             kept = bounds + self._rest[number] >= floor
             docs = docs[kept]
-            bounds = bounds[kept] + self._looked_up(self._words[number], docs)
+            bounds = bounds[kept] + self._added(self._words[number], docs)
         kept = bounds >= floor
         return self._settled(docs[kept], bounds[kept], k, floor)
 
@@ -210,18 +210,16 @@ class Matcher:
         """
         worth = np.zeros(len(self._segment), dtype=np.float32)
         seen: list[Rows] = []
-        done = 0
+        done, few = 0, self._effort.few
         for word in self._words:
             if self._rest[done] < floor:
                 break
-            if done and sum(map(_size, self._words[done:])) > self._effort.few:
+            if done and sum(map(_size, self._words[done:])) > few:
+                few *= 4
                 floor = max(floor, self._probed(self._promising(seen, worth, floor), worth, k))
                 if self._rest[done] < floor:
                     break
-            for line in word.lines:
-                docs = self._segment.docs[line.start : line.end]
-                np.add.at(worth, docs, line.worth.take(self._segment.codes[line.start : line.end]))
-                seen.append(docs)
+            seen += self._go_through(word, worth)
             done += 1
         docs = self._promising(seen, worth, floor - float(self._rest[done]))
         return docs, worth.take(docs), done, floor
@@ -233,7 +231,7 @@ class Matcher:
             docs = np.flatnonzero(worth >= least).astype(np.int32)
         else:
             kept = [docs[worth.take(docs) >= least] for docs in seen]
-            docs = kept[0] if len(kept) == 1 else np.unique(np.concatenate([_NONE, *kept]))
+            docs = kept[0] if len(kept) == 1 else _united(kept)
         return docs if self._passing is None else docs[self._passing[docs]]
 
     def _probed(self, docs: Rows, worth: Bounds, k: int) -> float:
@@ -243,8 +241,24 @@ class Matcher:
             docs = np.sort(docs[np.argpartition(bounds, -some)[-some:]])
         return self._scored(docs, -np.inf).floor(k)
 
-    def _looked_up(self, word: _Bounded, docs: Rows) -> Bounds:
+    def _added(self, word: _Bounded, docs: Rows) -> Bounds:
         """Return the most that the word can add to each of the documents."""
+        if len(docs) * self._effort.look_up < word.size:
+            return self._looked_up(word, docs)
+        worth = np.zeros(len(self._segment), dtype=np.float32)
+        self._go_through(word, worth)
+        return worth.take(docs)
+
+    def _go_through(self, word: _Bounded, worth: Bounds) -> list[Rows]:
+        """Add what the word can be worth to all documents that hold it; return them, one list for each line."""
+        seen = []
+        for line in word.lines:
+            docs = self._segment.docs[line.start : line.end]
+            np.add.at(worth, docs, line.worth.take(self._segment.codes[line.start : line.end]))
+            seen.append(docs)
+        return seen
+
+    def _looked_up(self, word: _Bounded, docs: Rows) -> Bounds:
         held = {line.start: self._found(line.start, line.end, docs) for line in word.lines}
 
         def added(lines: Sequence[_Line]) -> Bounds:
@@ -326,4 +340,8 @@ def _size(word: _Bounded) -> int:
     return word.size
 
 
-_NONE: Rows = np.zeros(0, dtype=np.int32)
+def _united(kept: Sequence[Rows]) -> Rows:
+    """Return the documents in any of the lists, ascending: by sorting, several times as quick as `np.unique`."""
+    docs: Rows = np.sort(np.concatenate([np.zeros(0, dtype=np.int32), *kept]))
+    first: Flags = np.concatenate((docs[:1] >= 0, docs[1:] != docs[:-1]))
+    return docs[first]

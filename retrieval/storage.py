@@ -77,7 +77,7 @@ class Storage:
         """Return the index as it was saved, its arrays mapped. Raises IndexDamaged, which says what is wrong."""
         manifest = self._manifest()
         if manifest.rules != _rules():
-            raise IndexDamaged(f"{self._folder}: was saved by another version (it is built anew)")
+            raise IndexDamaged(f"{self._folder}: was saved by another version (the index is built anew)")
         lives = []
         for entry in manifest.parts:
             part = _opened(self._folder / entry.file, entry.header)
@@ -85,10 +85,7 @@ class Storage:
             if (self._folder / entry.file).stat().st_size <= _CHECKED_AT_ONCE:
                 for check in _checks(self._folder / entry.file, entry.header):
                     check()
-            dead = np.array(entry.dead, dtype=np.int32)
-            if len(dead) and dead[-1] >= len(part):
-                raise IndexDamaged(f"{self._folder / entry.file}: holds {len(part)} papers, not {dead[-1] + 1} or more")
-            lives.append(Live(part, dead))
+            lives.append(Live(part, np.array(entry.dead, dtype=np.int32)))
         return Saved(tuple(lives), manifest.stamp)
 
     def save(self, lives: Sequence[Live], stamp: str) -> None:
