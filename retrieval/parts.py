@@ -29,12 +29,12 @@ class Part:
     def of(
         cls,
         papers: Sequence[Paper],
-        tokens: Iterable[Sequence[str]],
+        segment: Segment,
         definitions: Sequence[Iterable[tuple[str, Form]]],
         words: Iterable[str],
     ) -> Self:
         return cls(
-            Segment.of(tokens),
+            segment,
             Facts.of(papers),
             Labels.of([[definition_label(*pair) for pair in pairs] for pairs in definitions], definition_keys),
             Strings.of(words),

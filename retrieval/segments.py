@@ -1,14 +1,13 @@
 """Segments: the postings of some documents in NumPy arrays, never changed once made."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.postings import BREAK, Floats, Ints, near_places, neighbour_places
+from retrieval.postings import Floats, Ints, near_places, neighbour_places
 from retrieval.strings import Keys, Rows, Strings, Wide, ranges
 
 Counts = npt.NDArray[np.unsignedinteger]
@@ -23,6 +22,21 @@ SHORTEST = np.concatenate(([0.0], 8.0 * 1.17 ** np.arange(1, LENGTH_CLASSES)))
 NO_CODE = 255
 _MARK_EVERY = 32
 _OWNER_BITS = 32
+# A token is sorted as one number: its term above its document above its place.
+_DOC_BITS, _PLACE_BITS = 12, 28
+MOST_DOCS = 1 << _DOC_BITS
+"""Documents that a segment can be made of; larger ones are merged."""
+MOST_TERMS = 1 << 63 - _DOC_BITS - _PLACE_BITS
+"""The numbers of terms are below this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Tokens, side by side: the number of the term, of the document and of the place in it of each; (n_tokens,)."""
+
+    terms: Ints
+    docs: Ints
+    places: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +60,14 @@ class Segment:
     lengths: Rows
 
     @classmethod
-    def of(cls, documents: Iterable[Sequence[str]]) -> Self:
-        """Return the documents' postings; BREAK stands between tokens that are no neighbours."""
-        ids: defaultdict[str, int] = defaultdict()
-        ids.default_factory = ids.__len__
-        ids[BREAK] = 0
-        rows = [np.fromiter(map(ids.__getitem__, document), np.int64, len(document)) for document in documents]
-        sizes = np.fromiter(map(len, rows), np.int64, len(rows))
-        tokens = np.concatenate([np.zeros(0, dtype=np.int64), *rows])
-        # The terms in the order of their first use, the tokens of each in their own: a quick sort, as none are equal.
-        order = np.sort(tokens << _OWNER_BITS | np.arange(len(tokens)))
-        order = order[np.count_nonzero(tokens == 0) :] & (1 << _OWNER_BITS) - 1
-        docs = np.repeat(np.arange(len(rows), dtype=np.int32), sizes)
-        places = np.arange(len(tokens)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        return cls._sorted(list(ids)[1:], tokens[order] - 1, docs[order], places[order], len(rows))
+    def of(cls, tokens: Tokens, texts: Sequence[str], n_docs: int) -> Self:
+        """Return the segment of tokens in any order; `texts` are what their terms stand for."""
+        keys = np.sort(tokens.terms << _DOC_BITS + _PLACE_BITS | tokens.docs << _PLACE_BITS | tokens.places)
+        numbers = keys >> _DOC_BITS + _PLACE_BITS
+        docs = (keys >> _PLACE_BITS & (1 << _DOC_BITS) - 1).astype(np.int32)
+        new = np.diff(numbers, prepend=-1) > 0
+        terms = [texts[number] for number in numbers[new].tolist()]
+        return cls._sorted(terms, np.cumsum(new) - 1, docs, keys & (1 << _PLACE_BITS) - 1, n_docs)
 
     @classmethod
     def _sorted(cls, terms: Sequence[str], tokens: Ints, docs: Rows, places: Ints, n_docs: int) -> Self:

@@ -98,7 +98,8 @@ class Keys:
         hashes = np.concatenate([np.zeros(0, dtype=np.uint32), *(hashes for hashes, _ in held)])
         rows = np.concatenate([np.zeros(0, dtype=np.int32), *(rows for _, rows in held)])
         left = rows >= 0
-        both = np.unique(hashes[left].astype(np.uint64) << np.uint64(32) | rows[left].astype(np.uint64))
+        both = np.sort(hashes[left].astype(np.uint64) << np.uint64(32) | rows[left].astype(np.uint64))
+        both = both[np.concatenate((both[1:] != both[:-1], np.ones(min(1, len(both)), dtype=np.bool_)))]
         return cls((both >> np.uint64(32)).astype(np.uint32), (both & np.uint64(0xFFFFFFFF)).astype(np.int32))
 
     def rows_of(self, key: str) -> list[int]:

@@ -6,9 +6,6 @@ from typing import Self
 
 from bot.store.database import Database
 
-# The mark with the token of the index that was saved last.
-_INDEX = "index"
-
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
@@ -52,10 +49,10 @@ class ChangeStore:
     async def saved(self, stamp: Stamp) -> None:
         """Mark the index of this stamp as saved, and forget the changes that it holds."""
         async with self._database.transaction() as connection:
-            await connection.execute("UPDATE marks SET value = ? WHERE name = ?", (stamp.token, _INDEX))
+            await connection.execute("UPDATE saved_index SET token = ?", (stamp.token,))
             await connection.execute("DELETE FROM paper_changes WHERE change <= ?", (stamp.change,))
 
     async def _token(self) -> str:
         async with self._database.read() as connection:
-            ((token,),) = await connection.execute_fetchall("SELECT value FROM marks WHERE name = ?", (_INDEX,))
+            ((token,),) = await connection.execute_fetchall("SELECT token FROM saved_index")
         return str(token)

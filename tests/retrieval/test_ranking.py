@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.analysis import Analyzer
 from retrieval.background import Background
 from retrieval.bm25 import InvertedBM25
 from retrieval.index import Filters, Hit, MemoryIndex, Query, QueryTerm
 from retrieval.papers import Paper
-from retrieval.postings import Floats
+from retrieval.postings import BREAK, Floats
 from retrieval.ranking import Effort
 from retrieval.view import View
 
@@ -26,13 +27,27 @@ libraries = st.lists(st.tuples(texts, texts), max_size=40).map(
 questions = st.lists(st.sampled_from([*WORDS, "GR", "kv cache", "unheard"]), min_size=1, max_size=8).map(" ".join)
 
 
+def tokens(paper: Paper) -> list[str]:
+    """The title twice, the abstract, and what stands beside their words, all apart."""
+    analyzer = Analyzer()
+    (title, beside_title), (abstract, beside) = analyzer.bag(paper.title), analyzer.bag(paper.abstract)
+    return [
+        *title,
+        BREAK,
+        *title,
+        BREAK,
+        *abstract,
+        *(t for term in (*beside_title * 2, *beside) for t in (BREAK, term)),
+    ]
+
+
 class PlainIndex:
     """Scores every paper for every term, one after the other, as the formulas are written."""
 
     def __init__(self, papers: Sequence[Paper]) -> None:
         self.index = MemoryIndex(papers)
         self.papers = list({paper.id: paper for paper in papers}.values())
-        self.bm25 = InvertedBM25(map(self.index._tokens, self.papers))
+        self.bm25 = InvertedBM25(map(tokens, self.papers))
 
     def hits(self, query: Query, k: int) -> list[Hit]:
         scores = self.scores(query)

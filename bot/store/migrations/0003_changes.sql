@@ -19,4 +19,8 @@ CREATE TRIGGER papers_changed_by_delete AFTER DELETE ON papers BEGIN
     INSERT INTO paper_changes (id) VALUES (old.id);
 END;
 -- The token of the index that was saved last; at first one that no index has, so that each is tied to its own database.
-INSERT INTO marks (name, value) VALUES ('index', lower(hex(randomblob(8))));
+CREATE TABLE saved_index (
+    only  INTEGER PRIMARY KEY CHECK (only = 1),
+    token TEXT NOT NULL
+) STRICT;
+INSERT INTO saved_index (only, token) VALUES (1, lower(hex(randomblob(8))));
