@@ -34,7 +34,19 @@ _ALIGNMENT = 64
 # Bytes: a file of no more is read through when it is opened, which takes some milliseconds.
 _CHECKED_AT_ONCE = 1 << 24
 # What decides the terms of a text, and how they are kept: a saved index of other rules is built anew.
-_RULES = ("analysis", "folding", "wordforms", "abbreviations", "index", "segments", "facts", "namekeys", "storage")
+_RULES = (
+    "analysis",
+    "folding",
+    "wordforms",
+    "abbreviations",
+    "index",
+    "segments",
+    "facts",
+    "namekeys",
+    "storage",
+    "tokens",
+    "bulk",
+)
 
 
 class _Array(BaseModel):
