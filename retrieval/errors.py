@@ -5,7 +5,8 @@ RetrievalError
 ├── ReadError           a file that cannot be read at all
 ├── CollectionError     an evaluation collection that is not in BEIR's form
 ├── QuoteError          a span that is no slice of its paper's abstract
-└── IndexUnavailable    a search backend that cannot be reached
+├── IndexUnavailable    a search backend that cannot be reached
+└── IndexDamaged        a saved index that is missing, of another version, or not what was written
 """
 
 
@@ -31,3 +32,7 @@ class QuoteError(RetrievalError):
 
 class IndexUnavailable(RetrievalError):
     """A search backend cannot be reached."""
+
+
+class IndexDamaged(RetrievalError):
+    """A saved index is missing, of another version, or not what was written; it can be built anew."""
