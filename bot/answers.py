@@ -9,7 +9,7 @@ from bot.records import record_line, titled
 from bot.replies import Shape, Status
 from bot.settings import Settings
 from retrieval.index import PaperIndex
-from retrieval.matching import shares_held, word_matches
+from retrieval.matching import shares_held
 from retrieval.papers import Paper
 from retrieval.queries import Filters, Hit, Query
 from retrieval.questions import FACTS, Order, Question, Record, describe
@@ -205,7 +205,7 @@ class Answerer:
 
 
 def _holds(topic: str, papers: Sequence[Paper], index: PaperIndex) -> bool:
-    return any(match.held for paper in papers for match in word_matches(topic, paper, index))
+    return any(shares_held(index.read(topic), papers, index))
 
 
 def _best_sentences(question: Question, papers: Sequence[Paper], index: PaperIndex) -> list[Quote]:

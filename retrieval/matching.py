@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from retrieval.analysis import Analyzer
 from retrieval.coverage import query_words, share_covered, terms_of
 from retrieval.index import PaperIndex
 from retrieval.papers import Paper
@@ -29,18 +28,16 @@ class WordMatch:
 def matched_words(topic: str, quotes: Sequence[Quote], index: PaperIndex) -> list[Places]:
     """For each quote, where in its own text the topic's words stand."""
     sought = {term.text for term in index.read(topic).terms}
-    analyzer = Analyzer()
     return [
-        _merged((term.start, term.end) for term in analyzer.terms(quote.text) if term.text in sought)
+        _merged((term.start, term.end) for term in index.analyzer.terms(quote.text) if term.text in sought)
         for quote in quotes
     ]
 
 
 def word_matches(topic: str, paper: Paper, index: PaperIndex) -> list[WordMatch]:
     """For each word of the topic, the weightiest first, what it is worth and whether the paper holds it."""
-    analyzer = Analyzer()
-    held = {term.text for text in (paper.title, paper.abstract) for term in analyzer.terms(text)}
-    words = query_words(index.read(topic), analyzer)
+    held = terms_of(paper, index.analyzer)
+    words = query_words(index.read(topic), index.analyzer)
     total = sum(word.idf for word in words)
     matches = [
         WordMatch(word.surface, word.idf / total, word.covered(lambda term: float(term in held))) for word in words
