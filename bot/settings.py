@@ -59,6 +59,10 @@ class Settings(BaseSettings):
     def database_path(self) -> Path:
         return self.data_dir / "quoth.sqlite3"
 
+    @property
+    def index_dir(self) -> Path:
+        return self.data_dir / "index"
+
     @classmethod
     def settings_customise_sources(
         cls,

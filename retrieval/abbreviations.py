@@ -5,8 +5,8 @@ https://psb.stanford.edu/psb-online/proceedings/psb03/schwartz.pdf.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 _PARENTHESIS = re.compile(r"\(([^()]{2,80})\)")
@@ -21,6 +21,8 @@ _PLURAL = re.compile(r"(?<=[A-Z])s$")
 LONGEST_FORM = 6
 
 Form = tuple[str, ...]
+# Stands between the terms of a definition; no term holds it.
+_SEPARATOR = "\x1f"
 _Key = TypeVar("_Key", str, Form)
 
 
@@ -76,33 +78,52 @@ def _start_of_last(n_words: int, text: str) -> int:
 
 
 class Abbreviations:
-    """The definitions in a library, as terms: a short form is one term, a long form several."""
+    """The definitions in a library, as terms: a short form is one term, a long form several.
 
-    def __init__(self) -> None:
-        self._of_paper: dict[int, list[tuple[str, Form]]] = {}
-        self._long: defaultdict[str, Counter[Form]] = defaultdict(Counter)
-        self._short: defaultdict[Form, Counter[str]] = defaultdict(Counter)
+    `uses` gives the definitions under a key, perhaps among others, and how many papers hold each.
+    """
 
-    def add(self, number: int, pairs: Iterable[tuple[str, Form]]) -> None:
-        """Keep what a paper defines, each pair once."""
-        self._of_paper[number] = list(dict.fromkeys(pairs))
-        for short, long in self._of_paper[number]:
-            self._long[short][long] += 1
-            self._short[long][short] += 1
-
-    def remove(self, number: int) -> None:
-        for short, long in self._of_paper.pop(number, ()):
-            self._long[short] -= Counter({long: 1})
-            self._short[long] -= Counter({short: 1})
+    def __init__(self, uses: Callable[[str], Iterable[tuple[str, int]]]) -> None:
+        self._uses = uses
 
     def long_forms(self, short: str) -> list[Form]:
         """Return what the short form is defined as, the most usual first."""
-        return _by_use(self._long.get(short, Counter()))
+        held = ((_pair(label), count) for label, count in self._uses(_short_key(short)))
+        return _by_use((long, count) for (defined, long), count in held if defined == short)
 
     def short_forms(self, long: Form) -> list[str]:
         """Return what the long form is shortened to, the most usual first."""
-        return _by_use(self._short.get(long, Counter()))
+        held = ((_pair(label), count) for label, count in self._uses(_long_key(long)))
+        return _by_use((short, count) for (short, defined), count in held if defined == long)
 
 
-def _by_use(counter: Counter[_Key]) -> list[_Key]:
-    return sorted(counter, key=lambda form: (-counter[form], form))
+def definition_label(short: str, long: Form) -> str:
+    """Return a definition as one text."""
+    return _SEPARATOR.join((short, *long))
+
+
+def definition_keys(label: str) -> tuple[str, str]:
+    """Return what a definition is looked up by: its short form and its long one."""
+    short, long = _pair(label)
+    return _short_key(short), _long_key(long)
+
+
+def _pair(label: str) -> tuple[str, Form]:
+    short, *long = label.split(_SEPARATOR)
+    return short, tuple(long)
+
+
+def _short_key(short: str) -> str:
+    return short
+
+
+def _long_key(long: Form) -> str:
+    return _SEPARATOR.join(("", *long))
+
+
+def _by_use(counts: Iterable[tuple[_Key, int]]) -> list[_Key]:
+    total: Counter[_Key] = Counter()
+    for form, count in counts:
+        total[form] += count
+    held = (form for form in total if total[form])
+    return sorted(held, key=lambda form: (-total[form], form))

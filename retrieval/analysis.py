@@ -109,10 +109,23 @@ class Analyzer:
         """Return the texts of the terms without their places: those in a row, and those beside them."""
         row: list[str] = []
         beside: list[str] = []
-        for chunk in _CHUNK.findall(fold_text(text)):
+        for chunk in self.chunks(text):
             for piece in self._pieces(chunk):
                 (row if piece.kind in IN_A_ROW else beside).append(piece.text)
         return row, beside
+
+    @staticmethod
+    def chunks(text: str) -> list[str]:
+        """Return the chunks of the text, folded: the bag of the text is what the bags of its chunks hold."""
+        return _CHUNK.findall(fold_text(text))
+
+    def bag_of_chunk(self, chunk: str) -> tuple[list[str], list[str]]:
+        """Return the bag of a chunk, and don't remember it."""
+        pieces = self._cut(chunk)
+        return (
+            [piece.text for piece in pieces if piece.kind in IN_A_ROW],
+            [piece.text for piece in pieces if piece.kind not in IN_A_ROW],
+        )
 
     def _pieces(self, chunk: str) -> tuple[_Piece, ...]:
         pieces = self._remembered.get(chunk)

@@ -4,7 +4,7 @@ RetrievalError
 ├── PaperError          a record that cannot be a paper, or a date or identifier that is none
 ├── ReadError           a file that cannot be read at all
 ├── CollectionError     an evaluation collection that is not in BEIR's form
-└── QuoteError          a span that is no slice of its paper's abstract
+├── QuoteError          a span that is no slice of its paper's abstract
 """
 
 
@@ -26,3 +26,8 @@ class CollectionError(RetrievalError):
 
 class QuoteError(RetrievalError):
     """A span is no slice of its paper's abstract."""
+
+
+
+class IndexDamaged(RetrievalError):
+    """A saved index is missing, of another version, or not what was written; it can be built anew."""

@@ -1,34 +1,35 @@
 """The index of a library's papers."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
 
-from retrieval.abbreviations import Abbreviations, definitions
+from retrieval.abbreviations import Abbreviations, Form, definitions
 from retrieval.analysis import Analyzer
 from retrieval.background import Background
-from retrieval.bm25 import InvertedBM25
 from retrieval.papers import Paper
-from retrieval.postings import BREAK, Flags, Floats, Ints
+from retrieval.parts import Live, Part, joined, new_numbers
 from retrieval.queries import Filters, Hit, Origin, Query, QueryTerm
 from retrieval.reading import Reader
-from retrieval.record import KnownNames, RecordIndex, known_names
+from retrieval.record import KnownNames
+from retrieval.segments import Segment
 from retrieval.spelling import Speller
+from retrieval.strings import Strings
+from retrieval.tokens import Tokenizer
+from retrieval.view import View
 
 __all__ = ["Filters", "Hit", "KnownNames", "MemoryIndex", "Origin", "PaperIndex", "Query", "QueryTerm"]
 
 _NO_FILTERS = Filters()
-# A title says what a paper is about, so its words count as if it stood there twice: nDCG@10 on cranfield .380 -> .392.
-_TITLE_TIMES = 2
-# Neighbours in the question that are neighbours in the paper, or near each other in it, count beside the words:
-# nDCG@10 scifact-train .720 -> .725, cranfield .391 -> .403 (.397 by neighbours alone).
-_PAIR_WEIGHT = 0.1
-# BM25's own damping of words that a question repeats: +.1 on all three against none, which long questions need.
-_K3 = 1.0
-# From when on a library's own document frequencies begin to outweigh the background's, and are all that counts.
-_ENOUGH_PAPERS = 1_000
-_MANY_PAPERS = 20_000
+# Papers that are made a part in one go.
+_BATCH = 2_000
+# A part is merged into the one before it once it is more than this part of it.
+_MERGE_FROM = 1 / 4
+# Papers: parts that together hold no more are merged while papers are added, others by `tidy`.
+_AT_ONCE = 5_000
 
 
 class PaperIndex(Protocol):
@@ -67,162 +68,120 @@ class PaperIndex(Protocol):
 
 
 class MemoryIndex:
-    """An index held in memory. Questions may be read and searched side by side; a change needs it for itself."""
+    """An index held in memory. It may be read and searched by many threads, also while one changes it.
 
-    def __init__(self, papers: Iterable[Paper] = ()) -> None:
+    New papers make a part of their own; parts are merged once the later ones have grown, so a token is copied
+    O(log n) times and a question meets O(log n) parts. `saved` are the parts of an index that was saved.
+    """
+
+    def __init__(self, papers: Iterable[Paper] = (), *, saved: Sequence[Live] = ()) -> None:
         self._analyzer = Analyzer()
+        self._tokenizer = Tokenizer(self._analyzer)
+        self._n_words = 0
         self._background = Background()
-        self._abbreviations = Abbreviations()
-        self._bm25 = InvertedBM25()
-        self._postings = self._bm25.postings
-        self._reader = Reader(self, self._abbreviations, Speller(self._analyzer.written), self._background)
-        self._record = RecordIndex()
-        self._papers: list[Paper] = []
-        self._numbers: dict[str, int] = {}
-        self._names: KnownNames | None = None
+        self._view = View(tuple(saved), self._background)
+        self._changing = Lock()
+        abbreviations = Abbreviations(self._defined)
+        self._reader = Reader(self, abbreviations, Speller(self._words, self._normalised), self._background)
         self.add(papers)
+        self.tidy()
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self._view)
 
     @property
     def names(self) -> KnownNames:
-        if self._names is None:
-            self._names = known_names(self._papers[number] for _, number in sorted(self._numbers.items()))
-        return self._names
+        return self._view.names
 
     @property
     def analyzer(self) -> Analyzer:
         return self._reader.analyzer
 
+    @property
+    def lives(self) -> tuple[Live, ...]:
+        """What is to be saved."""
+        return self._view.lives
+
     def add(self, papers: Iterable[Paper]) -> None:
-        latest = {paper.id: paper for paper in papers}
-        self.remove(latest)
-        self._numbers.update((paper_id, number) for number, paper_id in enumerate(latest, start=len(self._papers)))
-        for paper_id, paper in latest.items():
-            self._abbreviations.add(self._numbers[paper_id], self._definitions(paper))
-        self._papers.extend(latest.values())
-        self._record.add(list(latest.values()))
-        self._bm25.add(self._tokens(paper) for paper in latest.values())
-        self._names = None
+        papers = iter(papers)
+        while batch := {paper.id: paper for paper in islice(papers, _BATCH)}:
+            with self._changing:
+                added = Live.of(self._part(list(batch.values())))
+                self._show([*self._view.without(batch), added])
+                while (waiting := self._to_merge()) and sum(live.n_alive for live in waiting) <= _AT_ONCE:
+                    self._replace(waiting, joined(waiting), waiting)
 
     def remove(self, paper_ids: Iterable[str]) -> None:
-        numbers = [self._numbers.pop(paper_id) for paper_id in paper_ids if paper_id in self._numbers]
-        self._bm25.remove(numbers)
-        for number in numbers:
-            self._abbreviations.remove(number)
-        self._names = None
+        with self._changing:
+            self._show(self._view.without(paper_ids))
 
-    def _tokens(self, paper: Paper) -> list[str]:
-        title, title_wholes = self._analyzer.bag(paper.title)
-        abstract, wholes = self._analyzer.bag(paper.abstract)
-        tokens = [*title, BREAK] * _TITLE_TIMES + abstract
-        for whole in (*title_wholes * _TITLE_TIMES, *wholes):
-            tokens += (BREAK, whole)
-        return tokens
+    def tidy(self) -> None:
+        """Merge what is to be merged, for quicker searches; what is added or removed meanwhile stays so."""
+        while waiting := self._to_merge():
+            part = joined(waiting)
+            with self._changing:
+                self._replace(waiting, part, self._now(waiting))
 
-    def read(self, text: str) -> Query:
-        return self._reader.read(text)
+    def _show(self, lives: Sequence[Live]) -> None:
+        self._view = View(tuple(lives), self._background)
 
-    def _definitions(self, paper: Paper) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def _to_merge(self) -> list[Live]:
+        """Return parts beside each other, the later of which have grown large, or one that is half gone."""
+        lives = self._view.lives
+        for before, live in pairwise(lives):
+            if live.n_alive >= _MERGE_FROM * before.n_alive:
+                return [before, live]
+        return next(([live] for live in lives if 2 * live.n_alive < len(live.part) or not live.n_alive), [])
+
+    def _now(self, former: Sequence[Live]) -> list[Live]:
+        """Return what has become of some parts, papers of which may have been removed."""
+        return [live for live in self._view.lives if any(live.part is part.part for part in former)]
+
+    def _replace(self, former: Sequence[Live], part: Part, now: Sequence[Live]) -> None:
+        """Show a part in the place of those that it was made of; what went from them since goes from it."""
+        gone = [new[live.dead][new[live.dead] >= 0] for live, new in zip(now, new_numbers(former), strict=True)]
+        lives = [live for live in self._view.lives if live not in now[1:]]
+        lives[lives.index(now[0])] = Live.of(part).without(np.concatenate(gone).tolist())
+        self._show([live for live in lives if len(live.part)])
+
+    def _part(self, papers: Sequence[Paper]) -> Part:
+        if self._tokenizer.is_full:
+            self._tokenizer = Tokenizer(self._analyzer)
+        tokens = self._tokenizer.tokens(papers)
+        defined = [list(self._definitions(paper)) for paper in papers]
+        words = list(islice(self._analyzer.written, self._n_words, None))
+        self._n_words += len(words)
+        return Part.of(papers, Segment.of(tokens, self._tokenizer.texts, len(papers)), defined, words)
+
+    def _definitions(self, paper: Paper) -> Iterator[tuple[str, Form]]:
         for short, long in definitions(paper.abstract):
             (row, beside), (words, _) = self._analyzer.bag(short), self._analyzer.bag(long)
             if words and (beside or row) and words != row:
                 yield (beside or row)[0], tuple(words)
 
+    def _defined(self, key: str) -> Iterator[tuple[str, int]]:
+        return self._view.definitions(key)
+
+    def _words(self) -> Iterator[Strings]:
+        return self._view.words()
+
+    def _normalised(self, word: str) -> str:
+        return self._reader.analyzer.normalised(word)
+
+    def read(self, text: str) -> Query:
+        return self._reader.read(text)
+
     def search(self, query: Query, *, k: int, filters: Filters = _NO_FILTERS) -> list[Hit]:
-        scores = self._scores(query)
-        if filters != _NO_FILTERS:
-            scores = np.where(self._passing(filters), scores, 0.0)
-        found = np.flatnonzero(scores > 0)
-        if k <= 0 or not len(found):
-            return []
-        if len(found) > k:
-            # All that tie with the last to be shown stay in, so that their ids decide.
-            found = found[scores[found] >= np.partition(scores[found], -k)[-k]]
-        best = sorted(found.tolist(), key=lambda number: (-scores[number], self._papers[number].id))[:k]
-        return [Hit(self._papers[number].id, float(scores[number]), rank) for rank, number in enumerate(best, start=1)]
-
-    def _scores(self, query: Query) -> Floats:
-        scores = np.zeros(len(self._papers))
-        for readings, times in _words(query):
-            found = [_sum([self._held(term) for term in reading]) for reading in readings]
-            docs, shares = _best(found)
-            scores[docs] += shares * times * (_K3 + 1) / (times + _K3)
-        for left, right in query.pairs:
-            for docs, tf in (self._postings.of_pair(left, right), self._postings.of_near(left, right)):
-                if len(docs) and left != right:
-                    idf = self._bm25.formula.idf(len(docs), len(self))
-                    scores[docs] += _PAIR_WEIGHT * idf * self._bm25.saturation(docs, tf)
-        return scores
-
-    def _held(self, term: QueryTerm) -> tuple[Ints, Floats]:
-        docs, tf = self._postings.of(term.text)
-        return docs, term.weight * term.idf * self._bm25.saturation(docs, tf) if len(docs) else tf
-
-    def _passing(self, filters: Filters) -> Flags:
-        passing = self._record.passing(filters) & self._postings.alive
-        if filters.paper_ids is not None:
-            chosen = np.zeros(len(self._papers), dtype=np.bool_)
-            chosen[[self._numbers[paper_id] for paper_id in filters.paper_ids if paper_id in self._numbers]] = True
-            passing &= chosen
-        return passing
+        return self._view.search(query, k, filters)
 
     def select(self, filters: Filters, *, k: int | None = None, newest_first: bool = False) -> list[str]:
-        numbers = np.flatnonzero(self._passing(filters)).tolist()
-        if newest_first:
-            return [self._papers[number].id for number in self._record.newest_first(numbers)][:k]
-        return sorted(self._papers[number].id for number in numbers)[:k]
+        return self._view.select(filters, k, newest_first=newest_first)
 
     def document_frequency(self, term: str) -> int:
-        return len(self._postings.of(term)[0])
+        return self._view.document_frequency(term)
 
     def idf(self, term: str) -> float:
-        own = self._bm25.formula.idf(self.document_frequency(term), len(self))
-        share = _background_share(len(self))
-        return (1 - share) * own + share * self._background.idf(term) if share else own
+        return self._view.idf(term)
 
     def are_neighbours(self, left: str, right: str) -> bool:
-        return len(self._postings.of_pair(left, right)[0]) > 0
-
-
-def _background_share(n_papers: int) -> float:
-    """The part of an idf that the background has: half, and less the more a library can tell by itself.
-
-    MRR on 600 libraries of twenty papers close to each other .714 -> .747; nDCG@10 on cranfield (1,400) .403 -> .412.
-    """
-    return 0.5 * min(1.0, _ENOUGH_PAPERS / max(n_papers, 1)) if n_papers < _MANY_PAPERS else 0.0
-
-
-def _words(query: Query) -> Iterator[tuple[list[list[QueryTerm]], int]]:
-    """Yield the readings of each word, each a list of terms, and how often the question has the word."""
-    words: dict[int, dict[int, list[QueryTerm]]] = {}
-    for term in query.terms:
-        words.setdefault(term.word, {}).setdefault(term.reading, []).append(term)
-    alike: dict[tuple[tuple[str, ...], ...], list[list[list[QueryTerm]]]] = {}
-    for readings in words.values():
-        key = tuple(tuple(term.text for term in reading) for reading in readings.values())
-        alike.setdefault(key, []).append(list(readings.values()))
-    yield from ((found[0], len(found)) for found in alike.values())
-
-
-def _sum(shares: Sequence[tuple[Ints, Floats]]) -> tuple[Ints, Floats]:
-    """Return the papers in any of the shares, ascending, and the sum of what each gets."""
-    if len(shares) == 1:
-        return shares[0]
-    docs, places = np.unique(np.concatenate([held for held, _ in shares]), return_inverse=True)
-    return docs, np.bincount(places, weights=np.concatenate([share for _, share in shares])).astype(np.float64)
-
-
-def _best(shares: Sequence[tuple[Ints, Floats]]) -> tuple[Ints, Floats]:
-    """Return the papers in any of the shares, ascending, and the most that each gets of one.
-
-    The best and not the sum: nDCG@10 for compounds beside their parts scifact-train .714, cranfield .392, trials .966;
-    as the better of the two .721, .397, .970.
-    """
-    if len(shares) == 1:
-        return shares[0]
-    docs, places = np.unique(np.concatenate([held for held, _ in shares]), return_inverse=True)
-    best = np.zeros(len(docs))
-    np.maximum.at(best, places, np.concatenate([share for _, share in shares]))
-    return docs, best
+        return self._view.are_neighbours(left, right)

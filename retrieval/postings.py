@@ -141,11 +141,11 @@ class Postings:
 
     def of_pair(self, left: str, right: str) -> tuple[Ints, Floats]:
         """Return the documents in which right comes next after left, ascending, and how often it does in each."""
-        return self._of_both(left, right, _neighbours)
+        return self._of_both(left, right, neighbour_places)
 
     def of_near(self, left: str, right: str) -> tuple[Ints, Floats]:
         """Return the documents in which right is near left, before or after it, and how often left has it so."""
-        return self._of_both(left, right, _near)
+        return self._of_both(left, right, near_places)
 
     def _of_both(self, left: str, right: str, places: Callable[[Ints, Ints], Ints]) -> tuple[Ints, Floats]:
         if left not in self._ids or right not in self._ids:
@@ -173,20 +173,20 @@ class Postings:
         self._segments[-n_segments:] = [Segment.of(ids[alive], docs[alive], places[alive])]
 
 
-def _neighbours(left: Ints, right: Ints) -> Ints:
+def neighbour_places(left: Ints, right: Ints) -> Ints:
     """Return the places of left, ascending as both are, that right comes next after."""
     if len(right) < len(left):
-        return _neighbours_of_few(right - 1, left)
-    return _neighbours_of_few(left, right - 1)
+        return _few_among(right - 1, left)
+    return _few_among(left, right - 1)
 
 
-def _neighbours_of_few(few: Ints, many: Ints) -> Ints:
+def _few_among(few: Ints, many: Ints) -> Ints:
     at = np.searchsorted(many, few)
     at[at == len(many)] = 0
     return few[many[at] == few] if len(many) else few[:0]
 
 
-def _near(left: Ints, right: Ints) -> Ints:
+def near_places(left: Ints, right: Ints) -> Ints:
     """Return the places of left, ascending as both are, that have one of right fewer than NEAR places away."""
     within = np.searchsorted(right, left + NEAR) > np.searchsorted(right, left - NEAR, side="right")
     return left[within]

@@ -1,32 +1,25 @@
-"""The record of a library: who wrote which paper, when, where; as filters and names need it."""
+"""The names that a library's papers hold, looked up where they lie."""
 
-import datetime as dt
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
-from retrieval.folding import fold
+from retrieval.facts import Facts
 from retrieval.lookups import GluedSlipLookup, SlipLookup, WordLookup
-from retrieval.papers import Paper, normalised_title
-from retrieval.postings import Flags, Ints
-from retrieval.queries import Filters
+from retrieval.namekeys import SHORT_NAME, TITLE, author_keys, name_key, organisation_keys, short_name
+from retrieval.papers import Paper
+from retrieval.postings import Flags
+from retrieval.strings import Labels, Rows
 
-_NEVER = dt.date.min.toordinal() - 1
-# The computer science archive, whose papers some listings mark with the second half alone: LG for cs.LG.
-# https://arxiv.org/category_taxonomy
-_COMPUTER_SCIENCE = frozenset(
-    """ai ar cc ce cg cl cr cv cy db dc dl dm ds et fl gl gr gt hc ir it lg lo ma mm ms na ne ni oh os pf pl ro sc sd se
-    si sy""".split()
-)
-_PARTICLES = frozenset(
-    {"da", "de", "del", "della", "den", "der", "di", "dos", "du", "la", "le", "ter", "van", "von", "zu"}
-)
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_SHORT_NAME = re.compile(r"([^:]{2,40}):\s*\S")
+__all__ = ["KnownNames", "known_names", "name_key", "names_on"]
+
+Value = TypeVar("Value")
+
+# Papers: the names of a library as large as this are not all held in memory at once.
+_MANY = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots, so that lookups can be kept once they were asked for
@@ -74,123 +67,142 @@ class KnownNames:
         return GluedSlipLookup(self.short_names)
 
 
-class RecordIndex:
-    """The records of papers, numbered from 0 in the order they came."""
+class _Names(Mapping[str, Value]):
+    """What keys lead to. `find` looks one up; `walk` yields every key, perhaps more than once."""
 
-    def __init__(self) -> None:
-        self._papers: list[Paper] = []
-        self._first_days: Ints = np.zeros(0, dtype=np.int64)
-        self._last_days: Ints = np.zeros(0, dtype=np.int64)
-        self._has_code: Flags = np.zeros(0, dtype=np.bool_)
-        self._authors: defaultdict[str, list[int]] = defaultdict(list)
-        self._organisations: defaultdict[str, list[int]] = defaultdict(list)
-        self._categories: defaultdict[str, list[int]] = defaultdict(list)
+    def __init__(self, find: Callable[[str], Value | None], walk: Callable[[], Iterator[str]], *, held: bool) -> None:
+        self._find = find
+        self._walk = walk
+        self._all: dict[str, Value] | None = None
+        self._held = held
 
-    def add(self, papers: Sequence[Paper]) -> None:
-        for number, paper in enumerate(papers, start=len(self._papers)):
-            for author in paper.authors:
-                for key in author_keys(author):
-                    self._authors[key].append(number)
-            if paper.organisation:
-                self._organisations[name_key(paper.organisation)].append(number)
-            for key in {key for category in paper.categories for key in _category_keys(category)}:
-                self._categories[key].append(number)
-        self._papers.extend(papers)
-        first = [paper.date.first_day.toordinal() if paper.date else _NEVER for paper in papers]
-        last = [paper.date.last_day.toordinal() if paper.date else _NEVER for paper in papers]
-        self._first_days = np.append(self._first_days, np.array(first, dtype=np.int64))
-        self._last_days = np.append(self._last_days, np.array(last, dtype=np.int64))
-        self._has_code = np.append(self._has_code, np.array([paper.has_code for paper in papers], dtype=np.bool_))
+    def __getitem__(self, key: str) -> Value:
+        if self._held:
+            return self._gathered()[key]
+        if (value := self._find(key)) is None:
+            raise KeyError(key)
+        return value
 
-    def passing(self, filters: Filters) -> Flags:
-        """Return which papers pass, (n_papers,)."""
-        passing = np.ones(len(self._papers), dtype=np.bool_)
-        for held, wanted, key in (
-            (self._authors, filters.authors, author_key),
-            (self._organisations, filters.organisations, name_key),
-            (self._categories, filters.categories, str.casefold),
-        ):
-            if wanted:
-                passing &= self._holding(held, (key(name) for name in wanted))
-        passing &= ~self._holding(self._authors, map(author_key, filters.not_authors))
-        passing &= ~self._holding(self._organisations, map(name_key, filters.not_organisations))
-        if filters.since or filters.until:
-            passing &= self._first_days != _NEVER
-        if filters.since:
-            passing &= self._last_days >= filters.since.toordinal()
-        if filters.until:
-            passing &= self._first_days <= filters.until.toordinal()
-        if filters.has_code is not None:
-            passing &= self._has_code == filters.has_code
-        return passing
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._gathered() if self._held else dict.fromkeys(self._walk()))
 
-    def _holding(self, held: Mapping[str, list[int]], keys: Iterable[str]) -> Flags:
-        holding = np.zeros(len(self._papers), dtype=np.bool_)
-        for key in keys:
-            holding[held.get(key, [])] = True
-        return holding
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
-    def newest_first(self, numbers: Iterable[int]) -> list[int]:
-        """Return the papers from the latest first day on; those of one day by id, those without a date last."""
-        return sorted(numbers, key=lambda number: (-int(self._first_days[number]), self._papers[number].id))
+    def _gathered(self) -> dict[str, Value]:
+        if self._all is None:
+            found = ((key, self._find(key)) for key in dict.fromkeys(self._walk()))
+            self._all = {key: value for key, value in found if value is not None}
+        return self._all
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Some papers' records, and which of them are still there: all of them where that is None."""
+
+    facts: Facts
+    alive: Flags | None = None
+
+    def left(self, docs: Rows) -> Rows:
+        return docs if self.alive is None else docs[self.alive[docs]]
+
+    def first(self, docs: Rows) -> str:
+        """Return the least id of some papers, at least one."""
+        ranks = self.facts.ranks[docs]
+        return min(self.facts.ids[doc] for doc in docs[ranks == ranks.min()])
 
 
 def known_names(papers: Iterable[Paper]) -> KnownNames:
-    """Return the names that the papers hold, each list of them without repeats and in the order of the papers given."""
-    authors: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    titles: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    short_names: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    organisations: dict[str, str] = {}
-    categories: set[str] = set()
-    written: dict[str, str] = {}
-    for paper in papers:
-        written[paper.id] = paper.title
-        for author in paper.authors:
-            for key in author_keys(author):
-                authors[key][author] = None
-        if paper.organisation:
-            organisations.setdefault(name_key(paper.organisation), paper.organisation)
-        categories.update(paper.categories)
-        titles[name_key(paper.title)][paper.id] = None
-        if match := _SHORT_NAME.match(paper.title):
-            short_names[name_key(match[1])][paper.id] = None
+    """Return the names that the papers hold, each list of them without repeats and in the order of the papers' ids."""
+    return names_on([Shelf(Facts.of(list(papers)))])
+
+
+def names_on(shelves: Sequence[Shelf]) -> KnownNames:
+    """Return the names of the papers on the shelves: gathered for a small library, looked up in a large one."""
+    held = sum(len(shelf.facts) for shelf in shelves) < _MANY
+    lookup = _Lookup(shelves)
     return KnownNames(
-        authors={key: tuple(names) for key, names in authors.items() if key},
-        organisations=organisations,
-        categories=frozenset(categories),
-        titles={key: tuple(ids) for key, ids in titles.items() if key},
-        short_names={key: tuple(ids) for key, ids in short_names.items() if key},
-        written=written,
+        authors=_Names(lookup.authors, lookup.author_keys, held=held),
+        organisations=_Names(lookup.organisation, lookup.organisation_keys, held=held),
+        categories=frozenset(name for shelf in shelves for name, _ in _held(shelf, shelf.facts.categories)),
+        titles=_Names(lookup.titled, lookup.titles, held=held),
+        short_names=_Names(lookup.short_named, lookup.short_names, held=held),
+        written=_Names(lookup.title, lookup.ids, held=held),
     )
 
 
-def name_key(name: str) -> str:
-    """Return the form in which names are compared: letters and digits, without accents, case or LaTeX."""
-    return normalised_title(fold(name).text)
+@dataclass(frozen=True, slots=True)
+class _Lookup:
+    """Finds names on shelves; None where there is no such name."""
+
+    shelves: Sequence[Shelf]
+
+    def authors(self, key: str) -> tuple[str, ...] | None:
+        return tuple(self._labelled(lambda facts: facts.authors, key, author_keys)) or None
+
+    def author_keys(self) -> Iterator[str]:
+        names = (name for shelf in self.shelves for name, _ in _held(shelf, shelf.facts.authors))
+        return (key for name in names for key in author_keys(name) if key)
+
+    def organisation(self, key: str) -> str | None:
+        return next(iter(self._labelled(lambda facts: facts.organisations, key, organisation_keys)), None)
+
+    def organisation_keys(self) -> Iterator[str]:
+        return (name_key(name) for shelf in self.shelves for name, _ in _held(shelf, shelf.facts.organisations))
+
+    def _labelled(
+        self, labels: Callable[[Facts], Labels], key: str, keys: Callable[[str], Iterable[str]]
+    ) -> dict[str, None]:
+        """Return the names under a key, in the order of the first paper that holds each."""
+        found = [
+            (shelf.first(left), name)
+            for shelf in self.shelves
+            for name, docs in labels(shelf.facts).under(key)
+            if key in keys(name) and len(left := shelf.left(docs))
+        ]
+        return dict.fromkeys(name for _, name in sorted(found, key=lambda first_and_name: first_and_name[0]))
+
+    def titled(self, key: str) -> tuple[str, ...] | None:
+        return self._ids_under(TITLE + key, lambda title: name_key(title) == key) if key else None
+
+    def titles(self) -> Iterator[str]:
+        return (key for _, title in self._papers() if (key := name_key(title)))
+
+    def short_named(self, key: str) -> tuple[str, ...] | None:
+        return self._ids_under(SHORT_NAME + key, lambda title: short_name(title) == key) if key else None
+
+    def short_names(self) -> Iterator[str]:
+        return (key for _, title in self._papers() if (key := short_name(title)))
+
+    def _ids_under(self, key: str, is_meant: Callable[[str], bool]) -> tuple[str, ...] | None:
+        ids = [
+            shelf.facts.ids[doc]
+            for shelf in self.shelves
+            for doc in shelf.left(np.array(shelf.facts.title_keys.rows_of(key), dtype=np.int32))
+            if is_meant(shelf.facts.titles[doc])
+        ]
+        return tuple(sorted(ids)) or None
+
+    def title(self, paper_id: str) -> str | None:
+        for shelf in self.shelves:
+            for doc in shelf.left(np.array(shelf.facts.id_keys.rows_of(paper_id), dtype=np.int32)):
+                if shelf.facts.ids[doc] == paper_id:
+                    return shelf.facts.titles[doc]
+        return None
+
+    def ids(self) -> Iterator[str]:
+        return (paper_id for paper_id, _ in self._papers())
+
+    def _papers(self) -> Iterator[tuple[str, str]]:
+        """Yield the id and the title of each paper, in the order of their ids."""
+        for shelf in self.shelves:
+            there = np.argsort(shelf.facts.ranks, kind="stable")
+            for doc in shelf.left(there.astype(np.int32)).tolist():
+                yield shelf.facts.ids[doc], shelf.facts.titles[doc]
 
 
-def author_key(name: str) -> str:
-    """Return the form in which authors are compared; `Zhang, Minjia` is Minjia Zhang."""
-    last, comma, first = name.partition(",")
-    return name_key(f"{first} {last}" if comma and name_key(first) not in _SUFFIXES else name)
-
-
-def author_keys(name: str) -> frozenset[str]:
-    """Return all that an author may be called by: the full name, first and last name, initial and last, last alone."""
-    words = author_key(name).split()
-    while len(words) > 1 and words[-1] in _SUFFIXES:
-        words.pop()
-    if len(words) < 2:
-        return frozenset(words)
-    first, last = words[0], words[-1]
-    # `van der Berg` is looked for with and without its particles.
-    begin = next((place for place, word in enumerate(words[1:-1], start=1) if word in _PARTICLES), len(words) - 1)
-    surname = " ".join(words[begin:])
-    return frozenset({" ".join(words), f"{first} {last}", f"{first[0]} {last}", f"{first} {surname}", surname, last})
-
-
-def _category_keys(category: str) -> frozenset[str]:
-    archive, dot, subject = category.casefold().partition(".")
-    if not dot and archive in _COMPUTER_SCIENCE:
-        archive, subject = "cs", archive
-    return frozenset({archive, subject, f"{archive}.{subject}"} if subject else {archive})
+def _held(shelf: Shelf, labels: Labels) -> Iterator[tuple[str, Rows]]:
+    """Yield the names that papers still there hold, each with its papers."""
+    for row, name in enumerate(labels.names):
+        if len(left := shelf.left(labels.docs_of(row))):
+            yield name, left

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("retrieval",),
     ("bot", "bot.errors", "bot.resources"),
-    ("bot.settings", "bot.store", "bot.replies", "bot.commands", "bot.logs", "bot.records", "bot.gate", "bot.signals"),
+    ("bot.settings", "bot.store", "bot.replies", "bot.commands", "bot.logs", "bot.records", "bot.signals"),
     ("bot.conversation", "bot.importing", "bot.bench"),
     ("bot.library",),
     ("bot.answers", "bot.options", "bot.help", "bot.courtesies"),

@@ -13,11 +13,15 @@ from bot.importing import WHOLE_FILE
 from bot.library import ImportReport, Library
 from bot.resources import seeds_folder
 from bot.settings import Settings, load_settings
+from bot.store.changes import ChangeStore
 from bot.store.database import Database
+from bot.store.papers import PaperStore
 from retrieval.index import PaperIndex
+from retrieval.papers import Paper
 from retrieval.queries import Filters
 from retrieval.questions import Order
 from retrieval.readers import Refusal
+from retrieval.storage import Storage
 
 
 @pytest.fixture
@@ -195,6 +199,136 @@ async def test_searches_go_on_while_papers_are_added(settings: Settings, no_seed
         counts.append(len(await found(library, "sparse", k=2000)))
     assert counts == sorted(counts)
     assert (counts[0], counts[-1]) == (0, 1500)
+
+
+async def test_the_index_is_saved_beside_the_database_and_opened_again(
+    settings: Settings, no_seeds: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with opened(settings, no_seeds) as library:
+        await library.import_paths([jsonl(tmp_path / "a.jsonl", record(1, "About zebrafish."))])
+    files = {file.name for file in settings.index_dir.iterdir()}
+    with caplog.at_level("INFO"):
+        async with opened(settings, no_seeds) as library:
+            assert await found(library, "zebrafish") == ["p1"]
+            assert "p1" in library.names.written
+    assert {file.name for file in settings.index_dir.iterdir()} == files
+    assert "built anew" not in caplog.text
+
+
+@pytest.mark.parametrize("name", ["*.part", "manifest.json"])
+@pytest.mark.parametrize("content", [None, b"", b"not what was written"])
+async def test_a_broken_index_is_built_anew_and_the_log_says_so_once(
+    settings: Settings,
+    no_seeds: Path,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    name: str,
+    content: bytes | None,
+) -> None:
+    async with opened(settings, no_seeds) as library:
+        await library.import_paths([jsonl(tmp_path / "a.jsonl", record(1, "About zebrafish."))])
+    (file,) = settings.index_dir.glob(name)
+    file.unlink() if content is None else file.write_bytes(content)
+    with caplog.at_level("INFO"):
+        for _ in range(2):
+            async with opened(settings, no_seeds) as library:
+                assert await found(library, "zebrafish") == ["p1"]
+    assert caplog.text.count("the index is built anew") == 1
+
+
+async def test_a_large_library_answers_while_its_index_is_built_anew(
+    settings: Settings, no_seeds: Path, tmp_path: Path
+) -> None:
+    async with Database.open(settings.database_path, busy_timeout_ms=1000) as database:
+        papers = [Paper(id=f"p{number:05}", title=f"Sparse {number}", abstract="") for number in range(10_100)]
+        await PaperStore(database).upsert(papers)
+    async with opened(settings, no_seeds) as library:
+        counts = [len(library)]
+        while counts[-1] < len(papers):
+            assert len(await found(library, "sparse", k=20_000)) >= counts[-1]
+            counts.append(len(library))
+        await library.import_paths([jsonl(tmp_path / "a.jsonl", record(1, "About zebrafish."))])
+        assert await found(library, "zebrafish") == ["p1"]
+    assert counts[0] < len(papers)
+
+
+async def test_an_index_of_another_database_is_not_used(settings: Settings, no_seeds: Path, tmp_path: Path) -> None:
+    async with opened(settings, no_seeds) as library:
+        await library.import_paths([jsonl(tmp_path / "a.jsonl", record(1, "About zebrafish."))])
+    for file in settings.data_dir.glob("quoth.sqlite3*"):
+        file.unlink()
+    async with opened(settings, no_seeds) as library:
+        assert await found(library, "zebrafish") == []
+        await library.import_paths([jsonl(tmp_path / "b.jsonl", record(2, "About koalas."))])
+    async with opened(settings, no_seeds) as library:
+        assert await library.select(Filters()) == ["p2"]
+
+
+async def test_a_saved_index_catches_up_with_what_changed_since(
+    settings: Settings, no_seeds: Path, tmp_path: Path
+) -> None:
+    async with opened(settings, no_seeds) as library:
+        await library.import_paths([jsonl(tmp_path / "a.jsonl", record(1), record(2), record(3))])
+    async with Database.open(settings.database_path, busy_timeout_ms=1000) as database:
+        papers = PaperStore(database)
+        await papers.upsert([Paper(id="p4", title="Paper 4", abstract="About koalas.")])
+        await papers.upsert([Paper(id="p1", title="Paper 1", abstract="Now about zebrafish.")])
+        async with database.transaction() as writer:
+            await writer.execute("DELETE FROM papers WHERE id = 'p2'")
+    async with opened(settings, no_seeds) as library:
+        assert await library.select(Filters()) == ["p1", "p3", "p4"]
+        assert await found(library, "zebrafish") == ["p1"]
+        assert await found(library, "koalas") == ["p4"]
+
+
+async def test_an_import_takes_in_what_another_process_imported_meanwhile(
+    settings: Settings, no_seeds: Path, tmp_path: Path
+) -> None:
+    async with opened(settings, no_seeds) as library:
+        await library.import_paths([jsonl(tmp_path / "a.jsonl", record(1))])
+        async with Database.open(settings.database_path, busy_timeout_ms=1000) as database:
+            await PaperStore(database).upsert([Paper(id="p2", title="Paper 2", abstract="About koalas.")])
+        await library.import_paths([jsonl(tmp_path / "b.jsonl", record(3))])
+        assert await library.select(Filters()) == ["p1", "p2", "p3"]
+    async with opened(settings, no_seeds) as library:
+        assert await library.select(Filters()) == ["p1", "p2", "p3"]
+
+
+async def test_two_libraries_over_one_database_leave_an_index_that_holds_what_both_imported(
+    settings: Settings, no_seeds: Path, tmp_path: Path
+) -> None:
+    async with opened(settings, no_seeds) as first, opened(settings, no_seeds) as second:
+        await first.import_paths([jsonl(tmp_path / "a.jsonl", record(1))])
+        await second.import_paths([jsonl(tmp_path / "b.jsonl", record(2))])
+        await first.import_paths([jsonl(tmp_path / "c.jsonl", record(3))])
+    async with opened(settings, no_seeds) as library:
+        assert await library.select(Filters()) == ["p1", "p2", "p3"]
+
+
+async def test_a_process_killed_at_any_moment_of_saving_leaves_a_usable_index(
+    settings: Settings, no_seeds: Path, tmp_path: Path
+) -> None:
+    """After the manifest is in place but before the database says so; and in the midst of writing a part."""
+    async with opened(settings, no_seeds) as library:
+        await library.import_paths([jsonl(tmp_path / "a.jsonl", record(1))])
+    async with Database.open(settings.database_path, busy_timeout_ms=1000) as database:
+        stamp = await ChangeStore(database).latest()
+        storage = Storage(settings.index_dir)
+        storage.save(storage.open().lives, str(stamp))
+        await PaperStore(database).upsert([Paper(id="p2", title="Paper 2", abstract="About koalas.")])
+    (settings.index_dir / "0.part.new").write_bytes(b"half")
+    async with opened(settings, no_seeds) as library:
+        assert await library.select(Filters()) == ["p1", "p2"]
+
+
+async def test_a_folder_that_cannot_be_written_to_costs_no_answer(
+    settings: Settings, no_seeds: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.index_dir.write_text("a file where the folder should be")
+    async with opened(settings, no_seeds) as library:
+        await library.import_paths([jsonl(tmp_path / "a.jsonl", record(1, "About zebrafish."))])
+        assert await found(library, "zebrafish") == ["p1"]
+    assert "the index cannot be saved" in caplog.text
 
 
 async def test_names_are_known_after_an_import(settings: Settings, no_seeds: Path, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.abbreviations import Abbreviations, definitions
+from retrieval.abbreviations import Abbreviations, definition_keys, definition_label, definitions
 
 
 @pytest.mark.parametrize(
@@ -32,19 +32,32 @@ def test_both_forms_of_a_definition_stand_in_the_text(text: str) -> None:
         assert len(long) > len(short)
 
 
+def known(*uses: tuple[str, tuple[str, ...], int]) -> Abbreviations:
+    """What papers define, each with how many hold it; any key leads to all of it, as keys that are alike may."""
+    return Abbreviations(lambda _: [(definition_label(short, long), count) for short, long, count in uses])
+
+
 def test_the_most_usual_form_comes_first() -> None:
-    known = Abbreviations()
-    known.add(0, [("ml", ("maximum", "likelihood"))])
-    known.add(1, [("ml", ("machin", "learn"))])
-    known.add(2, [("ml", ("machin", "learn"))])
-    assert known.long_forms("ml") == [("machin", "learn"), ("maximum", "likelihood")]
-    assert known.short_forms(("machin", "learn")) == ["ml"]
+    abbreviations = known(
+        ("ml", ("maximum", "likelihood"), 1), ("ml", ("machin", "learn"), 1), ("ml", ("machin", "learn"), 1)
+    )
+    assert abbreviations.long_forms("ml") == [("machin", "learn"), ("maximum", "likelihood")]
+    assert abbreviations.short_forms(("machin", "learn")) == ["ml"]
 
 
-def test_a_removed_paper_defines_nothing() -> None:
-    known = Abbreviations()
-    known.add(7, [("ml", ("machin", "learn")), ("ml", ("machin", "learn"))])
-    known.remove(7)
-    known.remove(7)
-    assert known.long_forms("ml") == []
-    assert known.short_forms(("machin", "learn")) == []
+def test_what_no_paper_holds_any_more_is_no_definition() -> None:
+    abbreviations = known(("ml", ("machin", "learn"), 0))
+    assert abbreviations.long_forms("ml") == []
+    assert abbreviations.short_forms(("machin", "learn")) == []
+
+
+def test_a_definition_is_looked_up_by_its_short_form_and_by_its_long_one() -> None:
+    asked: list[str] = []
+
+    def uses(key: str) -> list[tuple[str, int]]:
+        asked.append(key)
+        return []
+
+    Abbreviations(uses).long_forms("ml")
+    Abbreviations(uses).short_forms(("machin", "learn"))
+    assert tuple(asked) == definition_keys(definition_label("ml", ("machin", "learn")))

@@ -1,12 +1,21 @@
+from collections.abc import Mapping
+
 import pytest
 
 from retrieval.spelling import Speller
+from retrieval.strings import Strings
 
 WRITTEN = {word: word[:6] for word in ("attention", "compression", "transformer", "memory", "cache", "model", "modal")}
 
 
+def speller(*parts: Mapping[str, str]) -> Speller:
+    return Speller(
+        lambda: map(Strings.of, parts), {word: term for part in parts for word, term in part.items()}.__getitem__
+    )
+
+
 def nearest(word: str, held: dict[str, int] | None = None) -> str | None:
-    return Speller(WRITTEN).nearest(word, frequency=lambda term: 1 if held is None else held.get(term, 0))
+    return speller(WRITTEN).nearest(word, frequency=lambda term: 1 if held is None else held.get(term, 0))
 
 
 @pytest.mark.parametrize(
@@ -39,9 +48,16 @@ def test_of_two_as_near_the_more_usual_is_taken() -> None:
     assert nearest("modxl", held={"model": 1, "modal": 5}) == "modal"
 
 
-def test_words_met_later_are_known_too() -> None:
-    written = {"cache": "cach"}
-    speller = Speller(written)
-    assert speller.nearest("gradeint", frequency=lambda _: 1) is None
-    written["gradient"] = "gradient"
-    assert speller.nearest("gradeint", frequency=lambda _: 1) == "gradient"
+def test_the_words_of_all_parts_of_a_library_are_known() -> None:
+    assert speller({"cache": "cach"}).nearest("gradeint", frequency=lambda _: 1) is None
+    both = speller({"cache": "cach"}, {"gradient": "gradient"})
+    assert both.nearest("gradeint", frequency=lambda _: 1) == "gradient"
+
+
+def test_words_of_other_scripts_are_known() -> None:
+    assert nearest_of("квантвый", "квантовый") == "квантовый"
+    assert nearest_of("квантвый", "хвантовый") is None
+
+
+def nearest_of(typed: str, known: str) -> str | None:
+    return speller({known: known}).nearest(typed, frequency=lambda _: 1)

@@ -1,0 +1,121 @@
+"""What is known of papers beside their text, in NumPy arrays: as filters and names need it."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from retrieval.namekeys import author_key, author_keys, category_keys, name_key, organisation_keys, title_keys
+from retrieval.papers import Paper
+from retrieval.postings import Flags
+from retrieval.queries import Filters
+from retrieval.strings import Keys, Labels, Rows, Strings
+
+_NEVER = dt.date.min.toordinal() - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of some papers, numbered from 0, never changed once made.
+
+    ranks: (n_papers,), papers in the order of their ids, those with ids alike at first sharing one. first_days and
+    last_days: (n_papers,), what the date can mean, as ordinals. title_keys lead to papers from a title and from what
+    stands before its colon, each in the form of `name_key`.
+    """
+
+    ids: Strings
+    id_keys: Keys
+    ranks: Rows
+    titles: Strings
+    title_keys: Keys
+    authors: Labels
+    organisations: Labels
+    categories: Labels
+    first_days: Rows
+    last_days: Rows
+    has_code: Flags
+
+    @classmethod
+    def of(cls, papers: Sequence[Paper]) -> Self:
+        ids = Strings.of(paper.id for paper in papers)
+        first = [paper.date.first_day.toordinal() if paper.date else _NEVER for paper in papers]
+        last = [paper.date.last_day.toordinal() if paper.date else _NEVER for paper in papers]
+        return cls(
+            ids=ids,
+            id_keys=Keys.of((paper.id, doc) for doc, paper in enumerate(papers)),
+            ranks=ids.order(),
+            titles=Strings.of(paper.title for paper in papers),
+            title_keys=Keys.of((key, doc) for doc, paper in enumerate(papers) for key in title_keys(paper.title)),
+            authors=Labels.of([paper.authors for paper in papers], author_keys),
+            organisations=Labels.of([_organisations(paper) for paper in papers], organisation_keys),
+            categories=Labels.of([paper.categories for paper in papers], category_keys),
+            first_days=np.array(first, dtype=np.int32),
+            last_days=np.array(last, dtype=np.int32),
+            has_code=np.array([paper.has_code for paper in papers], dtype=np.bool_),
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[tuple[Self, Rows]]) -> Self:
+        """Return the records of all parts, each given with the new number of each paper, below 0 where it is gone."""
+        ids = Strings.joined([part.ids.take(np.flatnonzero(new >= 0)) for part, new in parts])
+        kept = [(part, new >= 0) for part, new in parts]
+        return cls(
+            ids=ids,
+            id_keys=Keys.joined((part.id_keys, new) for part, new in parts),
+            ranks=ids.order(),
+            titles=Strings.joined([part.titles.take(np.flatnonzero(new >= 0)) for part, new in parts]),
+            title_keys=Keys.joined((part.title_keys, new) for part, new in parts),
+            authors=Labels.joined([(part.authors, new) for part, new in parts]),
+            organisations=Labels.joined([(part.organisations, new) for part, new in parts]),
+            categories=Labels.joined([(part.categories, new) for part, new in parts]),
+            first_days=np.concatenate([part.first_days[left] for part, left in kept]),
+            last_days=np.concatenate([part.last_days[left] for part, left in kept]),
+            has_code=np.concatenate([part.has_code[left] for part, left in kept]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def number(self, paper_id: str) -> int | None:
+        return next((doc for doc in self.id_keys.rows_of(paper_id) if self.ids[doc] == paper_id), None)
+
+    def passing(self, filters: Filters) -> Flags:
+        """Return which papers pass, (n_papers,)."""
+        passing = np.ones(len(self), dtype=np.bool_)
+        for labels, wanted, key, keys in (
+            (self.authors, filters.authors, author_key, author_keys),
+            (self.organisations, filters.organisations, name_key, organisation_keys),
+            (self.categories, filters.categories, str.casefold, category_keys),
+        ):
+            if wanted:
+                passing &= self._holding(labels, {key(name) for name in wanted}, keys)
+        passing &= ~self._holding(self.authors, set(map(author_key, filters.not_authors)), author_keys)
+        passing &= ~self._holding(self.organisations, set(map(name_key, filters.not_organisations)), organisation_keys)
+        if filters.since or filters.until:
+            passing &= self.first_days != _NEVER
+        if filters.since:
+            passing &= self.last_days >= filters.since.toordinal()
+        if filters.until:
+            passing &= self.first_days <= filters.until.toordinal()
+        if filters.has_code is not None:
+            passing &= self.has_code == filters.has_code
+        if filters.paper_ids is not None:
+            numbers = [number for id_ in filters.paper_ids if (number := self.number(id_)) is not None]
+            chosen = np.zeros(len(self), dtype=np.bool_)
+            chosen[numbers] = True
+            passing &= chosen
+        return passing
+
+    def _holding(self, labels: Labels, wanted: Iterable[str], keys: Callable[[str], Iterable[str]]) -> Flags:
+        holding = np.zeros(len(self), dtype=np.bool_)
+        for key in wanted:
+            for name, docs in labels.under(key):
+                if key in keys(name):
+                    holding[docs] = True
+        return holding
+
+
+def _organisations(paper: Paper) -> tuple[str, ...]:
+    return (paper.organisation,) if paper.organisation else ()

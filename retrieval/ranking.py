@@ -1,0 +1,347 @@
+"""The best documents of a segment for a question, found without scoring all that hold one of its words.
+
+MaxScore: Turtle, Flood, Query Evaluation: Strategies and Optimizations, 1995, https://doi.org/10.1016/0306-4573(95)00020-H;
+term at a time, over bounds that a byte beside each posting gives. What may be among the best is then scored in full, so
+the scores, and which come first, are those of a plain walk over all documents.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.bm25 import Formula
+from retrieval.postings import Flags, Floats, Ints
+from retrieval.segments import LENGTH_CLASSES, NO_CODE, SHORTEST, TF_CLASSES, Segment
+from retrieval.strings import Rows
+
+Real = TypeVar("Real", float, Floats)
+Bounds = npt.NDArray[np.float32]
+
+# Bounds are summed in single precision, which must not take them below the score that they bound.
+_SLACK = 1.0 + 1e-5
+# Documents are picked from among all of a segment where the postings seen are more than this part of them.
+_DENSE = 8
+# Looking one document up in a list of postings costs as much as going through this many of them.
+_LOOK_UP = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What is worth doing to skip work; it changes how long a search takes, never what it finds.
+
+    `probed`: documents scored in full to learn early how good the best are, and first at the end. `few`: with fewer
+    postings left to go through, asking first whether that can be spared is not worth it. `look_up`: how many
+    postings can be gone through in the time that it takes to look one document up among them.
+    """
+
+    probed: int = 48
+    few: int = 30_000
+    look_up: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the question: its readings, each of (number of the term, weight); and what multiplies its share."""
+
+    readings: tuple[tuple[tuple[int, float], ...], ...]
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two terms, by number, and what it is worth that the right one comes next after the left, and is near it."""
+
+    left: int
+    right: int
+    next_idf: float
+    near_idf: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A question, ready to be held against segments. `average_length` is the library's, in tokens."""
+
+    terms: tuple[str, ...]
+    words: tuple[Word, ...]
+    pairs: tuple[Pair, ...]
+    pair_weight: float
+    k3: float
+    formula: Formula
+    average_length: float
+
+    def saturation(self, tf: Floats, lengths: Floats | Rows) -> Floats:
+        return self.formula.saturation(tf, np.divide(lengths, self.average_length))
+
+    def saturation_bounds(self) -> Floats:
+        """Return (256,): for each code, the most that a posting of that code can be worth, in units of idf."""
+        tfs = np.array([*range(1, TF_CLASSES), 1e9])
+        return self.saturation(np.repeat(tfs, LENGTH_CLASSES), np.tile(SHORTEST, TF_CLASSES)) * _SLACK
+
+    def share(self, found: Real, word: Word) -> Real:
+        """Return what a word adds to a score; a word that the question repeats counts more, but not as often."""
+        return found * word.times * (self.k3 + 1) / (word.times + self.k3)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Documents, ascending, and their scores: all that can be among the best, and perhaps others."""
+
+    docs: Rows
+    scores: Floats
+
+    def floor(self, k: int) -> float:
+        """Return the k-th best score; less than any where there are fewer."""
+        return float(np.partition(self.scores, -k)[-k]) if len(self.scores) >= k else -np.inf
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The postings [start, end) of a term, and the most that each code is worth there: (256,)."""
+
+    start: int
+    end: int
+    worth: Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounded:
+    """A word in one segment: its readings' lines, what else may come with its terms, and the most it can add."""
+
+    readings: tuple[tuple[_Line, ...], ...]
+    beside: tuple[_Line, ...]
+    bound: float
+
+    @property
+    def lines(self) -> list[_Line]:
+        return [line for lines in (*self.readings, self.beside) for line in lines]
+
+    @property
+    def size(self) -> int:
+        return sum(line.end - line.start for lines in self.readings for line in lines)
+
+
+class Matcher:
+    """A question held against one segment; only documents that pass, (n_documents,), are found."""
+
+    def __init__(self, plan: Plan, segment: Segment, passing: Flags | None, effort: Effort) -> None:
+        self._plan = plan
+        self._segment = segment
+        self._passing = passing
+        self._effort = effort
+        self._table = plan.saturation_bounds()
+        rows = [segment.row(term) for term in plan.terms]
+        self._spans = [(int(segment.starts[row]), int(segment.starts[row + 1])) if row >= 0 else (0, 0) for row in rows]
+        self._most = [self._most_of(row) for row in rows]
+        self._pairs = [pair for pair in plan.pairs if self._most[pair.left] and self._most[pair.right]]
+        self._words = sorted(filter(_size, self._bounded()), key=_size)
+        bounds = [word.bound for word in self._words]
+        # What the words from each one on can add together: (n_words + 1,).
+        self._rest = np.cumsum([0.0, *reversed(bounds)])[::-1] * _SLACK
+
+    def best(self, k: int, floor: float) -> Found:
+        """Return the documents that score `floor` or more and can be among the best k."""
+        floor = max(floor, float(np.finfo(np.float32).tiny))
+        if (passing := self._narrow()) is not None:
+            docs, done = passing, 0
+            bounds = np.zeros(len(docs), dtype=np.float32)
+        else:
+            docs, bounds, done, floor = self._gather(k, floor)
+        for number in range(done, len(self._words)):
+            kept = bounds + self._rest[number] >= floor
+            docs = docs[kept]
+            bounds = bounds[kept] + self._added(self._words[number], docs)
+        kept = bounds >= floor
+        return self._settled(docs[kept], bounds[kept], k, floor)
+
+    def _narrow(self) -> Rows | None:
+        """Return the documents that pass, where looking them up is quicker than going through the postings."""
+        if self._passing is None:
+            return None
+        looked_up = int(np.count_nonzero(self._passing)) * len(self._words)
+        if looked_up * self._effort.look_up >= sum(map(_size, self._words)):
+            return None
+        return np.flatnonzero(self._passing).astype(np.int32)
+
+    def _most_of(self, row: int) -> float:
+        """Return the most that a posting of the term can be worth, in units of idf; 0 where there is none."""
+        if row < 0:
+            return 0.0
+        least = self._segment.least[row]
+        held = np.flatnonzero(least != NO_CODE)
+        return float(self._table[held * LENGTH_CLASSES + least[held]].max())
+
+    def _bounded(self) -> list[_Bounded]:
+        beside = self._pair_bounds()
+        words = []
+        for word in self._plan.words:
+            readings, bound = [], 0.0
+            for reading in word.readings:
+                shares = [(term, self._plan.share(weight, word)) for term, weight in reading if self._most[term]]
+                bound = max(bound, sum(share * self._most[term] for term, share in shares))
+                readings.append(tuple(self._line(term, share * self._table) for term, share in shares))
+            # A pair's worth stands with one of the words that have its rarer term, and must not count again.
+            extra = {term: beside.pop(term) for reading in word.readings for term, _ in reading if term in beside}
+            lines = tuple(self._line(term, np.full(len(self._table), worth)) for term, worth in extra.items())
+            words.append(_Bounded(tuple(readings), lines, bound + sum(extra.values())))
+        return words
+
+    def _line(self, term: int, worth: Floats) -> _Line:
+        return _Line(*self._spans[term], worth.astype(np.float32) * np.float32(_SLACK))
+
+    def _pair_bounds(self) -> dict[int, float]:
+        """Return for terms what their pairs can add to a document: only one that holds both, so the rarer has it."""
+        bounds: dict[int, float] = {}
+        for pair in self._pairs:
+            rarer = min(pair.left, pair.right, key=lambda term: self._spans[term][1] - self._spans[term][0])
+            bounds[rarer] = bounds.get(rarer, 0.0) + self._pair_bound(pair)
+        return bounds
+
+    def _pair_bound(self, pair: Pair) -> float:
+        near = pair.near_idf * self._most[pair.left]
+        return self._plan.pair_weight * (near + pair.next_idf * min(self._most[pair.left], self._most[pair.right]))
+
+    def _gather(self, k: int, floor: float) -> tuple[Rows, Bounds, int, float]:
+        """Go through the rarest words' postings until no document without one of them can be among the best.
+
+        Return the documents left, the bounds of their scores by those words, how many words, and the floor by then.
+        """
+        worth = np.zeros(len(self._segment), dtype=np.float32)
+        seen: list[Rows] = []
+        done, few = 0, self._effort.few
+        for word in self._words:
+            if self._rest[done] < floor:
+                break
+            if done and sum(map(_size, self._words[done:])) > few:
+                few *= 4
+                floor = max(floor, self._probed(self._promising(seen, worth, floor), worth, k))
+                if self._rest[done] < floor:
+                    break
+            seen += self._go_through(word, worth)
+            done += 1
+        docs = self._promising(seen, worth, floor - float(self._rest[done]))
+        return docs, worth.take(docs), done, floor
+
+    def _promising(self, seen: Sequence[Rows], worth: Bounds, least: float) -> Rows:
+        """Return the documents, ascending, that pass and are worth `least` or more."""
+        least = max(least, float(np.finfo(np.float32).tiny))
+        if sum(map(len, seen)) * _DENSE > len(worth):
+            docs = np.flatnonzero(worth >= least).astype(np.int32)
+        else:
+            kept = [docs[worth.take(docs) >= least] for docs in seen]
+            docs = kept[0] if len(kept) == 1 else _united(kept)
+        return docs if self._passing is None else docs[self._passing[docs]]
+
+    def _probed(self, docs: Rows, worth: Bounds, k: int) -> float:
+        """Return a score that the k-th best document reaches for sure, from the full scores of some."""
+        bounds = worth.take(docs)
+        if len(docs) > (some := max(self._effort.probed, 2 * k)):
+            docs = np.sort(docs[np.argpartition(bounds, -some)[-some:]])
+        return self._scored(docs, -np.inf).floor(k)
+
+    def _added(self, word: _Bounded, docs: Rows) -> Bounds:
+        """Return the most that the word can add to each of the documents."""
+        if len(docs) * self._effort.look_up < word.size:
+            return self._looked_up(word, docs)
+        worth = np.zeros(len(self._segment), dtype=np.float32)
+        self._go_through(word, worth)
+        return worth.take(docs)
+
+    def _go_through(self, word: _Bounded, worth: Bounds) -> list[Rows]:
+        """Add what the word can be worth to all documents that hold it; return them, one list for each line."""
+        seen = []
+        for line in word.lines:
+            docs = self._segment.docs[line.start : line.end]
+            np.add.at(worth, docs, line.worth.take(self._segment.codes[line.start : line.end]))
+            seen.append(docs)
+        return seen
+
+    def _looked_up(self, word: _Bounded, docs: Rows) -> Bounds:
+        held = {line.start: self._found(line.start, line.end, docs) for line in word.lines}
+
+        def added(lines: Sequence[_Line]) -> Bounds:
+            worth = np.zeros(len(docs), dtype=np.float32)
+            for line in lines:
+                at, places = held[line.start]
+                worth[at] += line.worth.take(self._segment.codes[places])
+            return worth
+
+        best: Bounds = np.maximum.reduce([added(lines) for lines in word.readings])
+        return best + added(word.beside) if word.beside else best
+
+    def _found(self, start: int, end: int, docs: Rows) -> tuple[Ints, Ints]:
+        """Return which of the documents, ascending, are among the postings [start, end), and where."""
+        held = self._segment.docs[start:end]
+        places = np.searchsorted(held, docs)
+        places[places == len(held)] = 0
+        at = np.flatnonzero(held[places] == docs) if len(held) else places[:0]
+        return at, places[at] + start
+
+    def _settled(self, docs: Rows, bounds: Bounds, k: int, floor: float) -> Found:
+        """Score in full what can still be among the best, the most promising first."""
+        some = max(self._effort.probed, 2 * k)
+        if len(docs) <= some:
+            return self._scored(docs, floor)
+        first = np.zeros(len(docs), dtype=np.bool_)
+        first[np.argpartition(bounds, -some)[-some:]] = True
+        head = self._scored(docs[first], floor)
+        floor = max(floor, head.floor(k))
+        tail = self._scored(docs[~first & (bounds >= floor)], floor)
+        return Found(np.concatenate((head.docs, tail.docs)), np.concatenate((head.scores, tail.scores)))
+
+    def _scored(self, docs: Rows, floor: float) -> Found:
+        """Return the documents that score `floor` or more, and perhaps others, with their full scores."""
+        plan, held = self._plan, [self._found(*span, docs) for span in self._spans]
+        lengths = self._segment.lengths[docs]
+        worth = [np.zeros(len(docs)) for _ in plan.terms]
+        for (at, places), of_term in zip(held, worth, strict=True):
+            of_term[at] = plan.saturation(self._segment.tfs[places].astype(np.float64), lengths[at])
+        scores = np.zeros(len(docs))
+        for word in plan.words:
+            best = np.zeros(len(docs))
+            for reading in word.readings:
+                np.maximum(best, sum(weight * worth[term] for term, weight in reading), out=best)
+            scores += plan.share(best, word)
+        return self._with_pairs(docs, scores, held, floor) if self._pairs else Found(docs, scores)
+
+    def _with_pairs(self, docs: Rows, scores: Floats, held: Sequence[tuple[Ints, Ints]], floor: float) -> Found:
+        """Add to scores what neighbouring terms are worth, where that can bring a document to the floor."""
+        postings = np.full((len(held), len(docs)), -1, dtype=np.int64)
+        for (at, places), of_term in zip(held, postings, strict=True):
+            of_term[at] = places
+        lefts, rights = (postings[[pair[side] for pair in self._ends()]] for side in (0, 1))
+        both = (lefts >= 0) & (rights >= 0)
+        bounds = np.array([self._pair_bound(pair) for pair in self._pairs]) * _SLACK
+        kept = scores + bounds @ both >= floor
+        docs, scores, both = docs[kept], scores[kept], both[:, kept]
+        numbers, at = np.nonzero(both)
+        counts = self._segment.near(lefts[:, kept][both], rights[:, kept][both])
+        lengths = self._segment.lengths[docs[at]]
+        worth = [
+            self._plan.pair_weight * idf[numbers] * self._plan.saturation(count, lengths)
+            for idf, count in zip(self._idfs(), counts, strict=True)
+        ]
+        for number in range(len(self._pairs)):
+            of_pair = numbers == number
+            for share in worth:
+                scores[at[of_pair]] += share[of_pair]
+        return Found(docs, scores)
+
+    def _ends(self) -> list[tuple[int, int]]:
+        return [(pair.left, pair.right) for pair in self._pairs]
+
+    def _idfs(self) -> tuple[Floats, Floats]:
+        return np.array([pair.next_idf for pair in self._pairs]), np.array([pair.near_idf for pair in self._pairs])
+
+
+def _size(word: _Bounded) -> int:
+    return word.size
+
+
+def _united(kept: Sequence[Rows]) -> Rows:
+    """Return the documents in any of the lists, ascending: by sorting, several times as quick as `np.unique`."""
+    docs: Rows = np.sort(np.concatenate([np.zeros(0, dtype=np.int32), *kept]))
+    first: Flags = np.concatenate((docs[:1] >= 0, docs[1:] != docs[:-1]))
+    return docs[first]

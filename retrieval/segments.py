@@ -1,0 +1,153 @@
+"""Segments: the postings of some documents in NumPy arrays, never changed once made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.postings import Floats, Ints, near_places, neighbour_places
+from retrieval.strings import Keys, Rows, Strings, Wide, ranges
+
+Counts = npt.NDArray[np.unsignedinteger]
+Codes = npt.NDArray[np.uint8]
+
+# A code says of a posting how often the document holds the term, 1 to 7 or more, and how long the document is, in 32
+# classes that grow by a sixth: near enough for a close bound on what a term is worth there.
+TF_CLASSES = 8
+LENGTH_CLASSES = 32
+SHORTEST = np.concatenate(([0.0], 8.0 * 1.17 ** np.arange(1, LENGTH_CLASSES)))
+"""(32,) float64: the least length of each class, in tokens."""
+NO_CODE = 255
+_MARK_EVERY = 32
+_OWNER_BITS = 32
+# A token is sorted as one number: its term above its document above its place.
+_DOC_BITS, _PLACE_BITS = 12, 28
+MOST_DOCS = 1 << _DOC_BITS
+"""Documents that a segment can be made of; larger ones are merged."""
+MOST_TERMS = 1 << 63 - _DOC_BITS - _PLACE_BITS
+"""The numbers of terms are below this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Tokens, side by side: the number of the term, of the document and of the place in it of each; (n_tokens,)."""
+
+    terms: Ints
+    docs: Ints
+    places: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Documents, numbered from 0, by the terms that they hold.
+
+    The postings of term i are docs[starts[i]:starts[i + 1]], ascending, with tfs and codes beside them. least:
+    (n_terms, 8), the lowest length class among the term's postings of each class of tf. places: the place of each
+    token in its document, by term and document; marks: how many tokens stand before each 32nd posting.
+    """
+
+    terms: Strings
+    keys: Keys
+    starts: Wide
+    docs: Rows
+    tfs: Counts
+    codes: Codes
+    least: Codes
+    marks: Wide
+    places: Counts
+    lengths: Rows
+
+    @classmethod
+    def of(cls, tokens: Tokens, texts: Sequence[str], n_docs: int) -> Self:
+        """Return the segment of tokens in any order; `texts` are what their terms stand for."""
+        keys = np.sort(tokens.terms << _DOC_BITS + _PLACE_BITS | tokens.docs << _PLACE_BITS | tokens.places)
+        numbers = keys >> _DOC_BITS + _PLACE_BITS
+        docs = (keys >> _PLACE_BITS & (1 << _DOC_BITS) - 1).astype(np.int32)
+        new = np.diff(numbers, prepend=-1) > 0
+        terms = [texts[number] for number in numbers[new].tolist()]
+        return cls._sorted(terms, np.cumsum(new) - 1, docs, keys & (1 << _PLACE_BITS) - 1, n_docs)
+
+    @classmethod
+    def _sorted(cls, terms: Sequence[str], tokens: Ints, docs: Rows, places: Ints, n_docs: int) -> Self:
+        """Return the segment of tokens, each with its document and place, in the order of all three."""
+        firsts = np.flatnonzero(np.diff(tokens << _OWNER_BITS | docs, prepend=-1))
+        tfs = np.diff(firsts, append=len(tokens))
+        lengths = np.bincount(docs, minlength=n_docs).astype(np.int32)
+        starts = np.searchsorted(tokens[firsts], np.arange(len(terms) + 1))
+        codes = _codes(tfs, lengths[docs[firsts]])
+        least = np.full((len(terms), TF_CLASSES), NO_CODE, dtype=np.uint8)
+        np.minimum.at(least, (tokens[firsts], codes // LENGTH_CLASSES), codes % LENGTH_CLASSES)
+        return cls(
+            terms=Strings.of(terms),
+            keys=Keys.of((term, row) for row, term in enumerate(terms)),
+            starts=starts,
+            docs=docs[firsts],
+            tfs=_narrow(tfs),
+            codes=codes,
+            least=least,
+            marks=marks_of(tfs),
+            places=_narrow(places),
+            lengths=lengths,
+        )
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def row(self, term: str) -> int:
+        """Return the row of a term; -1 where no document holds it."""
+        return next((row for row in self.keys.rows_of(term) if self.terms[row] == term), -1)
+
+    def span(self, term: str) -> tuple[int, int]:
+        """Return the [start, end) of the term's postings."""
+        row = self.row(term)
+        return (int(self.starts[row]), int(self.starts[row + 1])) if row >= 0 else (0, 0)
+
+    def tokens_before(self, postings: Ints) -> Wide:
+        """Return how many tokens stand before each of the postings: where its own places start."""
+        block = postings // _MARK_EVERY
+        inside = postings - block * _MARK_EVERY
+        window = ranges(block * _MARK_EVERY, inside)
+        sums = np.zeros(len(window) + 1, dtype=np.int64)
+        np.cumsum(self.tfs[window], out=sums[1:])
+        ends = np.cumsum(inside)
+        counted: Wide = self.marks[block] + sums[ends] - sums[ends - inside]
+        return counted
+
+    def near(self, left: Ints, right: Ints) -> tuple[Floats, Floats]:
+        """Return how often the right term comes next after the left, and how often the left has the right near it.
+
+        left and right are postings of one document each, side by side: (n,). So are the counts.
+        """
+        lefts, rights = self._owned_places(left), self._owned_places(right)
+        return (
+            _by_owner(neighbour_places(lefts, rights), len(left)),
+            _by_owner(near_places(lefts, rights), len(left)),
+        )
+
+    def _owned_places(self, postings: Ints) -> Wide:
+        """Return the places of the postings, ascending, above each the number of its posting among those given."""
+        sizes = self.tfs[postings].astype(np.int64)
+        places = self.places[ranges(self.tokens_before(postings), sizes)].astype(np.int64)
+        return np.repeat(np.arange(len(postings)) << _OWNER_BITS, sizes) + places
+
+
+def _by_owner(places: Ints, n: int) -> Floats:
+    return np.bincount(places >> _OWNER_BITS, minlength=n).astype(np.float64)
+
+
+def _codes(tfs: Ints, lengths: Rows) -> Codes:
+    classes = np.searchsorted(SHORTEST, lengths, side="right") - 1
+    return ((np.minimum(tfs, TF_CLASSES) - 1) * LENGTH_CLASSES + classes).astype(np.uint8)
+
+
+def marks_of(tfs: npt.NDArray[np.integer]) -> Wide:
+    """Return how many tokens stand before each 32nd posting, and before the end."""
+    sums = np.add.reduceat(tfs, np.arange(0, len(tfs), _MARK_EVERY), dtype=np.int64) if len(tfs) else tfs
+    return np.concatenate(([0], np.cumsum(sums, dtype=np.int64)))
+
+
+def _narrow(numbers: Ints) -> Counts:
+    """Return the numbers, none below 0, in the narrowest type that holds them."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))

@@ -1,0 +1,109 @@
+"""Texts in bulk have the terms that they have one by one."""
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.analysis import Analyzer
+from retrieval.bulk import BulkAnalyzer
+
+MARKUP = ("$", "$^2$", "$$", "$a b$", "\\", "{", "}", "\\'e", '\\"{o}', "\\alpha", "\\log", "`", "_", "^")
+SIGNS = (
+    "-",
+    "--",
+    "–",
+    "'",
+    "'s",
+    " ",
+    "\u00a0",
+    "\n",
+    ".",
+    ",",
+    "(",
+    ")",
+    "/",
+    "+",
+    "++",
+    "#",
+    "é",
+    "e\u0301",
+    "ﬁ",
+    "α",
+)
+WORDS = (
+    "Ada",
+    "CM",
+    "cache",
+    "the",
+    "KV",
+    "LLMs",
+    "10",
+    "1,000",
+    "x",
+    "GPT-4",
+    "U.S.",
+    "in",
+    "to",
+    "behaviour",
+    "漢字",
+)
+PIECES = st.sampled_from([*MARKUP, *SIGNS, *WORDS])
+texts = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=25).map("".join))
+
+
+class Numbers:
+    """Gives terms numbers, and tells them apart again."""
+
+    def __init__(self) -> None:
+        self.terms: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def number(self, term: str) -> int:
+        if term not in self._numbers:
+            self._numbers[term] = len(self.terms)
+            self.terms.append(term)
+        return self._numbers[term]
+
+
+def bags_of(bulk: BulkAnalyzer, numbers: Numbers, batch: Sequence[str]) -> list[tuple[list[str], list[str]]]:
+    bags = bulk.bags(batch)
+    row = [numbers.terms[number] for number in bags.row.tolist()]
+    beside = [numbers.terms[number] for number in bags.beside.tolist()]
+    return [
+        (
+            row[bags.row_starts[place] : bags.row_starts[place + 1]],
+            beside[bags.beside_starts[place] : bags.beside_starts[place + 1]],
+        )
+        for place in range(len(batch))
+    ]
+
+
+@given(batches=st.lists(st.lists(texts, max_size=4), max_size=3))
+def test_texts_in_bulk_have_the_bags_that_they_have_one_by_one(batches: list[list[str]]) -> None:
+    numbers = Numbers()
+    bulk = BulkAnalyzer(Analyzer(), numbers.number)
+    for batch in batches:
+        assert bags_of(bulk, numbers, batch) == [Analyzer().bag(text) for text in batch]
+
+
+@given(before=texts, after=texts, kept=st.integers(0, 5))
+def test_what_was_forgotten_is_analysed_again(before: str, after: str, kept: int) -> None:
+    numbers = Numbers()
+    bulk = BulkAnalyzer(Analyzer(), numbers.number)
+    bulk.bags([before])
+    bulk.trim(kept)
+    assert bags_of(bulk, numbers, [after, before]) == [Analyzer().bag(after), Analyzer().bag(before)]
+
+
+def test_no_texts_have_no_bags() -> None:
+    assert bags_of(BulkAnalyzer(Analyzer(), Numbers().number), Numbers(), []) == []
+
+
+def test_an_analyser_learns_the_words_that_it_meets_in_bulk() -> None:
+    analyzer = Analyzer()
+    BulkAnalyzer(analyzer, Numbers().number).bags(["Deep learning-based caches.", "deep"])
+    assert set(analyzer.written) == {"deep", "learning", "based", "learningbased", "caches"}
+    one_by_one = Analyzer()
+    one_by_one.bag("Deep learning-based caches.")
+    assert one_by_one.written == analyzer.written
