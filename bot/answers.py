@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
-from bot.library import Library
 from bot.records import record_line, titled
 from bot.replies import Shape, Status
+from bot.seen import SeenLibrary
 from bot.settings import Settings
 from retrieval.index import PaperIndex
 from retrieval.matching import shares_held
@@ -53,7 +53,7 @@ class Outcome:
 class Answerer:
     """Answers questions from one library."""
 
-    def __init__(self, library: Library, settings: Settings) -> None:
+    def __init__(self, library: SeenLibrary, settings: Settings) -> None:
         self._library = library
         self._settings = settings
 

@@ -9,7 +9,7 @@ from bot.assistant import Assistant
 from bot.library import Library
 from bot.settings import Settings
 from bot.store.database import Database
-from bot.store.turns import TurnStore
+from bot.store.stores import Stores
 
 
 @asynccontextmanager
@@ -22,7 +22,7 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
         # A library lives as long as the process: nothing that would be worth a look, a fifth of a second at 100,000
         # papers in which nobody is answered, each time that Python looks for garbage.
         gc.freeze()
-        yield Assistant(library, TurnStore(database), settings, _now)
+        yield Assistant(library, Stores.of(database), settings, _now)
 
 
 def _now() -> dt.datetime:

@@ -79,7 +79,7 @@ async def _serve(options: argparse.Namespace) -> int:
 
 
 async def _chat(options: argparse.Namespace) -> int:
-    from bot.terminal.respond import respond
+    from bot.terminal.respond import LOCAL_CALLER, respond
 
     async with _assistant(options) as assistant:
         answer = partial(respond, assistant)
@@ -94,7 +94,7 @@ async def _chat(options: argparse.Namespace) -> int:
             from bot.terminal.prompt import open_prompt
 
             history = _settings(options).data_dir / _HISTORY
-            return await chat(answer, open_prompt(assistant.complete, history), Console())
+            return await chat(answer, open_prompt(partial(assistant.complete, LOCAL_CALLER), history), Console())
         from bot.terminal.piped import chat_piped
 
         return await chat_piped(answer, _lines(), _write)

@@ -11,6 +11,23 @@ from retrieval.quotes import Quote
 Status = Literal["answered", "not_found", "error"]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a person is where they ask. `parent` is the channel that a thread belongs to.
+
+    `manages`: they may manage the server; in a terminal, the person is their own admin. `at_home`: the bot was
+    installed there, and not by the person alone.
+    """
+
+    roles: frozenset[str] = frozenset()
+    manages: bool = False
+    at_home: bool = True
+    parent: str | None = None
+
+
+_ANYBODY = Standing()
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Whose conversation it is: one person in one channel or thread of one guild (None in direct messages)."""
@@ -18,6 +35,12 @@ class Caller:
     user: str
     channel: str
     guild: str | None = None
+    standing: Standing = field(default=_ANYBODY, compare=False)
+
+    @property
+    def server(self) -> str | None:
+        """The guild whose library and settings hold here; None where the shared library is all there is."""
+        return self.guild if self.standing.at_home else None
 
 
 class Verb(StrEnum):

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.assistant import Assistant
-from bot.commands import CONTEXT_RESET, HELP, Command, Invocation
+from bot.commands import HELP, Command, Invocation, Value
 from bot.discord.components import FollowUpForm, Press, Pressed, turn_under, typed
 from bot.discord.delivery import NOBODY, answer, exchange, explaining_below
 from bot.discord.sync import sync_if_changed
@@ -17,9 +17,6 @@ from bot.errors import UserError
 from bot.replies import Action, Caller, Reply, Shape, Verb
 
 log = logging.getLogger(__name__)
-
-# What these say concerns nobody else in the channel.
-_PRIVATE = {CONTEXT_RESET.name, HELP.name}
 
 _UNREADABLE = "Discord doesn't let me read this reply. Mention me in it, or press Follow up."
 
@@ -65,15 +62,13 @@ class QuothClient(discord.Client):
     async def on_ready(self) -> None:
         log.info("Connected to Discord as %s", self.user)
 
-    async def run_command(
-        self, interaction: discord.Interaction, command: Command, options: dict[str, str | bool]
-    ) -> None:
+    async def run_command(self, interaction: discord.Interaction, command: Command, options: dict[str, Value]) -> None:
         """Answer a slash command."""
-        private = options.get("private") is True or command.name in _PRIVATE
+        private = options.get("private") is True or command.private
         async with exchange(interaction, f"/{command.name}") as talk, self.work.one():
             await talk.defer(private=private)
             invocation = Invocation(command.name, options, request_key=str(interaction.id))
-            await talk.show(await self.assistant.run(_caller(interaction), invocation))
+            await talk.show(await self.assistant.run(caller_of(interaction), invocation))
 
     async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
         """Do what a button says, for the person who pressed it.
@@ -89,7 +84,7 @@ class QuothClient(discord.Client):
             own = interaction.user.id == pressed.asker
             private = _is_private(interaction) or not own
             await talk.defer(private=private, in_place=own and action.verb is Verb.PAGE)
-            await talk.show(await self.assistant.act(_caller(interaction), action))
+            await talk.show(await self.assistant.act(caller_of(interaction), action))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Go on with the conversation of the person who handed in a follow-up form."""
@@ -99,7 +94,7 @@ class QuothClient(discord.Client):
         async with exchange(interaction, "a follow-up") as talk, self.work.one():
             private = _is_private(interaction)
             await talk.defer(private=private)
-            caller, key = _caller(interaction), str(interaction.id)
+            caller, key = caller_of(interaction), str(interaction.id)
             reply = await self.assistant.say(caller, form.text, about=form.turn_id, private=private, request_key=key)
             await talk.show(reply)
 
@@ -129,7 +124,8 @@ class QuothClient(discord.Client):
         return await self.assistant.run(caller, Invocation(HELP.name, {}))
 
 
-def _caller(interaction: discord.Interaction) -> Caller:
+def caller_of(interaction: discord.Interaction) -> Caller:
+    """Who uses an interaction, and where."""
     guild = None if interaction.guild_id is None else str(interaction.guild_id)
     return Caller(str(interaction.user.id), str(interaction.channel_id), guild)
 

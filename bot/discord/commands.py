@@ -9,9 +9,9 @@ import discord
 from discord import app_commands
 
 from bot.assistant import Assistant
-from bot.commands import COMMANDS, Choice, Command, Option, OptionKind
+from bot.commands import COMMANDS, Choice, Command, Option, OptionKind, Value
 from bot.discord import limits
-from bot.discord.client import QuothClient
+from bot.discord.client import QuothClient, caller_of
 from bot.discord.markdown import one_line
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def _group(client: QuothClient, name: str, members: list[Command]) -> app_comman
 def _command(
     client: QuothClient, command: Command, parent: app_commands.Group | None = None
 ) -> app_commands.Command[app_commands.Group, ..., None]:
-    async def callback(interaction: discord.Interaction, **options: str | bool | None) -> None:
+    async def callback(interaction: discord.Interaction, **options: Value | None) -> None:
         given = {name: value for name, value in options.items() if value is not None}
         await client.run_command(interaction, command, given)
 
@@ -80,9 +80,9 @@ def _parameter(option: Option) -> Parameter:
 
 
 def _completer(assistant: Assistant, kind: OptionKind) -> _Completer:
-    async def complete(_interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+    async def complete(interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
         try:
-            found = await assistant.complete(kind, current, limit=limits.CHOICES)
+            found = await assistant.complete(caller_of(interaction), kind, current, limit=limits.CHOICES)
         except Exception:  # no answer is worse than no choices, and there is no place to tell of it
             log.exception("Completing a %s failed", kind)
             return []

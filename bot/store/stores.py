@@ -1,0 +1,16 @@
+"""All that is kept beside the library, each idea in its own store."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from bot.store.database import Database
+from bot.store.turns import TurnStore
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    turns: TurnStore
+
+    @classmethod
+    def of(cls, database: Database) -> Self:
+        return cls(turns=TurnStore(database))
