@@ -24,10 +24,12 @@ from retrieval.errors import RetrievalError
 if TYPE_CHECKING:
     from bot.assistant import Assistant
     from bot.settings import Settings
+    from bot.terminal.respond import Answer
 
 _FAILED = 2
 _PIPE_CLOSED = 141  # 128 + SIGPIPE, as shells have it
 _HISTORY = "history"
+_FILES = "files"
 
 log = logging.getLogger(__name__)
 
@@ -82,11 +84,14 @@ async def _chat(options: argparse.Namespace) -> int:
     from bot.terminal.respond import LOCAL_CALLER, respond
 
     async with _assistant(options) as assistant:
-        answer = partial(respond, assistant)
+        answer: Answer = partial(respond, assistant)
         if options.json:
             from bot.terminal.json_lines import serve_lines
 
             return await serve_lines(answer, _lines(), _write)
+        from bot.terminal.files import saving
+
+        answer = saving(answer, _settings(options).data_dir / _FILES)
         if sys.stdin.isatty() and sys.stdout.isatty():
             from rich.console import Console
 

@@ -60,6 +60,37 @@ class Action:
     page: int = 1
 
 
+class Mark(StrEnum):
+    """How a run of words is meant."""
+
+    PLAIN = "plain"
+    STRONG = "strong"  # the name of a value, or a word that differs
+    STRUCK = "struck"  # a word that does not hold
+    TYPED = "typed"  # a command or setting, as it is typed
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text of one mark."""
+
+    text: str
+    mark: Mark = Mark.PLAIN
+
+
+Line = str | Sequence[Run]
+"""One line of a section: a plain text, or runs of it that are marked."""
+
+
+def runs(line: Line) -> Sequence[Run]:
+    """The line as runs."""
+    return (Run(line),) if isinstance(line, str) else line
+
+
+def named(name: str, value: str) -> Line:
+    """A value under its name, such as "Papers: 20"."""
+    return Run(f"{name}:", Mark.STRONG), Run(f" {value}")
+
+
 @dataclass(frozen=True, slots=True)
 class QuotedSentence:
     """A quote as it is shown. `citation` is the number (from 1) of its paper in Reply.papers.
@@ -74,6 +105,38 @@ class QuotedSentence:
     matched: tuple[tuple[int, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of a reply under a heading: lines, then quotes.
+
+    `heading` is the assistant's own words. With a `citation` the part is about that paper: its number (from 1) in
+    Reply.papers, and its title and link stand in the heading, so neither its own quotes nor the end of the reply
+    repeat them.
+    """
+
+    heading: str = ""
+    citation: int | None = None
+    lines: Sequence[Line] = ()
+    quotes: Sequence[QuotedSentence] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a reply. `description` says what it holds to whoever can't see it: never empty."""
+
+    name: str
+    content: bytes
+    description: str
+
+    @property
+    def text(self) -> str | None:
+        """The content, where it is text in UTF-8; None where it is anything else."""
+        try:
+            return None if b"\0" in self.content else self.content.decode()
+        except UnicodeDecodeError:
+            return None
+
+
 class Shape(StrEnum):
     """How a reply is laid out."""
 
@@ -82,7 +145,7 @@ class Shape(StrEnum):
     LISTING = "listing"  # papers, best first, each with its best sentence, paged
     PAPER = "paper"  # one paper whole: its record and abstract
     CITATION = "citation"  # one paper's citation: lines[0] plain, lines[1] BibTeX
-    NOTICE = "notice"  # words alone: help, a reset, an error, an empty library
+    NOTICE = "notice"  # no papers: help, settings, a reset, an error, an empty library
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +155,8 @@ class Reply:
     `papers` is best first: those quoted, listed or shown; for not_found the nearest. `headline` is one line of the
     assistant's own words (never paper text); `lines` are further ones, such as the facts of a record. `notes` are small
     print: what was corrected, what no abstract holds. In a LISTING, `quotes` holds at most one for each paper and
-    `first_rank` is the rank of papers[0]. `page` counts from 1; `pages` is 1 where nothing is paged.
+    `first_rank` is the rank of papers[0]. `sections` stand below all that, above the citations. `page` counts from 1;
+    `pages` is 1 where nothing is paged.
     """
 
     status: Status
@@ -102,9 +166,11 @@ class Reply:
     headline: str = ""
     lines: Sequence[str] = ()
     quotes: Sequence[QuotedSentence] = ()
+    sections: Sequence[Section] = ()
     papers: Sequence[Paper] = ()
     notes: Sequence[str] = ()
     unmatched_terms: Sequence[str] = ()
+    attachments: Sequence[Attachment] = ()
     private: bool = False
     actions: Sequence[Action] = field(default=())
     page: int = 1

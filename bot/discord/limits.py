@@ -13,6 +13,9 @@ EMBED_FOOTER = 2048
 EMBEDS_TOTAL = 6000  # characters over all embeds of one message: titles, descriptions, footers
 EMBEDS = 10  # embeds of one message
 
+# https://discord.com/developers/docs/resources/message#attachment-object
+FILE_DESCRIPTION = 1024
+
 # https://discord.com/developers/docs/components/reference#button
 BUTTON_LABEL = 80
 CUSTOM_ID = 100
