@@ -1,5 +1,7 @@
 """The assistant: everything that a person can ask for, with no front end in it."""
 
+import asyncio
+
 from bot.commands import ASK, COMMANDS, Choice, Invocation, OptionKind, Right, Value
 from bot.desk import Desk
 from bot.errors import NotThere, UserError
@@ -10,6 +12,7 @@ from bot.replies import Action, Caller, Reply
 from bot.seen import SeenLibrary
 from bot.settings import Settings
 from bot.store.stores import Stores
+from bot.zones import complete_zones
 
 _RIGHTS = {command.name: command.right for command in COMMANDS}
 
@@ -26,6 +29,10 @@ class Assistant:
     @property
     def library(self) -> Library:
         return self._library
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
 
     async def run(self, caller: Caller, invocation: Invocation) -> Reply:
         """Carry out a slash command. Raises UserError with what the person can do about it."""
@@ -66,6 +73,9 @@ class Assistant:
                 return [Choice(name, name) for name in await catalogue.complete_authors(typed, limit=limit)]
             case OptionKind.CATEGORY:
                 return [Choice(name, name) for name in await catalogue.complete_categories(typed, limit=limit)]
+            case OptionKind.TIME_ZONE:
+                zones = await asyncio.to_thread(complete_zones, typed, limit=limit)
+                return [Choice(name, name) for name in zones]
             case _:
                 return []
 

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     search_threads: int = Field(ge=1, le=64)
     search_timeout_s: float = Field(gt=0)
     bundled_library: bool
+    largest_file_mib: int = Field(ge=1, le=100)
     data_dir: Annotated[Path, AfterValidator(_place)]
     busy_timeout_ms: int = Field(ge=0)
     log_level: LogLevel

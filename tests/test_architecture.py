@@ -16,7 +16,7 @@ LAYERS = (
     ("bot.conversation", "bot.importing", "bot.bench"),
     ("bot.library",),
     ("bot.seen",),
-    ("bot.answers", "bot.options", "bot.help", "bot.courtesies"),
+    ("bot.answers", "bot.options", "bot.given", "bot.zones", "bot.help", "bot.courtesies"),
     ("bot.pages",),
     ("bot.listening",),
     ("bot.desk",),

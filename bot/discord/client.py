@@ -8,9 +8,10 @@ import discord
 from discord import app_commands
 
 from bot.assistant import Assistant
-from bot.commands import HELP, Command, Invocation, Value
+from bot.commands import HELP, Command, Invocation
 from bot.discord.components import FollowUpForm, Press, Pressed, turn_under, typed
 from bot.discord.delivery import NOBODY, answer, exchange, explaining_below
+from bot.discord.options import Filled, handed_over
 from bot.discord.sync import sync_if_changed
 from bot.discord.work import Work
 from bot.errors import UserError
@@ -62,12 +63,13 @@ class QuothClient(discord.Client):
     async def on_ready(self) -> None:
         log.info("Connected to Discord as %s", self.user)
 
-    async def run_command(self, interaction: discord.Interaction, command: Command, options: dict[str, Value]) -> None:
-        """Answer a slash command."""
+    async def run_command(self, interaction: discord.Interaction, command: Command, options: dict[str, Filled]) -> None:
+        """Answer a slash command. Files are downloaded behind the defer, which Discord waits 3 s for."""
         private = options.get("private") is True or command.private
         async with exchange(interaction, f"/{command.name}") as talk, self.work.one():
             await talk.defer(private=private)
-            invocation = Invocation(command.name, options, request_key=str(interaction.id))
+            given = await handed_over(options, most_mib=self.assistant.settings.largest_file_mib)
+            invocation = Invocation(command.name, given, request_key=str(interaction.id))
             await talk.show(await self.assistant.run(caller_of(interaction), invocation))
 
     async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:

@@ -1,7 +1,7 @@
 """The slash commands as Discord knows them, made from the one table of commands."""
 
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from inspect import Parameter, Signature
 from itertools import groupby
 
@@ -9,14 +9,13 @@ import discord
 from discord import app_commands
 
 from bot.assistant import Assistant
-from bot.commands import COMMANDS, Choice, Command, Option, OptionKind, Value
+from bot.commands import COMMANDS, Choice, Command, Option, OptionKind
 from bot.discord import limits
 from bot.discord.client import QuothClient, caller_of
 from bot.discord.markdown import one_line
+from bot.discord.options import COMPLETED, Filled, annotation, choices
 
 log = logging.getLogger(__name__)
-
-_COMPLETED = {OptionKind.PAPER, OptionKind.AUTHOR, OptionKind.CATEGORY}
 
 _Completer = Callable[[discord.Interaction, str], Coroutine[None, None, list[app_commands.Choice[str]]]]
 
@@ -25,10 +24,10 @@ _CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True, private_
 _INSTALLS = app_commands.AppInstallationType(guild=True, user=False)
 
 
-def add_commands(client: QuothClient) -> None:
+def add_commands(client: QuothClient, commands: Sequence[Command] = COMMANDS) -> None:
     """Give the client every command of the table; "paper show" becomes the command show of the group paper."""
-    for family, commands in groupby(COMMANDS, key=lambda command: command.name.split()[0]):
-        members = list(commands)
+    for family, grouped in groupby(commands, key=lambda command: command.name.split()[0]):
+        members = list(grouped)
         if members[0].name == family:
             client.tree.add_command(_command(client, members[0]))
         else:
@@ -51,7 +50,7 @@ def _group(client: QuothClient, name: str, members: list[Command]) -> app_comman
 def _command(
     client: QuothClient, command: Command, parent: app_commands.Group | None = None
 ) -> app_commands.Command[app_commands.Group, ..., None]:
-    async def callback(interaction: discord.Interaction, **options: Value | None) -> None:
+    async def callback(interaction: discord.Interaction, **options: Filled | None) -> None:
         given = {name: value for name, value in options.items() if value is not None}
         await client.run_command(interaction, command, given)
 
@@ -60,8 +59,9 @@ def _command(
     signature = Signature([shown, *map(_parameter, command.options)])
     callback.__signature__ = signature  # type: ignore[attr-defined]  # functions have it, says inspect
     app_commands.describe(**{option.name: option.description for option in command.options})(callback)
-    completers = {o.name: _completer(client.assistant, o.kind) for o in command.options if o.kind in _COMPLETED}
+    completers = {o.name: _completer(client.assistant, o.kind) for o in command.options if o.kind in COMPLETED}
     app_commands.autocomplete(**completers)(callback)
+    app_commands.choices(**{o.name: choices(o) for o in command.options if o.kind is OptionKind.CHOICE})(callback)
     return app_commands.Command(
         name=command.name.split()[-1],
         description=command.description,
@@ -73,10 +73,8 @@ def _command(
 
 
 def _parameter(option: Option) -> Parameter:
-    kind = bool if option.kind is OptionKind.FLAG else str
-    if option.required:
-        return Parameter(option.name, Parameter.KEYWORD_ONLY, annotation=kind)
-    return Parameter(option.name, Parameter.KEYWORD_ONLY, annotation=kind | None, default=None)
+    default = Parameter.empty if option.required else None
+    return Parameter(option.name, Parameter.KEYWORD_ONLY, annotation=annotation(option), default=default)
 
 
 def _completer(assistant: Assistant, kind: OptionKind) -> _Completer:

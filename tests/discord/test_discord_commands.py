@@ -1,8 +1,10 @@
 """The slash commands that Discord is told of are those of the table."""
 
-import json
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypedDict, cast
 
 import pytest
 from discord import AppCommandOptionType as Type
@@ -14,7 +16,25 @@ from bot.discord import limits
 from bot.discord.client import QuothClient
 from bot.discord.serve import build_client
 
-TYPES = {kind: Type.boolean if kind is OptionKind.FLAG else Type.string for kind in OptionKind}
+TYPES = defaultdict(
+    lambda: Type.string,
+    {
+        OptionKind.FLAG: Type.boolean,
+        OptionKind.NUMBER: Type.integer,
+        OptionKind.FILE: Type.attachment,
+        OptionKind.ROLE: Type.role,
+        OptionKind.CHANNEL: Type.channel,
+    },
+)
+
+
+class Payload(TypedDict):
+    """A command, group or option as Discord is told of it; a choice too, as far as it goes."""
+
+    name: str
+    description: str
+    options: list["Payload"]
+    choices: list[dict[str, str]]
 
 
 @pytest.fixture
@@ -44,24 +64,44 @@ async def test_each_option_has_the_tables_name_text_type_and_need(client: QuothC
         assert shown == sorted(map(told, command.options), key=lambda option: not option[-1])
 
 
-async def test_papers_authors_and_categories_are_completed(client: QuothClient) -> None:
+async def test_what_the_library_or_the_world_names_is_completed(client: QuothClient) -> None:
     completed = {
         (each.qualified_name, option.name)
         for each in commands(client)
         for option in each.parameters
         if option.autocomplete
     }
-    kinds = {OptionKind.PAPER, OptionKind.AUTHOR, OptionKind.CATEGORY}
+    kinds = {OptionKind.PAPER, OptionKind.AUTHOR, OptionKind.CATEGORY, OptionKind.TIME_ZONE}
     assert completed == {
         (each.name, option.name) for each in COMMANDS for option in each.options if option.kind in kinds
     }
 
 
-async def test_every_text_is_within_the_limits_of_discord(client: QuothClient) -> None:
-    payload = [command.to_dict(client.tree) for command in client.tree.get_commands()]
-    descriptions = [value for value in _values(payload, "description") if value]
-    assert max(map(len, descriptions)) <= limits.COMMAND_DESCRIPTION
-    assert max(map(len, _values(payload, "name"))) <= 32
+async def test_the_table_is_within_the_limits_of_discord(client: QuothClient) -> None:
+    payload = cast("list[Payload]", [command.to_dict(client.tree) for command in client.tree.get_commands()])
+    assert len(payload) <= 100
+    assert max(len(each.get("options", [])) for each in nested(payload)) <= 25
+    assert max(len(each.get("choices", [])) for each in nested(payload)) <= 25
+    assert max(len(each["description"]) for each in nested(payload)) <= limits.COMMAND_DESCRIPTION
+    assert all(re.fullmatch(r"[a-z0-9_-]{1,32}", each["name"]) for each in nested(payload))
+    assert max(written(each) for each in payload) <= 8_000
+
+
+def test_what_discord_would_cut_is_short_enough_in_the_table() -> None:
+    described = [(each.name, each.description) for each in COMMANDS]
+    described += [(each.name, each.description) for command in COMMANDS for each in command.options]
+    assert not [name for name, says in described if not 1 <= len(says) <= limits.COMMAND_DESCRIPTION]
+
+
+def test_a_choice_has_what_to_choose_from_and_nothing_else_has() -> None:
+    options = [option for command in COMMANDS for option in command.options]
+    assert all(bool(option.choices) == (option.kind is OptionKind.CHOICE) for option in options)
+
+
+def test_an_option_that_is_needed_stands_before_those_that_are_not() -> None:
+    for command in COMMANDS:
+        needed = [option.required for option in command.options]
+        assert needed == sorted(needed, reverse=True), command.name
 
 
 async def test_the_commands_work_in_servers_and_direct_messages(client: QuothClient) -> None:
@@ -69,7 +109,17 @@ async def test_the_commands_work_in_servers_and_direct_messages(client: QuothCli
     assert contexts == [[0, 1]] * len(contexts)
 
 
-def _values(payload: object, key: str) -> list[str]:
-    found: list[str] = []
-    json.loads(json.dumps(payload), object_pairs_hook=lambda pairs: found.extend(v for k, v in pairs if k == key))
-    return found
+def nested(payload: Iterable[Payload]) -> Iterator[Payload]:
+    """The commands, groups and options of a payload, however deep."""
+    for each in payload:
+        yield each
+        yield from nested(each.get("options", []))
+
+
+def written(command: Payload) -> int:
+    """How many characters Discord counts in a command: of its names, descriptions and values."""
+    everything = list(nested([command]))
+    choices = [choice for each in everything for choice in each.get("choices", [])]
+    return sum(len(each["name"] + each["description"]) for each in everything) + sum(
+        len(choice["name"] + choice["value"]) for choice in choices
+    )
