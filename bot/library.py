@@ -156,7 +156,7 @@ class Library:
             async for batch in source.batches(BATCH):
                 counts += (await self._absorb(batch, settled)).counts
                 progress(counts.total(), None)
-                await asyncio.to_thread(self._index.tidy)
+                await asyncio.to_thread(self._index.merge)
         finally:
             await self._settle()
         return ImportReport(counts["added"], counts["updated"], counts["unchanged"], tuple(source.refused))
@@ -223,7 +223,7 @@ class Library:
         total, stamp = await self.papers.count(), await self._changes.latest()
         async for batch in self.papers.batches():
             await asyncio.to_thread(index.add, batch)
-            await asyncio.to_thread(index.tidy)
+            await asyncio.to_thread(index.merge)
             progress(len(index), total)
         async with self._changing:
             self._index, self._stamp = index, stamp

@@ -64,6 +64,8 @@ class BulkAnalyzer:
 
     def trim(self, keep: int = _KEPT) -> None:
         """Forget what is rare: to be called when no more texts are about to come."""
+        if len(self._remembered) <= keep:
+            return
         kept = dict(islice(self._remembered.items(), keep))
         n_lists = max(kept.values(), default=-1) + 1
         self._row.cut(n_lists)

@@ -1,7 +1,7 @@
 """The index of a library's papers."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from threading import Lock
 from typing import Protocol
 
@@ -25,10 +25,12 @@ __all__ = ["Filters", "Hit", "KnownNames", "MemoryIndex", "Origin", "PaperIndex"
 
 _NO_FILTERS = Filters()
 # Papers that are made a part in one go.
-_BATCH = 2_000
-# A part is merged into the one before it once it is more than this part of it.
-_MERGE_FROM = 1 / 4
-# Papers: parts that together hold no more are merged while papers are added, others by `tidy`.
+_BATCH = 4_000
+# So many parts at the end are merged once those behind the first of them hold half as many times its papers.
+_MANY_PARTS = 16
+# `tidy` merges parts as soon as those behind one hold more than this part of its papers.
+_TIDY_FROM = 1 / 4
+# Papers: parts that together hold no more are merged while papers are added, others by `tidy` and `merge`.
 _AT_ONCE = 5_000
 
 
@@ -70,8 +72,8 @@ class PaperIndex(Protocol):
 class MemoryIndex:
     """An index held in memory. It may be read and searched by many threads, also while one changes it.
 
-    New papers make a part of their own; parts are merged once the later ones have grown, so a token is copied
-    O(log n) times and a question meets O(log n) parts. `saved` are the parts of an index that was saved.
+    New papers make a part of their own; parts are merged once there are many, so a token is copied O(log n) times
+    and a question meets O(log n) parts. `saved` are the parts of an index that was saved.
     """
 
     def __init__(self, papers: Iterable[Paper] = (), *, saved: Sequence[Live] = ()) -> None:
@@ -81,10 +83,13 @@ class MemoryIndex:
         self._background = Background()
         self._view = View(tuple(saved), self._background)
         self._changing = Lock()
+        # Whoever merges holds it, so that no part is merged twice.
+        self._merging = Lock()
         abbreviations = Abbreviations(self._defined)
         self._reader = Reader(self, abbreviations, Speller(self._words, self._normalised), self._background)
         self.add(papers)
-        self.tidy()
+        if not saved:
+            self.tidy()
 
     def __len__(self) -> int:
         return len(self._view)
@@ -108,30 +113,50 @@ class MemoryIndex:
             with self._changing:
                 added = Live.of(self._part(list(batch.values())))
                 self._show([*self._view.without(batch), added])
-                while (waiting := self._to_merge()) and sum(live.n_alive for live in waiting) <= _AT_ONCE:
-                    self._replace(waiting, joined(waiting), waiting)
+                self._merge_few()
 
     def remove(self, paper_ids: Iterable[str]) -> None:
         with self._changing:
             self._show(self._view.without(paper_ids))
 
+    def merge(self) -> None:
+        """Merge parts where there are many: to be called now and then while papers are added."""
+        self._merge_all(self._many)
+
     def tidy(self) -> None:
-        """Merge what is to be merged, for quicker searches; what is added or removed meanwhile stays so."""
-        while waiting := self._to_merge():
-            part = joined(waiting)
-            with self._changing:
-                self._replace(waiting, part, self._now(waiting))
+        """Merge what is worth it for quicker searches: to be called when no more papers are about to come."""
+        with self._changing:
+            self._tokenizer.trim()
+        self._merge_all(self._untidy)
+
+    def _merge_few(self) -> None:
+        """Merge what takes no more than some milliseconds, unless another thread merges."""
+        if not self._merging.acquire(blocking=False):
+            return
+        try:
+            if (waiting := self._many()) and sum(live.n_alive for live in waiting) <= _AT_ONCE:
+                self._replace(waiting, joined(waiting), waiting)
+        finally:
+            self._merging.release()
+
+    def _merge_all(self, next_ones: Callable[[], Sequence[Live]]) -> None:
+        """Make one part of each of some; what is added or removed meanwhile stays so."""
+        with self._merging:
+            while waiting := next_ones():
+                part = joined(waiting)
+                with self._changing:
+                    self._replace(waiting, part, self._now(waiting))
 
     def _show(self, lives: Sequence[Live]) -> None:
         self._view = View(tuple(lives), self._background)
 
-    def _to_merge(self) -> list[Live]:
-        """Return parts beside each other, the later of which have grown large, or one that is half gone."""
+    def _many(self) -> Sequence[Live]:
+        return _worn(self._view.lives, fewest=_MANY_PARTS, share=_MANY_PARTS / 2)
+
+    def _untidy(self) -> Sequence[Live]:
         lives = self._view.lives
-        for before, live in pairwise(lives):
-            if live.n_alive >= _MERGE_FROM * before.n_alive:
-                return [before, live]
-        return next(([live] for live in lives if 2 * live.n_alive < len(live.part) or not live.n_alive), [])
+        gone = next(([live] for live in lives if 2 * live.n_alive < len(live.part) or not live.n_alive), [])
+        return gone or _worn(lives, fewest=2, share=_TIDY_FROM)
 
     def _now(self, former: Sequence[Live]) -> list[Live]:
         """Return what has become of some parts, papers of which may have been removed."""
@@ -185,3 +210,13 @@ class MemoryIndex:
 
     def are_neighbours(self, left: str, right: str) -> bool:
         return self._view.are_neighbours(left, right)
+
+
+def _worn(lives: Sequence[Live], *, fewest: int, share: float) -> Sequence[Live]:
+    """Return the longest end of the parts, not fewer, in which those behind the first hold that share of its papers."""
+    worn, behind = len(lives), 0
+    for place in range(len(lives) - 1, -1, -1):
+        if len(lives) - place >= fewest and behind >= share * lives[place].n_alive > 0:
+            worn = place
+        behind += lives[place].n_alive
+    return lives[worn:]

@@ -110,6 +110,14 @@ class Keys:
             end += 1
         return self.rows[start:end].tolist() if end > start else []
 
+    def rows_of_each(self, keys: Hashes) -> Iterator[tuple[int, int]]:
+        """Yield (which of the hashed keys, row) for all that the keys lead to: what `rows_of` finds for each."""
+        starts, ends = (np.searchsorted(self.hashes, keys, side=side) for side in ("left", "right"))
+        found = np.flatnonzero(ends > starts)
+        for which, start, end in zip(found.tolist(), starts[found].tolist(), ends[found].tolist(), strict=True):
+            for row in self.rows[start:end].tolist():
+                yield which, row
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
@@ -175,6 +183,11 @@ def ranges(starts: Wide, sizes: Wide) -> Wide:
     ends = np.cumsum(sizes)
     total = int(ends[-1]) if len(ends) else 0
     return np.repeat(starts - ends + sizes, sizes) + np.arange(total)
+
+
+def hashes_of(keys: Sequence[str]) -> Hashes:
+    """Return the hash of each key, as `Keys` holds it."""
+    return np.fromiter(map(_hash, keys), np.uint32, len(keys))
 
 
 def _hash(key: str) -> int:

@@ -14,7 +14,7 @@ from retrieval.postings import Flags, Ints
 from retrieval.queries import Filters, Hit, Query, QueryTerm
 from retrieval.ranking import Effort, Matcher, Pair, Plan, Word
 from retrieval.record import KnownNames, Shelf, names_on
-from retrieval.strings import Rows, Strings
+from retrieval.strings import Rows, Strings, hashes_of
 
 _NO_FILTERS = Filters()
 _EFFORT = Effort()
@@ -62,11 +62,8 @@ class View:
     def without(self, paper_ids: Iterable[str]) -> list[Live]:
         """Return the parts without these papers; an unknown id is no error."""
         ids = list(paper_ids)
-        lives = []
-        for live in self.lives:
-            gone = [number for paper_id in ids if (number := live.number(paper_id)) is not None]
-            lives.append(live.without(gone) if gone else live)
-        return lives
+        hashes = hashes_of(ids)
+        return [live.without(gone) if (gone := live.numbers(ids, hashes)) else live for live in self.lives]
 
     def document_frequency(self, term: str) -> int:
         known = self._frequencies.get(term)

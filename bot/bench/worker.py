@@ -19,7 +19,7 @@ from bot.bench.measured import ADDED, QUOTH
 from bot.bench.peers import BM25S, FTS5, BM25SNumba, RankBM25, Tantivy
 
 K = 10
-_BATCH = 1_000
+_BATCH = 4_000
 # Seconds after which no further question is asked, if there were enough of them for a percentile.
 _LONG_ENOUGH_S = 30
 _ENOUGH_QUESTIONS = 20
