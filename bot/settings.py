@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     search_threads: int = Field(ge=1, le=64)
     search_timeout_s: float = Field(gt=0)
     bundled_library: bool
+    library_poll_s: float = Field(gt=0)
     largest_file_mib: int = Field(ge=1, le=100)
     data_dir: Annotated[Path, AfterValidator(_place)]
     busy_timeout_ms: int = Field(ge=0)
@@ -63,6 +64,11 @@ class Settings(BaseSettings):
     @property
     def index_dir(self) -> Path:
         return self.data_dir / "index"
+
+    @property
+    def server_index_dir(self) -> Path:
+        """The folder with a folder for the index of each server's own library."""
+        return self.data_dir / "server-indexes"
 
     @classmethod
     def settings_customise_sources(
