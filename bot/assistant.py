@@ -10,6 +10,7 @@ from bot.library import Library
 from bot.listening import Clock
 from bot.replies import Action, Caller, Reply
 from bot.seen import SeenLibrary
+from bot.servers import Manners, manners
 from bot.settings import Settings
 from bot.store.stores import Stores
 from bot.zones import complete_zones
@@ -39,7 +40,7 @@ class Assistant:
         handler = HANDLERS.get(invocation.command)
         if handler is None:
             raise NotThere(f"There is no command /{invocation.command}. /help lists them all.")
-        desk = self._desk(caller)
+        desk = await self._desk(caller)
         _check_right(desk, invocation)
         return await handler(desk, invocation)
 
@@ -57,15 +58,19 @@ class Assistant:
         `about` is the turn under whose answer they were said, where they were said under one: it comes first to mind.
         """
         options: dict[str, Value] = {"question": words, "private": private}
-        return await asking.ask(self._desk(caller), Invocation(ASK.name, options, request_key), about=about)
+        return await asking.ask(await self._desk(caller), Invocation(ASK.name, options, request_key), about=about)
 
     async def act(self, caller: Caller, action: Action) -> Reply:
         """Do what a button says, on the turn that it stands under."""
-        return await PRESSES[action.verb](self._desk(caller), action)
+        return await PRESSES[action.verb](await self._desk(caller), action)
+
+    async def manners(self, caller: Caller) -> Manners:
+        """How this caller is to be answered, as their server has set it; known before there is an answer."""
+        return manners(await self._stores.servers.settings(caller.server), caller)
 
     async def complete(self, caller: Caller, kind: OptionKind, typed: str, *, limit: int = 25) -> list[Choice]:
         """What an option of this kind can be, given what is typed so far; best first."""
-        catalogue = self._desk(caller).library.catalogue
+        catalogue = (await self._desk(caller)).library.catalogue
         match kind:
             case OptionKind.PAPER:
                 return await catalogue.complete_titles(typed, limit=limit)
@@ -79,8 +84,9 @@ class Assistant:
             case _:
                 return []
 
-    def _desk(self, caller: Caller) -> Desk:
-        return Desk(caller, SeenLibrary(self._library), self._stores, self._settings, self._clock)
+    async def _desk(self, caller: Caller) -> Desk:
+        server = await self._stores.servers.settings(caller.server)
+        return Desk(caller, server, SeenLibrary(self._library), self._stores, self._settings, self._clock)
 
 
 def _check_right(desk: Desk, invocation: Invocation) -> None:

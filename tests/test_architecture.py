@@ -12,7 +12,16 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("retrieval",),
     ("bot", "bot.errors", "bot.resources"),
-    ("bot.settings", "bot.store", "bot.replies", "bot.commands", "bot.logs", "bot.records", "bot.signals"),
+    (
+        "bot.settings",
+        "bot.store",
+        "bot.servers",
+        "bot.replies",
+        "bot.commands",
+        "bot.logs",
+        "bot.records",
+        "bot.signals",
+    ),
     ("bot.conversation", "bot.importing", "bot.bench"),
     ("bot.library",),
     ("bot.seen",),

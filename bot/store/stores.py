@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.store.database import Database
+from bot.store.servers import ServerStore
 from bot.store.turns import TurnStore
 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
     turns: TurnStore
+    servers: ServerStore
 
     @classmethod
     def of(cls, database: Database) -> Self:
-        return cls(turns=TurnStore(database))
+        return cls(turns=TurnStore(database), servers=ServerStore(database))
