@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.answers import Answerer, Outcome
 from bot.commands import Invocation
 from bot.errors import NotThere
+from bot.health import Health
 from bot.listening import Clock, Listener
 from bot.options import flag, text
 from bot.pages import Pages
@@ -29,6 +30,7 @@ class Desk:
     stores: Stores
     settings: Settings
     clock: Clock
+    health: Health
 
     @property
     def answerer(self) -> Answerer:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.store.database import Database
+from bot.store.retention import RetentionStore
 from bot.store.servers import ServerStore
 from bot.store.turns import TurnStore
 
@@ -12,7 +13,12 @@ from bot.store.turns import TurnStore
 class Stores:
     turns: TurnStore
     servers: ServerStore
+    retention: RetentionStore
 
     @classmethod
     def of(cls, database: Database) -> Self:
-        return cls(turns=TurnStore(database), servers=ServerStore(database))
+        return cls(
+            turns=TurnStore(database),
+            servers=ServerStore(database),
+            retention=RetentionStore(database),
+        )

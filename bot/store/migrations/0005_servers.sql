@@ -35,3 +35,4 @@ END;
 -- Conversations are deleted by their age, and with them the abstracts that nothing refers to any more.
 CREATE INDEX turns_by_age ON turns (conversation, asked_at);
 CREATE INDEX turn_quotes_by_abstract ON turn_quotes (abstract);
+CREATE INDEX papers_by_abstract ON papers (abstract);
