@@ -17,10 +17,10 @@ from bot.upkeep import Upkeep
 
 
 @asynccontextmanager
-async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
+async def open_assistant(settings: Settings, *, fair: bool = True) -> AsyncIterator[Assistant]:
     """The assistant over the library and the conversations in the settings' data folder; both are closed with it.
 
-    Meanwhile what they need by and by is done.
+    Meanwhile what they need by and by is done. Where it is `fair`, each person and server is held to a share.
     """
     health = Health(_now)
     with health.faults.gathered():
@@ -39,7 +39,7 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
                     settings=settings,
                     clock=_now,
                     health=health,
-                    limiter=Limiter(settings, time.monotonic),
+                    limiter=Limiter(settings, time.monotonic) if fair else None,
                 )
 
 

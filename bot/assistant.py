@@ -1,6 +1,7 @@
 """The assistant: everything that a person can ask for, with no front end in it."""
 
 import asyncio
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 from bot.commands import ASK, COMMANDS, Choice, Invocation, OptionKind, Right, Value
 from bot.desk import Desk
@@ -32,7 +33,7 @@ class Assistant:
         settings: Settings,
         clock: Clock,
         health: Health,
-        limiter: Limiter,
+        limiter: Limiter | None,
     ) -> None:
         self._library = library
         self._stores = stores
@@ -54,7 +55,7 @@ class Assistant:
         handler = HANDLERS.get(invocation.command)
         if handler is None:
             raise NotThere(f"There is no command /{invocation.command}. /help lists them all.")
-        async with self._limiter.one(caller, COMMAND):
+        async with self._turn_of(caller, COMMAND):
             desk = await self._desk(caller)
             require(caller, desk.server, _RIGHTS[invocation.command], f"/{invocation.command}")
             return await handler(desk, invocation)
@@ -73,13 +74,13 @@ class Assistant:
         `about` is the turn under whose answer they were said, where they were said under one: it comes first to mind.
         """
         options: dict[str, Value] = {"question": words, "private": private}
-        async with self._limiter.one(caller, COMMAND):
+        async with self._turn_of(caller, COMMAND):
             desk = await self._desk(caller)
             return await asking.ask(desk, Invocation(ASK.name, options, request_key), about=about)
 
     async def act(self, caller: Caller, action: Action) -> Reply:
         """Do what a button says, on the turn that it stands under."""
-        async with self._limiter.one(caller, BUTTON):
+        async with self._turn_of(caller, BUTTON):
             desk = await self._desk(caller)
             require(caller, desk.server, PRESS_RIGHTS.get(action.verb, Right.EVERYBODY), "This button")
             return await PRESSES[action.verb](desk, action)
@@ -94,7 +95,8 @@ class Assistant:
         Nothing for who has asked too much: there is no place to tell of it, and typing on asks again.
         """
         try:
-            self._limiter.charge(caller, COMPLETION)
+            if self._limiter:
+                self._limiter.charge(caller, COMPLETION)
         except TooMuch:
             return []
         catalogue = (await self._desk(caller)).library.catalogue
@@ -110,6 +112,9 @@ class Assistant:
                 return [Choice(name, name) for name in zones]
             case _:
                 return []
+
+    def _turn_of(self, caller: Caller, cost: float) -> AbstractAsyncContextManager[None]:
+        return self._limiter.one(caller, cost) if self._limiter else nullcontext()
 
     async def _desk(self, caller: Caller) -> Desk:
         server = await self._stores.servers.settings(caller.server)

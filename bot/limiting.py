@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from bot.errors import TooMuch
 from bot.replies import Caller
-from bot.rights import runs_quoth
 from bot.settings import Settings
 
 # Requests: what each is counted as.
@@ -71,12 +70,7 @@ class Limiter:
         self._turns: dict[str, _Turns] = {}
 
     def charge(self, caller: Caller, cost: float) -> None:
-        """Count a request. Raises TooMuch, and counts nothing, where the person or the server has to wait.
-
-        Whoever runs Quoth is not held back at their own terminal.
-        """
-        if runs_quoth(caller):
-            return
+        """Count a request. Raises TooMuch, and counts nothing, where the person or the server has to wait."""
         if seconds := self._people.wait_s(caller.user, cost):
             raise TooMuch("You have asked a lot in a short time", math.ceil(seconds))
         if caller.guild is not None and (seconds := self._servers.wait_s(caller.guild, cost)):

@@ -23,7 +23,6 @@ SETTINGS_THREADS = _setting(
     "threads",
     "Answer in threads, where the conversation goes on",
     Option("on", "Whether an answer begins a thread", OptionKind.FLAG, required=True),
-    example="/settings threads on:true",
 )
 SETTINGS_THRESHOLD = _setting(
     "threshold",
@@ -41,7 +40,6 @@ SETTINGS_LIBRARY = _setting(
     "library",
     "Show or hide the shared library in this server",
     Option("shared", "Whether its papers are seen here, beside your own", OptionKind.FLAG, required=True),
-    example="/settings library shared:false",
 )
 SETTINGS_RETENTION = _setting(
     "retention",

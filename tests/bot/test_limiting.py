@@ -14,12 +14,11 @@ from bot.assistant import Assistant
 from bot.commands import Invocation, OptionKind
 from bot.errors import TooMuch
 from bot.limiting import BUTTON, COMMAND, COMPLETION, Buckets, Limiter
-from bot.replies import Caller, Standing
+from bot.replies import Caller
 from bot.settings import Settings
 
 ANN = Caller("ann", "papers", "lab")
 BOB = replace(ANN, user="bob")
-TERMINAL = Caller("local", "terminal", standing=Standing(manages=True))
 
 
 @dataclass
@@ -138,11 +137,13 @@ def test_buttons_and_completions_count_less(settings: Settings) -> None:
     assert [let_in(cost) for cost in (COMMAND, BUTTON, COMPLETION)] == [10, 20, 100]
 
 
-def test_nobody_is_held_back_at_their_own_terminal(settings: Settings) -> None:
-    limits = limiter(settings, Seconds(), person_burst=1)
+async def test_nobody_is_held_back_at_a_terminal(settings: Settings) -> None:
+    strict = settings.model_copy(update={"person_burst": 1, "person_per_minute": 0.01})
 
-    for _ in range(100):
-        limits.charge(TERMINAL, COMMAND)
+    async with open_assistant(strict, fair=False) as assistant:
+        for _ in range(3):
+            await assistant.run(ANN, Invocation("help", {}))
+            await assistant.complete(ANN, OptionKind.PAPER, "kvc")
 
 
 async def test_a_person_is_served_a_few_at_a_time_in_order(settings: Settings) -> None:
