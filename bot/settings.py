@@ -47,6 +47,11 @@ class Settings(BaseSettings):
     context_minutes: int = Field(ge=0)
     search_threads: int = Field(ge=1, le=64)
     search_timeout_s: float = Field(gt=0)
+    person_burst: int = Field(ge=1)
+    person_per_minute: float = Field(gt=0)
+    person_at_once: int = Field(ge=1)
+    server_burst: int = Field(ge=1)
+    server_per_minute: float = Field(gt=0)
     bundled_library: bool
     library_poll_s: float = Field(gt=0)
     largest_file_mib: int = Field(ge=1, le=100)
