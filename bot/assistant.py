@@ -27,6 +27,10 @@ class Assistant:
     def library(self) -> Library:
         return self._library
 
+    @property
+    def stores(self) -> Stores:
+        return self._stores
+
     async def run(self, caller: Caller, invocation: Invocation) -> Reply:
         """Carry out a slash command. Raises UserError with what the person can do about it."""
         handler = HANDLERS.get(invocation.command)

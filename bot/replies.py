@@ -49,6 +49,8 @@ class Verb(StrEnum):
     MORE_QUOTES = "more"
     PAGE = "page"
     FOLLOW_UP = "follow"
+    LIKE = "like"
+    DISLIKE = "dislike"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """The slash commands, told once: every front end takes their names, options and descriptions from here."""
 
-from bot.commands import asking, context, papers
+from bot.commands import asking, context, papers, personal
 from bot.commands.asking import ASK, FIND
 from bot.commands.context import CONTEXT_RESET, HELP
 from bot.commands.kinds import Choice, Command, GivenFile, Invocation, Option, OptionKind, Right, Value
 from bot.commands.papers import PAPER_CITE, PAPER_SHOW
+from bot.commands.personal import MYDATA_EXPORT, MYDATA_FORGET, MYDATA_SHOW
 
 __all__ = [
     "ASK",
@@ -12,6 +13,9 @@ __all__ = [
     "CONTEXT_RESET",
     "FIND",
     "HELP",
+    "MYDATA_EXPORT",
+    "MYDATA_FORGET",
+    "MYDATA_SHOW",
     "PAPER_CITE",
     "PAPER_SHOW",
     "Choice",
@@ -25,4 +29,4 @@ __all__ = [
 ]
 
 # In the order in which /help tells of them; the members of a group ("paper show", "paper cite") side by side.
-COMMANDS = (*asking.COMMANDS, *papers.COMMANDS, *context.COMMANDS, HELP)
+COMMANDS = (*asking.COMMANDS, *papers.COMMANDS, *context.COMMANDS, *personal.COMMANDS, HELP)

@@ -9,8 +9,18 @@ to goes through `desk.kept`. A button is a Verb of bot/replies.py, with its hand
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.commands import ASK, CONTEXT_RESET, FIND, HELP, PAPER_CITE, PAPER_SHOW
-from bot.handlers import asking, context, papers
+from bot.commands import (
+    ASK,
+    CONTEXT_RESET,
+    FIND,
+    HELP,
+    MYDATA_EXPORT,
+    MYDATA_FORGET,
+    MYDATA_SHOW,
+    PAPER_CITE,
+    PAPER_SHOW,
+)
+from bot.handlers import asking, context, papers, personal
 from bot.handlers.kinds import Handler, Press
 from bot.replies import Verb
 
@@ -23,6 +33,9 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         PAPER_SHOW.name: papers.show,
         PAPER_CITE.name: papers.cite,
         CONTEXT_RESET.name: context.reset,
+        MYDATA_SHOW.name: personal.show,
+        MYDATA_EXPORT.name: personal.export,
+        MYDATA_FORGET.name: personal.forget,
         HELP.name: context.tell,
     }
 )
@@ -31,5 +44,7 @@ PRESSES: Mapping[Verb, Press] = MappingProxyType(
         Verb.MORE_QUOTES: asking.turn_page,
         Verb.PAGE: asking.turn_page,
         Verb.FOLLOW_UP: asking.follow_up,
+        Verb.LIKE: personal.rate,
+        Verb.DISLIKE: personal.rate,
     }
 )

@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.store.database import Database
+from bot.store.feedback import FeedbackStore
+from bot.store.people import PeopleStore
 from bot.store.turns import TurnStore
 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
     turns: TurnStore
+    feedback: FeedbackStore
+    people: PeopleStore
 
     @classmethod
     def of(cls, database: Database) -> Self:
-        return cls(turns=TurnStore(database))
+        return cls(turns=TurnStore(database), feedback=FeedbackStore(database), people=PeopleStore(database))
