@@ -13,7 +13,7 @@ LAYERS = (
     ("retrieval",),
     ("bot", "bot.errors", "bot.resources"),
     ("bot.settings", "bot.store", "bot.replies", "bot.commands", "bot.logs", "bot.records", "bot.signals"),
-    ("bot.conversation", "bot.importing", "bot.bench"),
+    ("bot.conversation", "bot.importing", "bot.bench", "bot.post"),
     ("bot.library",),
     ("bot.seen",),
     ("bot.answers", "bot.options", "bot.help", "bot.courtesies"),
