@@ -49,6 +49,10 @@ class Assistant:
     def settings(self) -> Settings:
         return self._settings
 
+    @property
+    def stores(self) -> Stores:
+        return self._stores
+
     async def run(self, caller: Caller, invocation: Invocation) -> Reply:
         """Carry out a slash command. Raises UserError with what the person can do about it."""
         handler = HANDLERS.get(invocation.command)

@@ -140,6 +140,13 @@ async def _papers(options: argparse.Namespace) -> int:
         return await list_papers(assistant.library, as_json=options.json, write=_write)
 
 
+async def _feedback(options: argparse.Namespace) -> int:
+    from bot.terminal.opinions import list_disliked
+
+    async with _assistant(options) as assistant:
+        return await list_disliked(assistant.stores.feedback, as_json=options.json, write=_write)
+
+
 async def _doctor(options: argparse.Namespace) -> int:
     from bot.discord.inspection import look_at_discord
     from bot.doctor import examine
@@ -228,6 +235,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Coroutine[object, object,
         "find": _find,
         "import": _import,
         "papers": _papers,
+        "feedback": _feedback,
         "doctor": _doctor,
     }
 )

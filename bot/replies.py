@@ -50,6 +50,8 @@ class Verb(StrEnum):
     PAGE = "page"
     FOLLOW_UP = "follow"
     LOG = "log"  # another page of what was changed in the settings; it works on no turn
+    LIKE = "like"
+    DISLIKE = "dislike"
 
 
 @dataclass(frozen=True, slots=True)

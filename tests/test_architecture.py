@@ -14,7 +14,7 @@ LAYERS = (
     ("bot", "bot.errors", "bot.resources"),
     ("bot.settings", "bot.replies", "bot.commands", "bot.logs", "bot.health", "bot.records", "bot.signals"),
     ("bot.servers", "bot.rights", "bot.limiting", "bot.store"),
-    ("bot.conversation", "bot.importing", "bot.bench"),
+    ("bot.conversation", "bot.importing", "bot.bench", "bot.post"),
     ("bot.searching",),
     ("bot.seen",),
     ("bot.library",),

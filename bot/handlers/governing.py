@@ -1,12 +1,24 @@
 """Settings: shown, changed by those who manage the server, and the record of who changed what."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
+from types import MappingProxyType
 from typing import Final
 
 from bot.commands import Invocation
+from bot.commands.governing import (
+    SETTINGS_CHANNELS,
+    SETTINGS_CURATOR,
+    SETTINGS_LIBRARY,
+    SETTINGS_LOG,
+    SETTINGS_RETENTION,
+    SETTINGS_SHOW,
+    SETTINGS_THREADS,
+    SETTINGS_THRESHOLD,
+)
 from bot.desk import Desk, notice
 from bot.errors import UserError
+from bot.handlers.kinds import Handler, Press
 from bot.options import flag, number, text, wanted
 from bot.replies import Action, Line, Mark, Reply, Run, Section, Verb
 from bot.saying import LEVELS, NAMES, named_setting, person, worded
@@ -165,3 +177,18 @@ def _id(invocation: Invocation, name: str) -> str | None:
     if given and not given.isdecimal():
         raise UserError(f"{name}:{given} is no {name} of this server; pick one from the list.")
     return given or None
+
+
+HANDLERS: Mapping[str, Handler] = MappingProxyType(
+    {
+        SETTINGS_SHOW.name: show,
+        SETTINGS_CURATOR.name: curator,
+        SETTINGS_CHANNELS.name: channels,
+        SETTINGS_THREADS.name: threads,
+        SETTINGS_THRESHOLD.name: threshold,
+        SETTINGS_LIBRARY.name: library,
+        SETTINGS_RETENTION.name: retention,
+        SETTINGS_LOG.name: log,
+    }
+)
+PRESSES: Mapping[Verb, Press] = MappingProxyType({Verb.LOG: turn_log})

@@ -4,14 +4,17 @@ import asyncio
 import datetime as dt
 import platform
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 
 from bot import __version__
 from bot.commands import Invocation, Right
+from bot.commands.governing import STATUS
 from bot.desk import Desk, notice
+from bot.handlers.kinds import Handler
 from bot.health import Health
 from bot.replies import Line, Reply, Section, named
 from bot.rights import may
@@ -94,3 +97,6 @@ def _lasting(time: dt.timedelta) -> str:
         if seconds >= length:
             return f"{seconds // length:,} {unit}"
     return f"{seconds} s"
+
+
+HANDLERS: Mapping[str, Handler] = MappingProxyType({STATUS.name: tell})

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.store.database import Database
+from bot.store.feedback import FeedbackStore
+from bot.store.people import PeopleStore
 from bot.store.retention import RetentionStore
 from bot.store.servers import ServerStore
 from bot.store.turns import TurnStore
@@ -14,6 +16,8 @@ class Stores:
     turns: TurnStore
     servers: ServerStore
     retention: RetentionStore
+    feedback: FeedbackStore
+    people: PeopleStore
 
     @classmethod
     def of(cls, database: Database) -> Self:
@@ -21,4 +25,6 @@ class Stores:
             turns=TurnStore(database),
             servers=ServerStore(database),
             retention=RetentionStore(database),
+            feedback=FeedbackStore(database),
+            people=PeopleStore(database),
         )

@@ -80,6 +80,8 @@ def _add_library(commands: "_Commands") -> None:
 
 
 def _add_upkeep(commands: "_Commands") -> None:
+    feedback = _command(commands, "feedback", "List the answers that people disliked, with what they asked")
+    _add_json(feedback, "print an object a line")
     doctor = _command(commands, "doctor", "Check settings, database, token and permissions, and say how to mend them")
     _add_json(doctor, "print the checks as one object")
     evaluate = _command(commands, "eval", "Measure ranking, quotes and abstention on collections in BEIR's form")
