@@ -1,8 +1,11 @@
 """The conversation itself, and help."""
 
-from bot.commands import Invocation
+from dataclasses import replace
+
+from bot.commands import COMMANDS, Invocation
 from bot.desk import Desk, notice
-from bot.help import help_lines
+from bot.errors import NotThere
+from bot.help import HEADLINE, in_full, overview
 from bot.options import text
 from bot.replies import Reply
 
@@ -13,5 +16,12 @@ async def reset(desk: Desk, _: Invocation) -> Reply:
 
 
 async def tell(_: Desk, invocation: Invocation) -> Reply:
-    headline, *lines = help_lines()
-    return notice(headline, *lines, question=text(invocation, "question"), private=True)
+    """What can be done, by task; or all of one command."""
+    asked_for = text(invocation, "command").removeprefix("/").lower()
+    if not asked_for:
+        said = notice(HEADLINE, question=text(invocation, "question"), private=True)
+        return replace(said, sections=overview(COMMANDS))
+    command = next((command for command in COMMANDS if command.name == asked_for), None)
+    if command is None:
+        raise NotThere(f"There is no command /{asked_for}. /help lists them all.")
+    return replace(notice(f"{command.description}.", private=True), sections=in_full(command))
