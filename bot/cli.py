@@ -157,12 +157,15 @@ async def _doctor(options: argparse.Namespace) -> int:
 
 @asynccontextmanager
 async def _assistant(options: argparse.Namespace) -> "AsyncIterator[Assistant]":
-    """The assistant, with what goes wrong logged to a file: a person at a terminal reads no tracebacks."""
+    """The assistant, with what goes wrong logged to a file: a person at a terminal reads no tracebacks.
+
+    Nobody else is there to be fair to.
+    """
     from bot.app import open_assistant
 
     settings = _settings(options)
     _log_to(logs.file_handler(settings.data_dir / logs.FILE_NAME), settings)
-    async with open_assistant(settings) as assistant:
+    async with open_assistant(settings, fair=False) as assistant:
         yield assistant
 
 

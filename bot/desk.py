@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from bot.answers import Answerer, Outcome
 from bot.commands import Invocation
 from bot.errors import NotThere
+from bot.health import Health
 from bot.listening import Clock, Listener
 from bot.options import flag, text
 from bot.pages import Pages
 from bot.replies import Caller, Reply, Shape
 from bot.seen import SeenLibrary
+from bot.servers import ServerSettings
 from bot.settings import Settings
 from bot.store.stores import Stores
 from bot.store.turns import NewTurn
@@ -23,14 +25,16 @@ class Desk:
     """What a command is carried out with, for one caller. It lives as long as the request."""
 
     caller: Caller
+    server: ServerSettings
     library: SeenLibrary
     stores: Stores
     settings: Settings
     clock: Clock
+    health: Health
 
     @property
     def answerer(self) -> Answerer:
-        return Answerer(self.library, self.settings)
+        return Answerer(self.library, self.settings, sure_from=self.server.sure_from)
 
     @property
     def pages(self) -> Pages:

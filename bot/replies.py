@@ -49,6 +49,7 @@ class Verb(StrEnum):
     MORE_QUOTES = "more"
     PAGE = "page"
     FOLLOW_UP = "follow"
+    LOG = "log"  # another page of what was changed in the settings; it works on no turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Mark(StrEnum):
     STRONG = "strong"  # the name of a value, or a word that differs
     STRUCK = "struck"  # a word that does not hold
     TYPED = "typed"  # a command or setting, as it is typed
+    MENTION = "mention"  # a role, channel or person by its id, as Discord writes it: <@&1>; it notifies nobody
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,19 @@
 """The slash commands, told once: every front end takes their names, options and descriptions from here."""
 
-from bot.commands import asking, context, papers
+from bot.commands import asking, context, governing, papers
 from bot.commands.asking import ASK, FIND
 from bot.commands.context import CONTEXT_RESET, HELP
+from bot.commands.governing import (
+    SETTINGS_CHANNELS,
+    SETTINGS_CURATOR,
+    SETTINGS_LIBRARY,
+    SETTINGS_LOG,
+    SETTINGS_RETENTION,
+    SETTINGS_SHOW,
+    SETTINGS_THREADS,
+    SETTINGS_THRESHOLD,
+    STATUS,
+)
 from bot.commands.kinds import Choice, Command, GivenFile, Invocation, Menu, Option, OptionKind, Right, Value
 from bot.commands.menus import MENUS
 from bot.commands.papers import PAPER_CITE, PAPER_SHOW
@@ -16,6 +27,15 @@ __all__ = [
     "MENUS",
     "PAPER_CITE",
     "PAPER_SHOW",
+    "SETTINGS_CHANNELS",
+    "SETTINGS_CURATOR",
+    "SETTINGS_LIBRARY",
+    "SETTINGS_LOG",
+    "SETTINGS_RETENTION",
+    "SETTINGS_SHOW",
+    "SETTINGS_THREADS",
+    "SETTINGS_THRESHOLD",
+    "STATUS",
     "Choice",
     "Command",
     "GivenFile",
@@ -28,4 +48,4 @@ __all__ = [
 ]
 
 # In the order in which /help tells of them; the members of a group ("paper show", "paper cite") side by side.
-COMMANDS = (*asking.COMMANDS, *papers.COMMANDS, *context.COMMANDS, HELP)
+COMMANDS = (*asking.COMMANDS, *papers.COMMANDS, *context.COMMANDS, *governing.COMMANDS, HELP)

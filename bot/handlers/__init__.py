@@ -3,18 +3,36 @@
 To add a command: put it into a module of bot/commands, write its handler in the module of the same name here, and name
 both in HANDLERS below. A handler gets the desk (who asks, the library as it is seen from there, what is kept) and the
 command as given, and returns a Reply, which every front end can draw; it knows no front end. What a follow-up may refer
-to goes through `desk.kept`. A button is a Verb of bot/replies.py, with its handler in PRESSES.
+to goes through `desk.kept`. A button is a Verb of bot/replies.py, with its handler in PRESSES; where not everybody may
+press it, PRESS_RIGHTS says who.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.commands import ASK, CONTEXT_RESET, FIND, HELP, PAPER_CITE, PAPER_SHOW
-from bot.handlers import asking, context, papers
+from bot.commands import (
+    ASK,
+    CONTEXT_RESET,
+    FIND,
+    HELP,
+    PAPER_CITE,
+    PAPER_SHOW,
+    SETTINGS_CHANNELS,
+    SETTINGS_CURATOR,
+    SETTINGS_LIBRARY,
+    SETTINGS_LOG,
+    SETTINGS_RETENTION,
+    SETTINGS_SHOW,
+    SETTINGS_THREADS,
+    SETTINGS_THRESHOLD,
+    STATUS,
+    Right,
+)
+from bot.handlers import asking, context, governing, papers, status
 from bot.handlers.kinds import Handler, Press
 from bot.replies import Verb
 
-__all__ = ["HANDLERS", "PRESSES", "Handler", "Press"]
+__all__ = ["HANDLERS", "PRESSES", "PRESS_RIGHTS", "Handler", "Press"]
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
@@ -23,6 +41,15 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         PAPER_SHOW.name: papers.show,
         PAPER_CITE.name: papers.cite,
         CONTEXT_RESET.name: context.reset,
+        SETTINGS_SHOW.name: governing.show,
+        SETTINGS_CURATOR.name: governing.curator,
+        SETTINGS_CHANNELS.name: governing.channels,
+        SETTINGS_THREADS.name: governing.threads,
+        SETTINGS_THRESHOLD.name: governing.threshold,
+        SETTINGS_LIBRARY.name: governing.library,
+        SETTINGS_RETENTION.name: governing.retention,
+        SETTINGS_LOG.name: governing.log,
+        STATUS.name: status.tell,
         HELP.name: context.tell,
     }
 )
@@ -31,5 +58,8 @@ PRESSES: Mapping[Verb, Press] = MappingProxyType(
         Verb.MORE_QUOTES: asking.turn_page,
         Verb.PAGE: asking.turn_page,
         Verb.FOLLOW_UP: asking.follow_up,
+        Verb.LOG: governing.turn_log,
     }
 )
+# Who may press what; everybody where nothing stands here.
+PRESS_RIGHTS: Mapping[Verb, Right] = MappingProxyType({Verb.LOG: Right.ADMIN})

@@ -4,13 +4,21 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.store.database import Database
+from bot.store.retention import RetentionStore
+from bot.store.servers import ServerStore
 from bot.store.turns import TurnStore
 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
     turns: TurnStore
+    servers: ServerStore
+    retention: RetentionStore
 
     @classmethod
     def of(cls, database: Database) -> Self:
-        return cls(turns=TurnStore(database))
+        return cls(
+            turns=TurnStore(database),
+            servers=ServerStore(database),
+            retention=RetentionStore(database),
+        )

@@ -33,7 +33,13 @@ class Look(StrEnum):
 
 
 _LOOKS: Mapping[Mark, Look] = MappingProxyType(
-    {Mark.PLAIN: Look.BODY, Mark.STRONG: Look.TITLE, Mark.STRUCK: Look.STRUCK, Mark.TYPED: Look.TYPED}
+    {
+        Mark.PLAIN: Look.BODY,
+        Mark.STRONG: Look.TITLE,
+        Mark.STRUCK: Look.STRUCK,
+        Mark.TYPED: Look.TYPED,
+        Mark.MENTION: Look.BODY,
+    }
 )
 
 

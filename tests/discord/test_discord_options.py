@@ -14,6 +14,7 @@ from bot.commands import Command, GivenFile, Invocation, Option, OptionKind, Val
 from bot.desk import notice
 from bot.discord.client import QuothClient
 from bot.discord.commands import add_commands
+from bot.health import Health
 from bot.replies import Caller, Reply
 from bot.settings import Settings
 
@@ -59,7 +60,14 @@ class Stage:
 async def stage(settings: Settings, tmp_path: Path, sent: list[HttpLogEntry]) -> AsyncIterator[Stage]:
     settings = settings.model_copy(update={"largest_file_mib": 1})
     async with open_assistant(settings) as real:
-        assistant = Listening(real.library, real._stores, settings, real._clock)
+        assistant = Listening(
+            library=real.library,
+            stores=real._stores,
+            settings=settings,
+            clock=real._clock,
+            health=Health(real._clock),
+            limiter=None,
+        )
         client = QuothClient(assistant, synced=tmp_path / "synced")
         add_commands(client, [TRIAL])
         env = simcord.Env(client)
