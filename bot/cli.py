@@ -80,6 +80,12 @@ async def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
+async def _invite(options: argparse.Namespace) -> int:
+    from bot.discord.invitation import invite
+
+    return await invite(_settings(options), _write)
+
+
 async def _chat(options: argparse.Namespace) -> int:
     from bot.terminal.respond import LOCAL_CALLER, respond
 
@@ -230,6 +236,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Coroutine[object, object,
     {
         "run": _run_front_end,
         "serve": _serve,
+        "invite": _invite,
         "chat": _chat,
         "ask": _ask,
         "find": _find,

@@ -160,15 +160,16 @@ def _look_at_token(settings: Settings) -> Check:
             "none is configured, so Quoth answers in this terminal alone",
             "for Discord, copy the bot's token from the developer portal to DISCORD_TOKEN, in the environment or .env",
         )
-    match = _TOKEN.fullmatch(settings.discord_token.get_secret_value())
-    if match is None or not _is_number(match[1]):
+    if application_in(settings.discord_token.get_secret_value()) is None:
         remedy = "copy it anew from the developer portal (Bot > Reset Token)"
         return Check("token", Health.NOTE, "it does not have the form that bots' tokens have", remedy)
     return Check("token", Health.FINE, "it has the form that bots' tokens have")
 
 
-def _is_number(part: str) -> bool:
+def application_in(token: str) -> int | None:
+    """The bot's id, with which a token begins; None where it does not have the form that bots' tokens have."""
+    match = _TOKEN.fullmatch(token)
     try:
-        return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).isdigit()
+        return int(base64.urlsafe_b64decode(match[1] + "=" * (-len(match[1]) % 4))) if match else None
     except ValueError:
-        return False
+        return None

@@ -3,7 +3,8 @@
 from bot.commands import asking, context, governing, papers, personal
 from bot.commands.asking import ASK, FIND
 from bot.commands.context import CONTEXT_RESET, HELP
-from bot.commands.kinds import Choice, Command, GivenFile, Invocation, Option, OptionKind, Right, Value
+from bot.commands.kinds import Choice, Command, GivenFile, Invocation, Menu, Option, OptionKind, Right, Value
+from bot.commands.menus import MENUS
 from bot.commands.papers import PAPER_CITE, PAPER_SHOW
 
 __all__ = [
@@ -12,12 +13,14 @@ __all__ = [
     "CONTEXT_RESET",
     "FIND",
     "HELP",
+    "MENUS",
     "PAPER_CITE",
     "PAPER_SHOW",
     "Choice",
     "Command",
     "GivenFile",
     "Invocation",
+    "Menu",
     "Option",
     "OptionKind",
     "Right",

@@ -8,17 +8,19 @@ import discord
 from discord import app_commands
 
 from bot.assistant import Assistant
-from bot.commands import HELP, Command, Invocation
+from bot.commands import HELP, Command, Invocation, Menu, Value
+from bot.discord.callers import author_of, caller_of
 from bot.discord.components import FollowUpForm, Press, Pressed, turn_under, typed
 from bot.discord.delivery import NOBODY, answer, exchange, explaining_below
 from bot.discord.options import Filled, handed_over
 from bot.discord.sync import sync_if_changed
 from bot.discord.work import Work
 from bot.errors import UserError
-from bot.replies import Action, Caller, Reply, Shape, Verb
+from bot.replies import Action, Reply, Shape, Verb
 
 log = logging.getLogger(__name__)
 
+_NO_WORDS = "There are no words in this message that I could look up. Choose one that has some."
 _UNREADABLE = "Discord doesn't let me read this reply. Mention me in it, or press Follow up."
 
 
@@ -72,6 +74,16 @@ class QuothClient(discord.Client):
             invocation = Invocation(command.name, given, request_key=str(interaction.id))
             await talk.show(await self.assistant.run(caller_of(interaction), invocation))
 
+    async def run_menu(self, interaction: discord.Interaction, menu: Menu, words: str) -> None:
+        """Answer an entry of a message's menu, to the one who chose it alone: the words are somebody else's."""
+        async with exchange(interaction, menu.name) as talk, self.work.one():
+            await talk.defer(private=True)
+            if not words:
+                raise UserError(_NO_WORDS)
+            options: dict[str, Value] = {menu.option: words, "private": True}
+            invocation = Invocation(menu.command.name, options, request_key=str(interaction.id))
+            await talk.show(await self.assistant.run(caller_of(interaction), invocation))
+
     async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
         """Do what a button says, for the person who pressed it.
 
@@ -114,8 +126,7 @@ class QuothClient(discord.Client):
 
     async def _reply(self, message: discord.Message, answered: discord.Message | None, *, mention: str) -> Reply:
         """What to say to a message, which may stand below an answer of ours."""
-        guild = None if message.guild is None else str(message.guild.id)
-        caller = Caller(str(message.author.id), str(message.channel.id), guild)
+        caller = author_of(message)
         about = turn_under(answered) if answered else None
         if text := re.sub(mention, " ", message.content).strip():
             return await self.assistant.say(caller, text, about=about, request_key=str(message.id))
@@ -124,12 +135,6 @@ class QuothClient(discord.Client):
             actions = () if about is None else (Action(Verb.FOLLOW_UP, about),)
             return Reply(status="error", shape=Shape.NOTICE, headline=_UNREADABLE, actions=actions)
         return await self.assistant.run(caller, Invocation(HELP.name, {}))
-
-
-def caller_of(interaction: discord.Interaction) -> Caller:
-    """Who uses an interaction, and where."""
-    guild = None if interaction.guild_id is None else str(interaction.guild_id)
-    return Caller(str(interaction.user.id), str(interaction.channel_id), guild)
 
 
 def _replied_to(message: discord.Message) -> discord.Message | None:

@@ -31,6 +31,9 @@ MODAL_VALUE = 4000
 
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object
 COMMAND_DESCRIPTION = 100
+COMMANDS = 100  # of a bot: slash commands, a group counting as one
+MENUS = 15  # entries in the menu of a message
+OPTIONS = 25
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure
 CHOICES = 25
 CHOICE_NAME = 100

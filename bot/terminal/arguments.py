@@ -52,6 +52,7 @@ def _add_front_ends(commands: "_Commands") -> None:
     chat = _command(commands, "chat", "Converse in the terminal; plain where it is piped, a question a line")
     _add_json(chat, 'read {"user", "channel", "guild", "text"} and print an answer, an object a line each')
     _command(commands, "serve", "Serve Discord")
+    _command(commands, "invite", "Print the links that add Quoth to a server, or to your own account")
 
 
 def _add_questions(commands: "_Commands") -> None:

@@ -8,12 +8,13 @@ from typing import TypedDict, cast
 
 import pytest
 from discord import AppCommandOptionType as Type
-from discord import app_commands
+from discord import AppCommandType, app_commands
 
 from bot.assistant import Assistant
-from bot.commands import COMMANDS, Option, OptionKind
+from bot.commands import COMMANDS, MENUS, Command, Option, OptionKind, Right
 from bot.discord import limits
 from bot.discord.client import QuothClient
+from bot.discord.commands import add_commands
 from bot.discord.serve import build_client
 
 TYPES = defaultdict(
@@ -78,10 +79,11 @@ async def test_what_the_library_or_the_world_names_is_completed(client: QuothCli
 
 
 async def test_the_table_is_within_the_limits_of_discord(client: QuothClient) -> None:
-    payload = cast("list[Payload]", [command.to_dict(client.tree) for command in client.tree.get_commands()])
-    assert len(payload) <= 100
-    assert max(len(each.get("options", [])) for each in nested(payload)) <= 25
-    assert max(len(each.get("choices", [])) for each in nested(payload)) <= 25
+    slash = client.tree.get_commands(type=AppCommandType.chat_input)
+    payload = cast("list[Payload]", [command.to_dict(client.tree) for command in slash])
+    assert len(payload) <= limits.COMMANDS
+    assert max(len(each.get("options", [])) for each in nested(payload)) <= limits.OPTIONS
+    assert max(len(each.get("choices", [])) for each in nested(payload)) <= limits.CHOICES
     assert max(len(each["description"]) for each in nested(payload)) <= limits.COMMAND_DESCRIPTION
     assert all(re.fullmatch(r"[a-z0-9_-]{1,32}", each["name"]) for each in nested(payload))
     assert max(written(each) for each in payload) <= 8_000
@@ -104,9 +106,56 @@ def test_an_option_that_is_needed_stands_before_those_that_are_not() -> None:
         assert needed == sorted(needed, reverse=True), command.name
 
 
-async def test_the_commands_work_in_servers_and_direct_messages(client: QuothClient) -> None:
-    contexts = [command.to_dict(client.tree)["contexts"] for command in client.tree.get_commands()]
-    assert contexts == [[0, 1]] * len(contexts)
+async def test_what_everybody_may_do_works_anywhere_and_for_people_who_installed_it_themselves(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    for name in ("open", "mixed"):
+        told = payload_of(assistant, tmp_path, name)
+        assert (told["contexts"], told["integration_types"]) == ([0, 1, 2], [0, 1])
+        assert told["default_member_permissions"] is None
+
+
+async def test_what_takes_a_right_works_only_in_servers_that_installed_the_bot(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    for name in ("curate", "admin", "govern"):
+        told = payload_of(assistant, tmp_path, name)
+        assert (told["contexts"], told["integration_types"]) == ([0], [0])
+
+
+async def test_only_what_is_for_admins_is_hidden_from_members(assistant: Assistant, tmp_path: Path) -> None:
+    manage_server = 1 << 5
+    assert payload_of(assistant, tmp_path, "admin")["default_member_permissions"] == manage_server
+    assert payload_of(assistant, tmp_path, "govern")["default_member_permissions"] == manage_server
+    assert payload_of(assistant, tmp_path, "curate")["default_member_permissions"] is None
+
+
+async def test_the_menu_of_a_message_has_the_entries_of_the_table(client: QuothClient) -> None:
+    entries = [each for each in client.tree.get_commands() if isinstance(each, app_commands.ContextMenu)]
+    assert [entry.name for entry in entries] == [menu.name for menu in MENUS]
+    assert {entry.type for entry in entries} == {AppCommandType.message}
+    assert len(entries) <= limits.MENUS
+    assert all(1 <= len(entry.name) <= 32 for entry in entries)
+    assert all(menu.option in {option.name for option in menu.command.options} for menu in MENUS)
+
+
+RIGHTS = (
+    Command("open", "For everybody"),
+    Command("mixed show", "For everybody"),
+    Command("mixed add", "For curators", right=Right.CURATOR),
+    Command("curate add", "For curators", right=Right.CURATOR),
+    Command("curate log", "For admins", right=Right.ADMIN),
+    Command("admin", "For admins", right=Right.ADMIN),
+    Command("govern all", "For admins", right=Right.ADMIN),
+)
+
+
+def payload_of(assistant: Assistant, tmp_path: Path, name: str) -> dict[str, object]:
+    """What Discord would be told of a command or group with these rights."""
+    client = QuothClient(assistant, synced=tmp_path / "synced")
+    add_commands(client, RIGHTS)
+    (told,) = (each.to_dict(client.tree) for each in client.tree.get_commands() if each.name == name)
+    return dict(told)
 
 
 def nested(payload: Iterable[Payload]) -> Iterator[Payload]:
