@@ -52,6 +52,10 @@ class Verb(StrEnum):
     LOG = "log"  # another page of what was changed in the settings; it works on no turn
 
 
+PAGING = frozenset({Verb.PAGE, Verb.LOG})
+"""What leads to another page of the same reply."""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """Something to press: the verb, the turn it works on, and for PAGE the page wanted (from 1)."""

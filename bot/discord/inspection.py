@@ -14,9 +14,7 @@ _TOKEN_REMEDY = "copy it anew from the developer portal (Bot > Reset Token) to D
 _INVITE_REMEDY = "invite it with the link above, or give its role the permission in the server's settings"
 
 # What answering takes beyond slash commands, which need none: mentions are answered by messages of their own.
-NEEDED = discord.Permissions(
-    view_channel=True, send_messages=True, send_messages_in_threads=True, embed_links=True, attach_files=True
-)
+NEEDED = discord.Permissions(view_channel=True, send_messages=True, send_messages_in_threads=True, attach_files=True)
 
 
 async def look_at_discord(settings: Settings) -> list[Check]:

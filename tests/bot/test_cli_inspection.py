@@ -86,9 +86,7 @@ async def test_a_bot_that_may_do_what_it_needs_is_found_fine(settings: Settings,
 async def test_a_missing_permission_is_named_with_its_server(settings: Settings, serve: Serve) -> None:
     await serve(EVERYONE)
 
-    assert wrong(await look_at_discord(settings)) == [
-        "in Lab it may not: embed links, attach files, send messages in threads"
-    ]
+    assert wrong(await look_at_discord(settings)) == ["in Lab it may not: attach files, send messages in threads"]
 
 
 async def test_a_bot_in_no_server_is_told_how_to_be_invited(settings: Settings, serve: Serve) -> None:
