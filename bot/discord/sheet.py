@@ -37,14 +37,12 @@ class Sheet:
 def lay_out(reply: Reply) -> Sheet:
     """The reply's paragraphs, and its files: one more where a citation is too long to stand in a message."""
     attachments = tuple(reply.attachments)
-    heading, body = list(_heading(reply)), [*_opening(reply), *_body(reply)]
+    heading, body = [*_heading(reply)], [*_opening(reply), *_body(reply)]
     if reply.shape is Shape.CITATION:
         pieces, files = _citation(reply)
-        body += [*pieces, *_sections(reply)]
+        body += pieces
         attachments += files
-    if heading and body:
-        body[0] = body[0].lstrip("\n")  # Discord leaves room below a heading
-    return Sheet((*heading, *body), (*_citations(reply), *_small_print(reply)), attachments)
+    return Sheet((*_joined(heading, body), *_sections(reply)), (*_citations(reply), *_small_print(reply)), attachments)
 
 
 def _heading(reply: Reply) -> Iterator[str]:
@@ -60,15 +58,13 @@ def _heading(reply: Reply) -> Iterator[str]:
 def _body(reply: Reply) -> Iterator[str]:
     match reply.shape:
         case Shape.ANSWER | Shape.RECORD:
-            yield from (*_texts(reply), *_quotes(reply.quotes), *_sections(reply))
+            yield from (*_texts(reply), *_quotes(reply.quotes))
         case Shape.LISTING:
-            yield from (*_texts(reply), *_listing(reply), *_sections(reply))
+            yield from (*_texts(reply), *_listing(reply))
         case Shape.PAPER:
-            yield from _texts(reply)
-            yield from (piece for paper in reply.papers for piece in _abstract(paper))
-            yield from _sections(reply)
+            yield from (*_texts(reply), *(piece for paper in reply.papers for piece in _abstract(paper)))
         case Shape.NOTICE:
-            yield from (*_notice(reply.lines), *_sections(reply))
+            yield from _notice(reply.lines)
 
 
 def _title(reply: Reply) -> tuple[str, str | None]:
@@ -127,19 +123,21 @@ def _with_commands(line: str) -> str:
 
 def _sections(reply: Reply) -> Iterator[str]:
     for section in reply.sections:
-        yield from _section_heading(section, reply.papers)
-        for line in section.lines:
-            yield from fitting(runs(line), _PARAGRAPH)
-        yield from _quotes(section.quotes, under=section.citation)
+        heading = list(_section_heading(section, reply.papers))
+        lines = (piece for line in section.lines for piece in fitting(runs(line), _PARAGRAPH))
+        below = [*lines, *_quotes(section.quotes, under=section.citation)]
+        yield from ("\n" + piece if index == 0 else piece for index, piece in enumerate(_joined(heading, below)))
 
 
 def _section_heading(section: Section, papers: Sequence[Paper]) -> Iterator[str]:
-    apart = "\n"
-    for piece in fitting([Run(section.heading, Mark.STRONG)], _PARAGRAPH):
-        yield apart + piece
-        apart = ""
+    yield from fitting([Run(section.heading, Mark.STRONG)], _PARAGRAPH)
     if section.citation is not None:
-        yield apart + _cited(papers[section.citation - 1], number=escape(f"[{section.citation}] "))
+        yield _cited(papers[section.citation - 1], number=escape(f"[{section.citation}] "))
+
+
+def _joined(heading: Sequence[str], below: Sequence[str]) -> list[str]:
+    """A heading and what stands right below it."""
+    return [*heading, *(piece if index else piece.lstrip("\n") for index, piece in enumerate(below))]
 
 
 def _quotes(quotes: Sequence[QuotedSentence], *, under: int | None = None) -> Iterator[str]:
@@ -166,7 +164,7 @@ def _citations(reply: Reply) -> Iterator[str]:
     """The papers, each with its number: those that were quoted, or, where nothing was found, the nearest."""
     if reply.shape not in (Shape.ANSWER, Shape.RECORD):
         return
-    if reply.papers and reply.status == "not_found":
+    if reply.papers and reply.found_nothing:
         yield "**Nearest papers**, none of which answers this:"
     headed = {section.citation for section in reply.sections}
     for number, paper in enumerate(reply.papers, start=1):

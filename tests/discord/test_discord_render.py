@@ -121,15 +121,14 @@ def test_bibtex_that_cannot_stand_in_a_message_is_a_file(bibtex: str) -> None:
 def test_a_section_about_a_paper_has_the_paper_in_its_heading_and_nowhere_else() -> None:
     assert body(GROUPED) == (
         "### how fast?\n"
+        "\n"
         "**Faster by**\n"
         "**\\[1\\] [DeepSpeed Ulysses\\: System Optimizations for Enabling Training of Extreme Long Sequence "
         "Transformer Models](https://arxiv.org/abs/2309.14509)** · Jacobs et al., 2023\n"
-        "\n"
         "> Furthermore, experimental evaluations show that DeepSpeed-Ulysses trains 2.5x **faster** with 4x longer "
         "**sequence** length than the existing method SOTA baseline.\n"
         "\n"
         "**Side by side**\n"
-        "\n"
         "> Furthermore, experimental evaluations show that DeepSpeed-Ulysses trains 2.5x **faster** with 4x longer "
         "**sequence** length than the existing method SOTA baseline. \\[1\\]\n"
         "\n"
@@ -137,6 +136,10 @@ def test_a_section_about_a_paper_has_the_paper_in_its_heading_and_nowhere_else()
         "\\[2\\]"
     )
     assert foot(GROUPED) == "-# \\[2\\] PapagAI\\:Automated Feedback for Reflective Essays · Solopova, 2023"
+
+
+def test_a_paper_that_is_quoted_is_not_called_a_near_one() -> None:
+    assert "Nearest" not in foot(CHECKED)
 
 
 def test_words_that_differ_are_struck() -> None:
@@ -148,8 +151,8 @@ def test_sections_name_their_values_and_show_what_is_typed() -> None:
         "**Quoth is well.**\n"
         "\n"
         "**Library**\n"
-        "**Papers\\:** 20\n"
-        "**Last import\\:** none\n"
+        "Papers\\: **20**\n"
+        "Last import\\: **none**\n"
         "\n"
         "**Change it**\n"
         "`/settings` — for admins\n"
