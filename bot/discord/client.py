@@ -10,13 +10,13 @@ from discord import app_commands
 from bot.assistant import Assistant
 from bot.commands import HELP, Command, Invocation, Menu, Value
 from bot.discord.callers import author_of, caller_of
-from bot.discord.components import FollowUpForm, Press, Pressed, turn_under, typed
+from bot.discord.components import FollowUpForm, Leap, Press, Pressed, turn_under, typed
 from bot.discord.delivery import NOBODY, answer, exchange, explaining_below
 from bot.discord.options import Filled, handed_over
 from bot.discord.sync import sync_if_changed
 from bot.discord.work import Work
 from bot.errors import UserError
-from bot.replies import Action, Reply, Shape, Verb
+from bot.replies import PAGING, Action, Reply, Shape, Verb
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class QuothClient(discord.Client):
         self._synced = synced
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(Press)
+        self.add_dynamic_items(Press, Leap)
         await sync_if_changed(self.tree, self._synced)
 
     async def on_ready(self) -> None:
@@ -97,7 +97,7 @@ class QuothClient(discord.Client):
                 return
             own = interaction.user.id == pressed.asker
             private = _is_private(interaction) or not own
-            await talk.defer(private=private, in_place=own and action.verb is Verb.PAGE)
+            await talk.defer(private=private, in_place=own and action.verb in PAGING)
             await talk.show(await self.assistant.act(caller_of(interaction), action))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
