@@ -11,9 +11,9 @@ ROOT = Path(__file__).parent.parent
 # Each layer may import itself and those below it. A module belongs to the longest prefix that names it.
 LAYERS = (
     ("retrieval",),
-    ("bot", "bot.errors", "bot.resources"),
+    ("bot", "bot.clock", "bot.errors", "bot.resources"),
     ("bot.settings", "bot.store", "bot.replies", "bot.commands", "bot.logs", "bot.records", "bot.signals"),
-    ("bot.conversation", "bot.importing", "bot.bench"),
+    ("bot.conversation", "bot.importing", "bot.sources", "bot.bench"),
     ("bot.library",),
     ("bot.answers", "bot.options", "bot.help", "bot.courtesies"),
     ("bot.pages",),
