@@ -5,9 +5,10 @@ import io
 import re
 import time
 from dataclasses import dataclass
+from typing import Annotated
 
 import feedparser  # type: ignore[import-untyped]  # it has no type hints
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from retrieval.errors import ReadError
 
@@ -20,16 +21,27 @@ _CHARSETS = re.compile(
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
+# Half of a character, which a reference such as &#xD800; makes, can be written to no file and no database.
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def _whole(value: object) -> object:
+    return _HALVES.sub("\ufffd", value) if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(_whole)]
+
+
 class Author(BaseModel):
-    name: str = ""
+    name: Text = ""
 
 
 class Tag(BaseModel):
-    term: str | None = None
+    term: Text | None = None
 
 
 class Content(BaseModel):
-    value: str = ""
+    value: Text = ""
 
 
 class Entry(BaseModel):
@@ -37,18 +49,18 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", arbitrary_types_allowed=True)
 
-    id: str = ""
-    link: str | None = None
-    title: str = ""
-    summary: str = ""
+    id: Text = ""
+    link: Text | None = None
+    title: Text = ""
+    summary: Text = ""
     content: list[Content] = []
     authors: list[Author] = []
     tags: list[Tag] = []
     arxiv_primary_category: Tag = Tag()
-    arxiv_announce_type: str = ""
-    arxiv_doi: str = ""
-    prism_doi: str = ""
-    dc_identifier: str = ""
+    arxiv_announce_type: Text = ""
+    arxiv_doi: Text = ""
+    prism_doi: Text = ""
+    dc_identifier: Text = ""
     published_parsed: time.struct_time | None = None
     updated_parsed: time.struct_time | None = None
 
@@ -137,7 +149,7 @@ def _line_of(error: object) -> int | None:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    return _HALVES.sub("\ufffd", value) if isinstance(value, str) else ""
 
 
 def _number(value: object) -> int | None:
