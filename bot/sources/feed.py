@@ -17,6 +17,8 @@ from retrieval.readers.feeds import Entry
 
 # What shops and newsletters add to a link to see where a reader came from.
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_")
+# Characters of text.
+_ENOUGH = 6000
 
 
 class WebFeed:
@@ -76,7 +78,7 @@ def _paper(entry: Entry) -> Paper:
     return Paper(
         id=arxiv_id or readable_id(title, names, date),
         title=title,
-        abstract=plain_text(entry.summary or next((each.value for each in entry.content), "")),
+        abstract=_beginning(plain_text(entry.summary or next((each.value for each in entry.content), ""))),
         authors=names,
         authors_cut=any(cut for _, cut in authors),
         categories=tuple(dict.fromkeys(tag.term for tag in entry.tags if tag.term)),
@@ -85,6 +87,13 @@ def _paper(entry: Entry) -> Paper:
         doi=doi,
         arxiv_id=arxiv_id,
     )
+
+
+def _beginning(text: str) -> str:
+    """The paragraphs that a text begins with, as far as an abstract goes: blogs give the whole of theirs."""
+    if len(text) <= _ENOUGH:
+        return text
+    return text[:_ENOUGH].rpartition("\n\n")[0]
 
 
 def _first(found: Iterable[str | None]) -> str | None:

@@ -61,7 +61,8 @@ class HuggingFace:
 
 def read_daily_papers(body: bytes, day: dt.date | None = None) -> Reading:
     """Return the papers of a day. Raises BadAnswer where this is no list of them."""
-    return reading_of(json_of(body, _ITEMS), partial(_found, day))
+    items: list[object] = json_of(body, _ITEMS)
+    return reading_of(items, partial(_found, day))
 
 
 def _found(day: dt.date | None, value: object) -> Found:

@@ -8,8 +8,6 @@ _TAG = re.compile(r"<(?P<close>/?)(?:[\w.-]{1,20}:)?(?P<name>[A-Za-z][\w.-]{0,40
 _BLOCKS = frozenset("p div br li ul ol sec title h1 h2 h3 h4 h5 h6 tr table blockquote list list-item label".split())
 _HEADINGS = frozenset("title h1 h2 h3 h4 h5 h6".split())
 _UNSHOWN = frozenset("script style math".split())
-# Springer writes each formula as a LaTeX document of its own, with the formula in MathML beside it.
-_DOCUMENT = re.compile(r"\\documentclass[^$]*?\\begin\{document\}|\\end\{document\}")
 _ABSTRACT = frozenset({"abstract", "summary"})
 
 
@@ -53,9 +51,16 @@ def _blocks(markup: str) -> Iterator[tuple[str, bool]]:
 
 
 def _block(pieces: list[str], *, is_heading: bool) -> Iterator[tuple[str, bool]]:
-    text = " ".join(_unescaped(_DOCUMENT.sub("", "".join(pieces))).split())
+    text = " ".join(_unescaped(_without_preambles("".join(pieces))).split())
     if text:
         yield text, is_heading
+
+
+def _without_preambles(text: str) -> str:
+    """Springer writes each formula as a LaTeX document of its own: only what is in the document is left."""
+    before, *documents = text.split("\\documentclass")
+    bodies = (document.partition("\\begin{document}")[2] for document in documents)
+    return "".join([before, *bodies]).replace("\\end{document}", "")
 
 
 def _unescaped(text: str) -> str:

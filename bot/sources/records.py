@@ -33,8 +33,11 @@ class _Name(_Model):
     literal: Text = ""
 
 
+_Part = Annotated[int, Field(ge=0, le=9999)]
+
+
 class _Date(_Model):
-    parts: list[list[int | None]] = Field(default=[], alias="date-parts")
+    parts: list[list[_Part | None]] = Field(default=[], alias="date-parts")
 
 
 class _Work(_Model):
@@ -71,7 +74,7 @@ class _Attributes(_Model):
     titles: list[_Title] = []
     creators: list[_Creator] = []
     descriptions: list[_Description] = []
-    year: int | None = Field(default=None, alias="publicationYear")
+    year: _Part | None = Field(default=None, alias="publicationYear")
 
 
 class _Data(_Model):
@@ -141,11 +144,7 @@ def _spoken(given: str, family: str, suffix: str = "") -> str:
 def _date(parts: Sequence[int | None]) -> PublicationDate | None:
     """The date of year, month and day, as far as they are given and there is such a day."""
     year, month, day = (*parts, None, None, None)[:3]
-    if year is None:
+    try:
+        return PublicationDate(year, month, day if month else None) if year else None
+    except PaperError:
         return None
-    for known in ((year, month, day if month else None), (year,)):
-        try:
-            return PublicationDate(*known)
-        except PaperError:
-            continue
-    return None

@@ -13,6 +13,10 @@ from retrieval.papers import Paper
 
 Record = TypeVar("Record")
 
+# Characters. The longest abstracts of medicine have some 6,000.
+_LONGEST_TITLE = 1000
+_LONGEST_ABSTRACT = 20_000
+
 
 class Kind(StrEnum):
     """As what a source announced a paper; the words are arXiv's."""
@@ -106,7 +110,16 @@ def reading_of(records: Iterable[Record], read: Callable[[Record], Found], refus
     reasons = [*refused]
     for record in records:
         try:
-            found.append(read(record))
+            found.append(_bounded(read(record)))
         except PaperError as error:
             reasons.append(str(error))
     return Reading(tuple(found), tuple(reasons))
+
+
+def _bounded(found: Found) -> Found:
+    """The paper, if it is not made to be a burden to all that reads it from now on."""
+    paper = found.paper
+    for what, text, most in (("title", paper.title, _LONGEST_TITLE), ("abstract", paper.abstract, _LONGEST_ABSTRACT)):
+        if len(text) > most:
+            raise PaperError(f"the {what} of {paper.id!r} has {len(text):,} characters (at most {most:,} are read)")
+    return found

@@ -8,12 +8,12 @@ from retrieval.names import split_names
 from retrieval.papers import Paper, PublicationDate, arxiv_id_in, doi_in, link_to, readable_id
 from retrieval.readers.feeds import Author, Entry, parse_feed
 
-_HARD_BREAK = re.compile(r"\s*\n\s*")
-_TAG = re.compile(r"</?(?:p|a|br)\b[^>]*>", re.IGNORECASE)
+# Feeds come from strangers, so none of these looks for its end further than it has to.
+_TAG = re.compile(r"</?(?:p|a|br)\b[^<>]*>", re.IGNORECASE)
 # The feeds put this before an abstract: arXiv:2309.14509v1 Announce Type: new Abstract: …
-_ANNOUNCEMENT = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*", re.IGNORECASE)
+_ANNOUNCEMENT = re.compile(r"\A\s*arXiv:\S{1,60}\s+Announce Type:\s*\S{1,40}\s+Abstract:\s*", re.IGNORECASE)
 # Older feeds put this behind a title: (arXiv:2301.00001v1 [cs.LG] UPDATED)
-_TITLE_LABEL = re.compile(r"\s*\(arXiv:\S+ \[[^\]]+\][^)]*\)$")
+_TITLE_LABEL = re.compile(r"\s?\(arXiv:\S{1,60} \[[^\]]{1,60}\][^)]{0,60}\)$")
 API_ERROR = "arxiv.org/api/errors"
 """Stands in the id of an entry that is arXiv's way to tell of an error."""
 
@@ -45,7 +45,7 @@ def paper_of(entry: Entry) -> Paper:
     return Paper(
         id=arxiv_id or readable_id(title, authors, date),
         title=title,
-        abstract=_folded(_ANNOUNCEMENT.sub("", _TAG.sub("", entry.summary), count=1)),
+        abstract=_folded(_ANNOUNCEMENT.sub("", _TAG.sub("", entry.summary))),
         authors=authors,
         authors_cut=cut,
         categories=tuple(dict.fromkeys(tag.term for tag in (entry.arxiv_primary_category, *entry.tags) if tag.term)),
@@ -69,7 +69,7 @@ def _authors(listed: list[Author]) -> tuple[tuple[str, ...], bool]:
 
 
 def _folded(text: str) -> str:
-    return _HARD_BREAK.sub(" ", text).strip()
+    return " ".join(filter(None, map(str.strip, text.split("\n"))))
 
 
 def _line_of(entry: Entry, content: bytes) -> int:

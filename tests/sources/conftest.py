@@ -6,6 +6,7 @@ import pytest
 
 from bot.settings import Settings
 from bot.sources.web import Web
+from tests.sources.arxiv import Arxiv
 from tests.sources.loopback import LoopbackWeb
 from tests.sources.simulated import SimulatedClock, SimulatedNames
 
@@ -45,3 +46,10 @@ async def web(
 ) -> AsyncIterator[Web]:
     async with Web.open(web_settings, clock=clock, jitter=lambda: 0.5, resolver=names) as web:
         yield web
+
+
+@pytest.fixture
+def arxiv(clock: SimulatedClock, loopback: LoopbackWeb) -> Arxiv:
+    arxiv = Arxiv(clock)
+    arxiv.serve(loopback)
+    return arxiv
