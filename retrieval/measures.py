@@ -103,6 +103,9 @@ WHAT = re.compile(
     r"\b(?:" + "|".join(f"(?P<{kind.name}>{words})" for kind, words in _OF.items()) + r")\b", re.IGNORECASE
 )
 
+# A letter alone is a unit behind a number only.
+_TOPIC_WORD = re.compile(r"\b[^\W\d_]{2,}")
+
 
 def unit_of(match: re.Match[str]) -> tuple[str, Kind | None]:
     """The unit that a match of `UNIT` has found, and what it measures where it says so itself."""
@@ -122,5 +125,5 @@ def kind_near(after: str, before: str) -> Kind | None:
 def kinds_named(text: str) -> frozenset[Kind]:
     """The kinds of figures that a topic asks for by name: `memory`, `speedup`, `how many GPUs`."""
     named = {Kind[match.lastgroup] for match in WHAT.finditer(text) if match.lastgroup}
-    named |= {kind for match in UNIT.finditer(text) if (kind := unit_of(match)[1])}
-    return frozenset(named)
+    units = (UNIT.match(text, word.start()) for word in _TOPIC_WORD.finditer(text))
+    return frozenset(named.union(kind for match in units if match and (kind := unit_of(match)[1])))
