@@ -18,7 +18,7 @@ LAYERS = (
     ("bot.searching",),
     ("bot.seen",),
     ("bot.library",),
-    ("bot.answers", "bot.options", "bot.given", "bot.zones", "bot.help", "bot.courtesies", "bot.saying"),
+    ("bot.answers", "bot.options", "bot.given", "bot.zones", "bot.help", "bot.courtesies", "bot.saying", "bot.stated"),
     ("bot.pages",),
     ("bot.listening",),
     ("bot.desk",),
