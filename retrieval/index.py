@@ -7,23 +7,20 @@ from typing import Protocol
 
 import numpy as np
 
-from retrieval.abbreviations import Abbreviations, Form, definitions
+from retrieval.abbreviations import Form, definitions
 from retrieval.analysis import Analyzer
 from retrieval.background import Background
 from retrieval.papers import Paper
 from retrieval.parts import Live, Part, joined, new_numbers
-from retrieval.queries import Filters, Hit, Origin, Query, QueryTerm
+from retrieval.queries import NO_FILTERS, Filters, Hit, Origin, Query, QueryTerm
 from retrieval.reading import Reader
 from retrieval.record import KnownNames
 from retrieval.segments import Segment
-from retrieval.spelling import Speller
-from retrieval.strings import Strings
 from retrieval.tokens import Tokenizer
 from retrieval.view import View
 
 __all__ = ["Filters", "Hit", "KnownNames", "MemoryIndex", "Origin", "PaperIndex", "Query", "QueryTerm"]
 
-_NO_FILTERS = Filters()
 # Papers that are made a part in one go.
 _BATCH = 2_000
 # A part is merged into the one before it once it is more than this part of it.
@@ -48,7 +45,7 @@ class PaperIndex(Protocol):
     def read(self, text: str) -> Query:
         """Return the question as terms, with abbreviations and spelling seen to."""
 
-    def search(self, query: Query, *, k: int, filters: Filters = _NO_FILTERS) -> list[Hit]:
+    def search(self, query: Query, *, k: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         """Return at most k hits, best first; equal scores in order of paper id."""
 
     def select(self, filters: Filters, *, k: int | None = None, newest_first: bool = False) -> list[str]:
@@ -79,10 +76,10 @@ class MemoryIndex:
         self._tokenizer = Tokenizer(self._analyzer)
         self._n_words = 0
         self._background = Background()
-        self._view = View(tuple(saved), self._background)
+        # Not the other: what people mistype is not to be learned as a word.
+        self._asked = Analyzer()
+        self._show(saved)
         self._changing = Lock()
-        abbreviations = Abbreviations(self._defined)
-        self._reader = Reader(self, abbreviations, Speller(self._words, self._normalised), self._background)
         self.add(papers)
         self.tidy()
 
@@ -95,7 +92,7 @@ class MemoryIndex:
 
     @property
     def analyzer(self) -> Analyzer:
-        return self._reader.analyzer
+        return self._asked
 
     @property
     def lives(self) -> tuple[Live, ...]:
@@ -124,6 +121,7 @@ class MemoryIndex:
 
     def _show(self, lives: Sequence[Live]) -> None:
         self._view = View(tuple(lives), self._background)
+        self._reader = Reader(self._view, self._asked, self._background)
 
     def _to_merge(self) -> list[Live]:
         """Return parts beside each other, the later of which have grown large, or one that is half gone."""
@@ -159,19 +157,10 @@ class MemoryIndex:
             if words and (beside or row) and words != row:
                 yield (beside or row)[0], tuple(words)
 
-    def _defined(self, key: str) -> Iterator[tuple[str, int]]:
-        return self._view.definitions(key)
-
-    def _words(self) -> Iterator[Strings]:
-        return self._view.words()
-
-    def _normalised(self, word: str) -> str:
-        return self._reader.analyzer.normalised(word)
-
     def read(self, text: str) -> Query:
         return self._reader.read(text)
 
-    def search(self, query: Query, *, k: int, filters: Filters = _NO_FILTERS) -> list[Hit]:
+    def search(self, query: Query, *, k: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         return self._view.search(query, k, filters)
 
     def select(self, filters: Filters, *, k: int | None = None, newest_first: bool = False) -> list[str]:
@@ -182,6 +171,3 @@ class MemoryIndex:
 
     def idf(self, term: str) -> float:
         return self._view.idf(term)
-
-    def are_neighbours(self, left: str, right: str) -> bool:
-        return self._view.are_neighbours(left, right)
