@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from types import MappingProxyType
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,13 @@ class Bags:
     row_starts: Places
     beside: Numbers
     beside_starts: Places
+
+    def part(self, start: int, end: int) -> Self:
+        """Return the bags of texts[start:end]."""
+        rows, besides = self.row_starts[start : end + 1], self.beside_starts[start : end + 1]
+        return type(self)(
+            self.row[rows[0] : rows[-1]], rows - rows[0], self.beside[besides[0] : besides[-1]], besides - besides[0]
+        )
 
 
 class BulkAnalyzer:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from retrieval.abbreviations import Abbreviations, Form, definitions
+from retrieval.abbreviations import Abbreviations
 from retrieval.analysis import Analyzer
 from retrieval.background import Background
 from retrieval.papers import Paper
@@ -173,16 +173,10 @@ class MemoryIndex:
         if self._tokenizer.is_full:
             self._tokenizer = Tokenizer(self._analyzer)
         tokens = self._tokenizer.tokens(papers)
-        defined = [list(self._definitions(paper)) for paper in papers]
+        defined = self._tokenizer.definitions(papers)
         words = list(islice(self._analyzer.written, self._n_words, None))
         self._n_words += len(words)
         return Part.of(papers, Segment.of(tokens, self._tokenizer.texts, len(papers)), defined, words)
-
-    def _definitions(self, paper: Paper) -> Iterator[tuple[str, Form]]:
-        for short, long in definitions(paper.abstract):
-            (row, beside), (words, _) = self._analyzer.bag(short), self._analyzer.bag(long)
-            if words and (beside or row) and words != row:
-                yield (beside or row)[0], tuple(words)
 
     def _defined(self, key: str) -> Iterator[tuple[str, int]]:
         return self._view.definitions(key)
