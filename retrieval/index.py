@@ -1,13 +1,12 @@
 """The index of a library's papers."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from threading import Lock
 from typing import Protocol
 
 import numpy as np
 
-from retrieval.abbreviations import Form, definitions
 from retrieval.analysis import Analyzer
 from retrieval.background import Background
 from retrieval.papers import Paper
@@ -207,16 +206,10 @@ class MemoryIndex(ViewIndex):
         if self._tokenizer.is_full:
             self._tokenizer = Tokenizer(self._analyzer)
         tokens = self._tokenizer.tokens(papers)
-        defined = [list(self._definitions(paper)) for paper in papers]
+        defined = self._tokenizer.definitions(papers)
         words = list(islice(self._analyzer.written, self._n_words, None))
         self._n_words += len(words)
         return Part.of(papers, Segment.of(tokens, self._tokenizer.texts, len(papers)), defined, words)
-
-    def _definitions(self, paper: Paper) -> Iterator[tuple[str, Form]]:
-        for short, long in definitions(paper.abstract):
-            (row, beside), (words, _) = self._analyzer.bag(short), self._analyzer.bag(long)
-            if words and (beside or row) and words != row:
-                yield (beside or row)[0], tuple(words)
 
 
 def _worn(lives: Sequence[Live], *, fewest: int, share: float) -> Sequence[Live]:
