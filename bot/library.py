@@ -161,6 +161,14 @@ class Library:
             await self._settle()
         return ImportReport(counts["added"], counts["updated"], counts["unchanged"], tuple(source.refused))
 
+    async def add(self, papers: Sequence[Paper]) -> ImportReport:
+        """Add papers that came otherwise than in files, as `import_paths` does."""
+        try:
+            counts = (await self._absorb(papers, set())).counts
+        finally:
+            await self._settle()
+        return ImportReport(counts["added"], counts["updated"], counts["unchanged"])
+
     async def _absorb(self, papers: Sequence[Paper], settled: set[int]) -> Upserted:
         """Keep and index papers. What was begun is finished even when cancelled: the index must not fall behind."""
         task = asyncio.create_task(self._keep(papers, settled))
