@@ -147,8 +147,10 @@ class Web:
                 raise _Later(host, "took too long to answer") from error
             except (aiohttp.ClientSSLError, aiohttp.ServerFingerprintMismatch) as error:
                 raise BadAnswer(f"{host} has no certificate that can be trusted: {error}") from error
+            except aiohttp.ClientConnectorError as error:
+                raise _Later(host, f"cannot be reached: {error.os_error.strerror or error.os_error}") from error
             except (aiohttp.ClientError, OSError) as error:
-                raise _Later(host, f"cannot be reached: {error}") from error
+                raise _Later(host, f"broke off: {error}") from error
             except ValueError as error:  # a name that cannot be one, which only shows when it is resolved
                 raise RefusedAddress(f"This is no web address: {url} ({error})") from error
 
