@@ -68,7 +68,7 @@ def _storage(saved_at: dt.datetime | None, size: int, now: dt.datetime) -> Itera
 
 def _running(health: Health, now: dt.datetime) -> Iterator[Line]:
     for name, sign in sorted(health.signs.items()):
-        yield named(name.capitalize(), f"{sign.says}, {_ago(sign.at, now)}")
+        yield named(name[:1].upper() + name[1:], f"{sign.says}, {_ago(sign.at, now)}")
     if lag := health.lag_ms:
         typical, longest = lag
         yield named("Event loop", f"{typical:.0f} ms late as a rule, {longest:.0f} ms at most in the last minutes")
