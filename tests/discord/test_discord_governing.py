@@ -9,6 +9,7 @@ from simcord import ChannelHandle, InteractionResult, MemberActor
 
 from bot.discord.client import QuothClient
 from bot.settings import Settings, load_settings
+from tests.discord.reading import heading, text
 
 QUESTION = "which paper covers KV cache compression?"
 
@@ -33,7 +34,7 @@ def person(env: simcord.Env, channel: ChannelHandle, name: str) -> MemberActor:
 def told(result: InteractionResult) -> str:
     assert result.response is not None
     assert result.response.ephemeral
-    return "\n".join(embed.description or "" for embed in result.response.embeds)
+    return text(result.response)
 
 
 async def test_who_asks_too_much_is_told_privately_how_long_to_wait_and_nobody_else_waits(
@@ -48,7 +49,7 @@ async def test_who_asks_too_much_is_told_privately_how_long_to_wait_and_nobody_e
 
     assert "You have asked a lot in a short time. Try again in " in told(refused)
     assert answered.response is not None
-    assert answered.response.embeds[0].title == QUESTION
+    assert heading(answered.response) == QUESTION
 
 
 async def test_a_member_who_gives_an_admins_command_is_told_whose_it_is(
