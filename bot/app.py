@@ -23,10 +23,14 @@ async def open_assistant(settings: Settings, *, fair: bool = True) -> AsyncItera
     Meanwhile what they need by and by is done. Where it is `fair`, each person and server is held to a share.
     """
     health = Health(_now)
+
+    def indexing(done: int, total: int | None) -> None:
+        health.sign("building the index", f"{done:,} of {total or done:,} papers")
+
     with health.faults.gathered():
         async with (
             Database.open(settings.database_path, busy_timeout_ms=settings.busy_timeout_ms) as database,
-            Library.open(database, settings) as library,
+            Library.open(database, settings, indexing) as library,
         ):
             # A library lives as long as the process: nothing that would be worth a look, a fifth of a second at 100,000
             # papers in which nobody is answered, each time that Python looks for garbage.
