@@ -133,6 +133,13 @@ async def _import(options: argparse.Namespace) -> int:
         return await import_papers(assistant.library, options.paths, listed_on=options.listed_on, write=_write)
 
 
+async def _remove(options: argparse.Namespace) -> int:
+    from bot.terminal.holdings import remove_papers
+
+    async with _assistant(options) as assistant:
+        return await remove_papers(assistant.library, options.references, write=_write)
+
+
 async def _papers(options: argparse.Namespace) -> int:
     from bot.terminal.holdings import list_papers
 
@@ -227,6 +234,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Coroutine[object, object,
         "ask": _ask,
         "find": _find,
         "import": _import,
+        "remove": _remove,
         "papers": _papers,
         "doctor": _doctor,
     }

@@ -15,8 +15,14 @@ from bot.commands import (
     CONTEXT_RESET,
     FIND,
     HELP,
+    LIBRARY_ADD,
+    LIBRARY_EXPORT,
+    LIBRARY_IMPORT,
+    LIBRARY_REMOVE,
+    LIBRARY_STATUS,
     PAPER_CITE,
     PAPER_SHOW,
+    RECENT,
     SETTINGS_CHANNELS,
     SETTINGS_CURATOR,
     SETTINGS_LIBRARY,
@@ -28,7 +34,7 @@ from bot.commands import (
     STATUS,
     Right,
 )
-from bot.handlers import asking, context, governing, papers, status
+from bot.handlers import arrivals, asking, context, curating, governing, papers, status
 from bot.handlers.kinds import Handler, Press
 from bot.replies import Verb
 
@@ -41,6 +47,12 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         PAPER_SHOW.name: papers.show,
         PAPER_CITE.name: papers.cite,
         CONTEXT_RESET.name: context.reset,
+        RECENT.name: arrivals.recent,
+        LIBRARY_ADD.name: curating.add,
+        LIBRARY_IMPORT.name: curating.import_file,
+        LIBRARY_REMOVE.name: curating.remove,
+        LIBRARY_EXPORT.name: curating.export,
+        LIBRARY_STATUS.name: curating.status,
         SETTINGS_SHOW.name: governing.show,
         SETTINGS_CURATOR.name: governing.curator,
         SETTINGS_CHANNELS.name: governing.channels,

@@ -1,4 +1,4 @@
-"""`quoth import` and `quoth papers`: what the library gets, and what it has."""
+"""`quoth import`, `quoth remove` and `quoth papers`: what the library gets, what goes, and what it has."""
 
 import asyncio
 import datetime as dt
@@ -16,6 +16,7 @@ from bot.terminal.layout import cited
 from bot.terminal.objects import json_line, paper_object
 from bot.terminal.untrusted import harmless
 from retrieval.readers import Refusal
+from retrieval.rendering import render
 
 _GO_ON = "The same command goes on from there."
 _EMPTY = "The library is empty. Add papers with `quoth import PATH`."
@@ -42,6 +43,15 @@ async def import_papers(
     if report.added + report.updated + report.unchanged:
         return 0
     return 2 if report.refused else 1
+
+
+async def remove_papers(library: Library, references: Sequence[str], *, write: Callable[[str], None]) -> int:
+    """Remove the papers, all or none, and write the title of each; raises as `Catalogue.find` does."""
+    papers = [await library.shared.catalogue.find(reference) for reference in references]
+    await library.shared.remove([paper.id for paper in papers])
+    for paper in papers:
+        write(f"removed: {harmless(render(paper.title) or paper.id)}")
+    return 0
 
 
 async def list_papers(library: Library, *, as_json: bool, write: Callable[[str], None]) -> int:
