@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import partial
 
 from bot.commands import ASK, COMMANDS, Choice, Invocation, OptionKind, Right, Value
 from bot.desk import Desk
@@ -121,5 +122,13 @@ class Assistant:
 
     async def _desk(self, caller: Caller) -> Desk:
         server = await self._stores.servers.settings(caller.server)
-        seen = await self._library.seen_from(caller.server, shared=server.shared_library)
-        return Desk(caller, server, seen, self._stores, self._settings, self._clock, self._health)
+        return Desk(
+            caller=caller,
+            server=server,
+            library=await self._library.seen_from(caller.server, shared=server.shared_library),
+            holdings=partial(self._library.holdings_of, caller.server),
+            stores=self._stores,
+            settings=self._settings,
+            clock=self._clock,
+            health=self._health,
+        )

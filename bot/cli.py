@@ -151,6 +151,13 @@ async def _lookups(settings: "Settings") -> "AsyncIterator[Callable[[str], Await
         yield partial(look_up, web=web, settings=settings)
 
 
+async def _remove(options: argparse.Namespace) -> int:
+    from bot.terminal.holdings import remove_papers
+
+    async with _assistant(options) as assistant:
+        return await remove_papers(assistant.library, options.references, write=_write)
+
+
 async def _papers(options: argparse.Namespace) -> int:
     from bot.terminal.holdings import list_papers
 
@@ -253,6 +260,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Coroutine[object, object,
         "ask": _ask,
         "find": _find,
         "import": _import,
+        "remove": _remove,
         "papers": _papers,
         "feedback": _feedback,
         "doctor": _doctor,

@@ -80,6 +80,8 @@ def _add_library(commands: "_Commands") -> None:
     importing.add_argument(
         "--listed-on", type=_day, metavar="DATE", help="the day on which a listing was taken: YYYY-MM-DD"
     )
+    removing = _command(commands, "remove", "Remove papers from the library")
+    removing.add_argument("references", nargs="+", metavar="REFERENCE", help="a paper: its title, id, DOI or arXiv id")
     papers = _command(commands, "papers", "List the library, a paper a line")
     _add_json(papers, "print an object a line")
 

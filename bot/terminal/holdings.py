@@ -1,4 +1,4 @@
-"""`quoth import` and `quoth papers`: what the library gets, and what it has."""
+"""`quoth import`, `quoth remove` and `quoth papers`: what the library gets, what goes, and what it has."""
 
 import asyncio
 import datetime as dt
@@ -20,6 +20,7 @@ from bot.terminal.objects import json_line, paper_object
 from bot.terminal.untrusted import harmless
 from retrieval.papers import Paper, names_a_paper
 from retrieval.readers import Refusal
+from retrieval.rendering import render
 
 LookUp = Callable[[str], Awaitable[Paper]]
 """Finds the paper that a text names. Raises UserError where there is none, or it can't be asked for."""
@@ -88,6 +89,15 @@ async def _import_paths(library: Library, paths: Sequence[Path], listed_on: dt.d
     for refusal in report.refused:
         _complain(f"{_located(refusal)}: {refusal.reason}")
     return _counts(report)
+
+
+async def remove_papers(library: Library, references: Sequence[str], *, write: Callable[[str], None]) -> int:
+    """Remove the papers, all or none, and write the title of each; raises as `Catalogue.find` does."""
+    papers = [await library.shared.catalogue.find(reference) for reference in references]
+    await library.shared.remove([paper.id for paper in papers])
+    for paper in papers:
+        write(f"removed: {harmless(render(paper.title) or paper.id)}")
+    return 0
 
 
 async def list_papers(library: Library, *, as_json: bool, write: Callable[[str], None]) -> int:
