@@ -85,20 +85,23 @@ class TurnStore:
             conversation = await _conversation(connection, turn.caller)
             known = await _with_key(connection, conversation, turn.request_key)
             turn_id = await _insert(connection, conversation, turn) if known is None else known
-            (kept,) = await _turns(connection, [turn_id])
+            (kept,) = await turns_of(connection, [turn_id])
             return kept
 
     async def recent(self, caller: Caller, *, limit: int, not_before: dt.datetime) -> list[Turn]:
-        """The caller's last turns here since the latest reset and `not_before`, at most `limit`, the newest last."""
+        """The caller's last turns here since the latest reset and `not_before`, at most `limit`, the newest last.
+
+        Turns that were undone are left out.
+        """
         sql = """
             SELECT turns.id FROM turns JOIN conversations ON conversations.id = conversation
-            WHERE user = ? AND channel = ? AND guild IS ? AND turns.id > fresh_after AND asked_at >= ?
+            WHERE user = ? AND channel = ? AND guild IS ? AND turns.id > fresh_after AND asked_at >= ? AND NOT undone
             ORDER BY turns.id DESC LIMIT ?
         """
         values = (caller.user, caller.channel, caller.guild, _stamp(not_before), limit)
         async with self._database.read() as connection:
             rows = await connection.execute_fetchall(sql, values)
-            return await _turns(connection, [turn_id for (turn_id,) in rows])
+            return await turns_of(connection, [turn_id for (turn_id,) in rows])
 
     async def get(self, turn_id: int, caller: Caller) -> Turn | None:
         """The turn, if it was asked where the caller is: whoever sees an answer's buttons may press them.
@@ -106,8 +109,23 @@ class TurnStore:
         None where there is no such turn, or it belongs to another channel or guild or is another person's private one.
         """
         async with self._database.read() as connection:
-            turns = await _turns(connection, [turn_id])
+            turns = await turns_of(connection, [turn_id])
         return next((turn for turn in turns if _may_see(caller, turn)), None)
+
+    async def undo(self, caller: Caller, *, not_before: dt.datetime) -> Turn | None:
+        """Take the last of the caller's recent turns back and return it; it is kept, since buttons may name it."""
+        sql = """
+            UPDATE turns SET undone = 1 WHERE id = (
+                SELECT max(turns.id) FROM turns JOIN conversations ON conversations.id = conversation
+                WHERE user = ? AND channel = ? AND guild IS ? AND turns.id > fresh_after AND asked_at >= ?
+                    AND NOT undone
+            )
+            RETURNING id
+        """
+        values = (caller.user, caller.channel, caller.guild, _stamp(not_before))
+        async with self._database.transaction() as connection:
+            rows = await connection.execute_fetchall(sql, values)
+            return next(iter(await turns_of(connection, [turn_id for (turn_id,) in rows])), None)
 
     async def reset(self, caller: Caller) -> None:
         """Start the caller's conversation here afresh; its turns are kept, since buttons may name them."""
@@ -187,7 +205,7 @@ async def _insert(connection: aiosqlite.Connection, conversation: int, turn: New
     return int(turn_id)
 
 
-async def _turns(connection: aiosqlite.Connection, ids: Sequence[int]) -> list[Turn]:
+async def turns_of(connection: aiosqlite.Connection, ids: Sequence[int]) -> list[Turn]:
     """The turns of these ids that there are, the oldest first."""
     wanted = (json.dumps(ids),)
     turns = await connection.execute_fetchall(

@@ -1,4 +1,4 @@
-"""`quoth import` and `quoth papers`: what the library gets, and what it has."""
+"""`quoth import`, `quoth remove` and `quoth papers`: what the library gets, what goes, and what it has."""
 
 import asyncio
 import datetime as dt
@@ -20,6 +20,7 @@ from bot.terminal.objects import json_line, paper_object
 from bot.terminal.untrusted import harmless
 from retrieval.papers import Paper, names_a_paper
 from retrieval.readers import Refusal
+from retrieval.rendering import render
 
 LookUp = Callable[[str], Awaitable[Paper]]
 """Finds the paper that a text names. Raises UserError where there is none, or it can't be asked for."""
@@ -67,12 +68,12 @@ async def _import_references(
     async with lookups() as look_up:
         for reference in references:
             try:
-                report = await library.add([await look_up(reference)])
+                outcomes = await library.shared.add([await look_up(reference)])
             except UserError as error:
                 _complain(f"{reference}: {error}")
                 counts["refused"] += 1
             else:
-                counts += _counts(report)
+                counts.update(outcomes)
     return counts
 
 
@@ -80,7 +81,7 @@ async def _import_paths(library: Library, paths: Sequence[Path], listed_on: dt.d
     with _progress() as progress:
         task = progress.add_task("Importing", total=None)
         try:
-            report = await library.import_paths(paths, partial(_advance, progress, task), listed_on=listed_on)
+            report = await library.shared.import_paths(paths, partial(_advance, progress, task), listed_on=listed_on)
         except asyncio.CancelledError:
             progress.stop()
             _complain(f"Stopped: {progress.tasks[task].completed:,.0f} papers are kept. {_GO_ON}")
@@ -90,10 +91,19 @@ async def _import_paths(library: Library, paths: Sequence[Path], listed_on: dt.d
     return _counts(report)
 
 
+async def remove_papers(library: Library, references: Sequence[str], *, write: Callable[[str], None]) -> int:
+    """Remove the papers, all or none, and write the title of each; raises as `Catalogue.find` does."""
+    papers = [await library.shared.catalogue.find(reference) for reference in references]
+    await library.shared.remove([paper.id for paper in papers])
+    for paper in papers:
+        write(f"removed: {harmless(render(paper.title) or paper.id)}")
+    return 0
+
+
 async def list_papers(library: Library, *, as_json: bool, write: Callable[[str], None]) -> int:
     """Write a paper a line, in the order of their arrival; return 1 for an empty library."""
     code = 1
-    async for papers in library.papers.batches():
+    async for papers in library.shared.papers.batches():
         code = 0
         for paper in papers:
             plain = "".join(text for text, _ in cited(paper))
