@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers import Answerer, Outcome, counted
+from bot.commands import ASK, FIND, PAPER_CITE, PAPER_SHOW
 from bot.replies import Action, QuotedSentence, Reply, Shape, Verb
 from bot.seen import SeenLibrary
 from bot.settings import Settings
 from bot.store.turns import Turn
 from retrieval.matching import matched_words
 from retrieval.papers import Paper
-from retrieval.questions import Question
+from retrieval.questions import FACTS, Question
 from retrieval.quotes import Quote
 
 
@@ -19,8 +20,17 @@ def question_of(turn: Turn) -> Question:
     return Question.from_json(turn.request)
 
 
+# What Share can say again; of other commands a turn does not keep enough.
+_SHARED = frozenset({ASK.name, FIND.name, PAPER_SHOW.name, PAPER_CITE.name})
+# What is worth a word on whether it was any good.
+_RATED = frozenset({Shape.ANSWER, Shape.RECORD})
+
+
 class Pages:
-    def __init__(self, library: SeenLibrary, answerer: Answerer, settings: Settings) -> None:
+    """`shares`: what is private could be shown to all in this place."""
+
+    def __init__(self, library: SeenLibrary, answerer: Answerer, settings: Settings, *, shares: bool) -> None:
+        self._shares = shares
         self._library = library
         self._answerer = answerer
         self._settings = settings
@@ -75,13 +85,23 @@ class Pages:
             pages=pages,
             turn_id=turn.id,
             private=turn.private,
-            actions=_actions(turn, outcome, page, pages),
+            actions=self._actions(turn, outcome, page, pages),
         )
         if outcome.shape is Shape.ANSWER and outcome.quotes:
             return await self._quoting(reply, question_of(turn), outcome.quotes[part], first_rank=part.start + 1)
         if outcome.shape is Shape.LISTING:
             return await self._listing(reply, question_of(turn), outcome.paper_ids[part], first_rank=part.start + 1)
         return replace(reply, papers=tuple((await self._library.papers.get(outcome.paper_ids)).values()))
+
+    def _actions(self, turn: Turn, outcome: Outcome, page: int, pages: int) -> tuple[Action, ...]:
+        if outcome.status != "answered" or outcome.shape is Shape.NOTICE:
+            return ()
+        turning = Verb.MORE_QUOTES if outcome.shape is Shape.ANSWER else Verb.PAGE
+        back = [Action(turning, turn.id, page - 1)] if page > 1 and turning is Verb.PAGE else []
+        on = [Action(turning, turn.id, page + 1)] if page < pages else []
+        share = [Action(Verb.SHARE, turn.id, page)] if self._shares and _sharable(turn, outcome) else []
+        rate = [Action(verb, turn.id) for verb in (Verb.LIKE, Verb.DISLIKE) if outcome.shape in _RATED]
+        return (*back, *on, Action(Verb.FOLLOW_UP, turn.id), *share, *rate)
 
     def _measure(self, outcome: Outcome) -> tuple[int, int]:
         """How many a page holds, and how many there are."""
@@ -113,10 +133,7 @@ class Pages:
         )
 
 
-def _actions(turn: Turn, outcome: Outcome, page: int, pages: int) -> tuple[Action, ...]:
-    if outcome.status != "answered" or outcome.shape is Shape.NOTICE:
-        return ()
-    turning = Verb.MORE_QUOTES if outcome.shape is Shape.ANSWER else Verb.PAGE
-    back = [Action(turning, turn.id, page - 1)] if page > 1 and turning is Verb.PAGE else []
-    on = [Action(turning, turn.id, page + 1)] if page < pages else []
-    return (*back, *on, Action(Verb.FOLLOW_UP, turn.id))
+def _sharable(turn: Turn, outcome: Outcome) -> bool:
+    """If it is private, and could be said again as it was: why a paper was found, for one, could not."""
+    found_anew = outcome.shape is not Shape.RECORD or question_of(turn).record in FACTS
+    return turn.private and turn.command in _SHARED and found_anew

@@ -14,7 +14,10 @@ from bot.discord import limits
 from bot.errors import UserError
 from bot.replies import Action, Verb
 
-_LABELS: dict[str, str] = {Verb.MORE_QUOTES: "More quotes", Verb.FOLLOW_UP: "Follow up"}
+OUTDATED = "This was made by another version of me and does nothing now; ask again instead."
+
+_LABELS: dict[str, str] = {Verb.MORE_QUOTES: "More quotes", Verb.FOLLOW_UP: "Follow up", Verb.SHARE: "Share"}
+_EMOJI: dict[str, str] = {Verb.LIKE: "👍", Verb.DISLIKE: "👎"}
 _PREVIOUS, _NEXT = "Previous page", "Next page"
 _PAGED = {Verb.PAGE, Verb.LOG}
 
@@ -40,7 +43,7 @@ class Pressed:
     def action(self) -> Action:
         """What to do. Raises UserError for a verb that this version doesn't know."""
         if self.verb not in set(Verb):
-            raise UserError("This button was made by another version of me and does nothing now; ask again instead.")
+            raise UserError(OUTDATED)
         return Action(Verb(self.verb), self.turn_id, self.page)
 
 
@@ -60,7 +63,8 @@ class Press(
         self.pressed = pressed
         super().__init__(
             discord.ui.Button(
-                label=limits.clamp(label or pressed.verb, limits.BUTTON_LABEL),
+                label=limits.clamp(label, limits.BUTTON_LABEL) or None,
+                emoji=_EMOJI.get(pressed.verb),
                 custom_id=f"quoth:{pressed.verb}:{pressed.turn_id}:{pressed.page}:{pressed.asker}",
                 style=discord.ButtonStyle.primary if pressed.verb == Verb.FOLLOW_UP else discord.ButtonStyle.secondary,
             )
@@ -81,7 +85,7 @@ def buttons(actions: Sequence[Action], *, asker: int, page: int) -> discord.ui.V
     view = discord.ui.View(timeout=None)
     for action in actions:
         turning = _PREVIOUS if action.page < page else _NEXT
-        label = turning if action.verb in _PAGED else _LABELS[action.verb]
+        label = turning if action.verb in _PAGED else _LABELS.get(action.verb, "")
         view.add_item(Press(Pressed(action.verb, action.turn_id, action.page, asker), label=label))
     return view
 
@@ -97,12 +101,12 @@ class FollowUpForm(discord.ui.Modal):
         self.add_item(discord.ui.Label(text=_FORM_LABEL, description=_FORM_HINT, component=field))
 
 
-class _Field(TypedDict):
+class _Field(TypedDict, total=False):
     custom_id: str
     value: str
 
 
-class _Label(TypedDict):
+class _Label(TypedDict, total=False):
     component: _Field
 
 
@@ -124,19 +128,26 @@ class Typed:
     turn_id: int
 
 
-def typed(interaction: discord.Interaction) -> Typed | None:
-    """What was typed into a follow-up form; None where the interaction is something else.
+def typed(interaction: discord.Interaction) -> Typed:
+    """What was typed into a follow-up form. Raises UserError for a form that another version made.
 
     It is read from the interaction itself: discord.py forgets an open form when the process ends.
     """
-    if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
-        return None
     submitted = cast("_Submitted", interaction.data)
     form = _FORM_ID.fullmatch(submitted["custom_id"])
-    if form is None:
-        return None
-    fields = (label["component"] for label in submitted["components"])
-    return Typed(next(field["value"] for field in fields if field["custom_id"] == _QUESTION), int(form["turn"]))
+    fields = (label.get("component", {}) for label in submitted["components"])
+    texts = [str(field.get("value", "")) for field in fields if field.get("custom_id") == _QUESTION]
+    if form is None or not texts:
+        raise UserError(OUTDATED)
+    return Typed(texts[0], int(form["turn"]))
+
+
+def is_strange(interaction: discord.Interaction) -> bool:
+    """If a button was pressed, or something chosen, that this version can't read."""
+    if interaction.type is not discord.InteractionType.component:
+        return False
+    custom_id = cast("_Submitted", interaction.data)["custom_id"]
+    return not any(known.fullmatch(custom_id) for known in (_BUTTON_ID,))
 
 
 def turn_under(message: discord.Message) -> int | None:

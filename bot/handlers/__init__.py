@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.commands import Right
-from bot.handlers import asking, context, governing, papers, personal, status
+from bot.handlers import asking, context, governing, papers, personal, sharing, status
 from bot.handlers.kinds import Handler, Press
 from bot.replies import Verb
 
@@ -27,6 +27,8 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         **status.HANDLERS,
     }
 )
-PRESSES: Mapping[Verb, Press] = MappingProxyType({**asking.PRESSES, **personal.PRESSES, **governing.PRESSES})
+PRESSES: Mapping[Verb, Press] = MappingProxyType(
+    {**asking.PRESSES, **sharing.PRESSES, **personal.PRESSES, **governing.PRESSES}
+)
 # Who may press what; everybody where nothing stands here.
 PRESS_RIGHTS: Mapping[Verb, Right] = MappingProxyType({Verb.LOG: Right.ADMIN})
