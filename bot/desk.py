@@ -83,7 +83,9 @@ class Desk:
 
 def words_of(invocation: Invocation) -> str:
     """What the person typed, whatever the command calls it."""
-    return next((text(invocation, name) for name in ("question", "topic", "paper") if text(invocation, name)), "")
+    return next(
+        (text(invocation, name) for name in ("question", "topic", "paper", "sentence") if text(invocation, name)), ""
+    )
 
 
 def notice(headline: str, *lines: str, question: str = "", private: bool = False) -> Reply:

@@ -11,14 +11,14 @@ ROOT = Path(__file__).parent.parent
 # Each layer may import itself and those below it. A module belongs to the longest prefix that names it.
 LAYERS = (
     ("retrieval",),
-    ("bot", "bot.errors", "bot.resources"),
+    ("bot", "bot.clock", "bot.errors", "bot.resources"),
     ("bot.settings", "bot.replies", "bot.commands", "bot.logs", "bot.health", "bot.records", "bot.signals"),
     ("bot.servers", "bot.rights", "bot.limiting", "bot.store"),
-    ("bot.conversation", "bot.importing", "bot.bench", "bot.post"),
+    ("bot.conversation", "bot.importing", "bot.sources", "bot.bench", "bot.post"),
     ("bot.searching",),
     ("bot.seen",),
     ("bot.library",),
-    ("bot.answers", "bot.options", "bot.given", "bot.zones", "bot.help", "bot.courtesies", "bot.saying"),
+    ("bot.answers", "bot.options", "bot.given", "bot.zones", "bot.help", "bot.courtesies", "bot.saying", "bot.stated"),
     ("bot.pages",),
     ("bot.listening",),
     ("bot.desk",),

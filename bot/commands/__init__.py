@@ -1,21 +1,27 @@
 """The slash commands, told once: every front end takes their names, options and descriptions from here."""
 
-from bot.commands import asking, context, governing, papers, personal
+from bot.commands import asking, comparing, context, governing, papers, personal, sentences
 from bot.commands.asking import ASK, FIND
+from bot.commands.comparing import PAPER_COMPARE, PAPER_SIMILAR
 from bot.commands.context import CONTEXT_RESET, HELP
 from bot.commands.kinds import Choice, Command, GivenFile, Invocation, Menu, Option, OptionKind, Right, Value
 from bot.commands.menus import MENUS
 from bot.commands.papers import PAPER_CITE, PAPER_SHOW
+from bot.commands.sentences import CHECK, NUMBERS
 
 __all__ = [
     "ASK",
+    "CHECK",
     "COMMANDS",
     "CONTEXT_RESET",
     "FIND",
     "HELP",
     "MENUS",
+    "NUMBERS",
     "PAPER_CITE",
+    "PAPER_COMPARE",
     "PAPER_SHOW",
+    "PAPER_SIMILAR",
     "Choice",
     "Command",
     "GivenFile",
@@ -31,6 +37,8 @@ __all__ = [
 COMMANDS = (
     *asking.COMMANDS,
     *papers.COMMANDS,
+    *comparing.COMMANDS,
+    *sentences.COMMANDS,
     *context.COMMANDS,
     *personal.COMMANDS,
     *governing.COMMANDS,

@@ -11,20 +11,19 @@ from discord import app_commands
 from bot.assistant import Assistant
 from bot.commands import ASK, HELP, Command, Invocation, Menu, Value
 from bot.discord.callers import author_of, caller_of
-from bot.discord.components import OUTDATED, FollowUpForm, Press, Pressed, is_strange, turn_under, typed
+from bot.discord.components import OUTDATED, FollowUpForm, Leap, Press, Pressed, is_strange, turn_under, typed
 from bot.discord.delivery import NOBODY, Exchange, answer, exchange, explaining_below
 from bot.discord.options import Filled, handed_over
 from bot.discord.sync import sync_if_changed
 from bot.discord.threads import is_own, open_thread
 from bot.discord.work import Work
 from bot.errors import UserError
-from bot.replies import Action, Caller, Reply, Shape, Verb
+from bot.replies import PAGING, Action, Caller, Reply, Shape, Verb
 
 log = logging.getLogger(__name__)
 
 _NO_WORDS = "There are no words in this message that I could look up. Choose one that has some."
 _PRIVATE_HERE = "In this channel my answers are for the one who asks alone. Ask with /ask, and only you see it."
-_PAGED = frozenset({Verb.PAGE, Verb.LOG})
 _UNREADABLE = "Discord doesn't let me read this reply. Mention me in it, or press Follow up."
 
 
@@ -64,7 +63,7 @@ class QuothClient(discord.Client):
         self._synced = synced
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(Press)
+        self.add_dynamic_items(Press, Leap)
         await sync_if_changed(self.tree, self._synced)
 
     async def on_ready(self) -> None:
@@ -117,7 +116,7 @@ class QuothClient(discord.Client):
                 await talk.defer(private=False, beside=True)
             else:
                 private = _is_private(interaction) or not own or not (await self.assistant.manners(caller)).public
-                await talk.defer(private=private, in_place=own and action.verb in _PAGED)
+                await talk.defer(private=private, in_place=own and action.verb in PAGING)
             await talk.show(await self.assistant.act(caller, action))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:

@@ -9,9 +9,8 @@ import discord
 
 from bot.discord import limits
 from bot.discord.callers import limits_follow_ups
-from bot.discord.components import buttons
+from bot.discord.components import alternative, layout
 from bot.discord.errors import expired, explain
-from bot.discord.markdown import one_line
 from bot.discord.render import Message, draw
 from bot.replies import Attachment, Reply, Shape
 
@@ -85,7 +84,6 @@ class Exchange:
 
     async def _send(self, message: Message, reply: Reply) -> int:
         sent = await self._interaction.followup.send(
-            embeds=list(message.embeds),
             files=_files(message.attachments),
             view=_view(message, reply, self._interaction.user.id),
             allowed_mentions=NOBODY,
@@ -95,8 +93,10 @@ class Exchange:
         return sent.id
 
     async def _replace(self, message: Message, reply: Reply) -> int:
+        # What an older version sent has an embed, which can't stand beside components like ours.
         replaced = await self._interaction.edit_original_response(
-            embeds=list(message.embeds),
+            content=None,
+            embeds=[],
             attachments=_files(message.attachments),
             view=_view(message, reply, self._interaction.user.id),
             allowed_mentions=NOBODY,
@@ -119,7 +119,6 @@ async def answer(message: discord.Message, reply: Reply) -> int:
     shown = 0
     for drawn in draw(reply):
         sent = await message.reply(
-            embeds=list(drawn.embeds),
             files=_files(drawn.attachments),
             view=_view(drawn, reply, message.author.id),
             allowed_mentions=NOBODY,
@@ -146,11 +145,11 @@ def _files(attachments: Sequence[Attachment]) -> list[discord.File]:
         discord.File(
             io.BytesIO(each.content),
             filename=each.name,
-            description=limits.clamp(one_line(each.description), limits.FILE_DESCRIPTION),
+            description=alternative(each),
         )
         for each in attachments
     ]
 
 
-def _view(message: Message, reply: Reply, asker: int) -> discord.ui.View:
-    return buttons(message.actions, asker=asker, page=reply.page)
+def _view(message: Message, reply: Reply, asker: int) -> discord.ui.LayoutView:
+    return layout(message, asker=asker, page=reply.page)

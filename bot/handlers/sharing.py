@@ -5,10 +5,10 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from bot.answers import Outcome
-from bot.commands import PAPER_CITE, PAPER_SHOW
+from bot.commands import CHECK, PAPER_CITE, PAPER_SHOW
 from bot.desk import Desk
 from bot.errors import NotThere, UserError
-from bot.handlers import papers
+from bot.handlers import papers, sentences
 from bot.handlers.kinds import Press
 from bot.pages import question_of
 from bot.replies import Action, Reply, Verb
@@ -33,12 +33,15 @@ async def share(desk: Desk, action: Action) -> Reply:
 async def _again(desk: Desk, turn: Turn) -> Outcome:
     """What the turn showed: its quotes as they were, its facts and records as they are today."""
     question = question_of(turn)
-    if turn.command in _RECORDS:
-        return _RECORDS[turn.command](await desk.papers_in(question))
+    if turn.command == PAPER_SHOW.name:
+        return papers.showing(await desk.papers_in(question))
+    if turn.command == PAPER_CITE.name:
+        return papers.citing(await desk.papers_in(question))
+    if turn.command == CHECK.name:
+        return await sentences.checked(desk, turn.question)
     if question.record in FACTS:
         return await desk.answerer.answer(question)
     return await desk.pages.outcome(turn)
 
 
-_RECORDS = MappingProxyType({PAPER_SHOW.name: papers.showing, PAPER_CITE.name: papers.citing})
 PRESSES: Mapping[Verb, Press] = MappingProxyType({Verb.SHARE: share})

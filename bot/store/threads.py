@@ -33,7 +33,8 @@ class ThreadStore:
             WHERE opened.channel = :channel AND opened.guild IS :guild AND request_key = :key AND NOT private
                 AND NOT EXISTS (
                     SELECT 1 FROM conversations AS own
-                    WHERE own.user = :user AND own.channel = :channel AND own.guild IS :guild AND own.fresh_after > 0
+                    WHERE own.user = :user AND own.channel = :channel AND own.guild IS :guild
+                        AND own.fresh_after >= turns.id
                 )
             ORDER BY turns.id LIMIT 1
         """

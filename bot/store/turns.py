@@ -122,12 +122,8 @@ class TurnStore:
         async with self._database.transaction() as connection:
             conversation = await conversation_of(connection, caller)
             await connection.execute(
-                """
-                UPDATE conversations
-                SET fresh_after = (SELECT ifnull(max(id), 0) FROM turns WHERE conversation = :conversation)
-                WHERE id = :conversation
-                """,
-                {"conversation": conversation},
+                "UPDATE conversations SET fresh_after = (SELECT ifnull(max(id), 0) FROM turns) WHERE id = ?",
+                (conversation,),
             )
 
 

@@ -207,6 +207,6 @@ async def test_roles_channels_and_people_are_drawn_as_discord_names_them(assista
     (shown,) = draw(await settings(assistant, "show"))
     (log,) = draw(await settings(assistant, "log"))
 
-    assert "<@&7>" in (shown.embeds[0].description or "")
-    assert "<#22>" in (shown.embeds[0].description or "")
-    assert "<@11>" in (log.embeds[0].description or "")
+    assert "<@&7>" in "\n".join(shown.texts)
+    assert "<#22>" in "\n".join(shown.texts)
+    assert "<@11>" in "\n".join(log.texts)

@@ -1,6 +1,5 @@
 """Where answers stand: public or private, in a channel or a thread, in a server or with a person alone."""
 
-import itertools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -12,7 +11,6 @@ from simcord import ChannelHandle, HttpLogEntry, InteractionResult, MemberActor,
 from bot.app import open_assistant
 from bot.assistant import Assistant
 from bot.commands import Invocation
-from bot.discord.callers import caller_of
 from bot.discord.client import QuothClient
 from bot.discord.commands import add_commands
 from bot.discord.serve import build_client
@@ -70,6 +68,12 @@ def answer(result: InteractionResult) -> ResponseMessage:
     return shown
 
 
+def shared_by(result: InteractionResult) -> ResponseMessage:
+    """The message that a press led to, beside the one that was pressed."""
+    (shown,) = result.followups
+    return shown
+
+
 def to_quoth(team: Team, words: str = "") -> str:
     assert team.env.bot.user is not None
     return f"{team.env.bot.user.mention} {words}"
@@ -114,7 +118,7 @@ class TestPrivateChannels:
 class TestSharing:
     async def test_the_asker_shows_a_private_answer_to_all(self, team: Team) -> None:
         asked = await team.ask(private=True)
-        shared = answer(await team.alice.click(asked, label="Share"))
+        shared = shared_by(await team.alice.click(asked, label="Share"))
         assert not shared.ephemeral
         assert text(shared) == text(asked)
         assert "Share" not in labels(shared)
@@ -125,17 +129,17 @@ class TestSharing:
     )
     async def test_an_answer_of_any_kind_is_shared_as_it_was(self, team: Team, question: str) -> None:
         asked = await team.ask(question, private=True)
-        assert text(answer(await team.alice.click(asked, label="Share"))) == text(asked)
+        assert text(shared_by(await team.alice.click(asked, label="Share"))) == text(asked)
 
     async def test_others_can_press_what_stands_under_a_shared_answer(self, team: Team) -> None:
         asked = await team.ask("what speeds up training?", private=True)
-        shared = answer(await team.alice.click(asked, label="Share"))
+        shared = shared_by(await team.alice.click(asked, label="Share"))
         assert "\n> " in text(answer(await team.bob.click(shared, label="More quotes")))
 
     async def test_an_answer_is_shared_once(self, team: Team) -> None:
         asked = await team.ask(private=True)
         await team.alice.click(asked, label="Share")
-        again = answer(await team.alice.click(asked, label="Share"))
+        again = shared_by(await team.alice.click(asked, label="Share"))
         assert again.ephemeral
         assert "shared this already" in text(again)
         assert len(team.channel.history(viewer=team.bob)) == 1
@@ -143,8 +147,9 @@ class TestSharing:
     async def test_where_answers_became_private_nothing_is_shared(self, team: Team) -> None:
         asked = await team.ask(private=True)
         await team.set("channels", change="add", channel="7")
-        told = answer(await team.alice.click(asked, label="Share"))
+        told = shared_by(await team.alice.click(asked, label="Share"))
         assert told.ephemeral
+        assert "nothing to share" in text(told)
         assert not team.channel.history(viewer=team.bob)
 
     async def test_what_is_public_and_what_is_said_directly_has_nothing_to_share(self, team: Team) -> None:
@@ -157,7 +162,7 @@ class TestRating:
     async def test_a_person_is_thanked_privately_and_what_they_think_is_kept(self, team: Team) -> None:
         asked = await team.ask()
         for rating in ("👎", "👍"):
-            told = answer(await team.bob.click(asked, custom_id=button(asked, "dislike" if rating == "👎" else "like")))
+            told = answer(await team.bob.click(asked, label=rating))
             assert told.ephemeral
             assert "Thank you" in text(told)
             kept = await team.assistant._stores.feedback.disliked(limit=5)
@@ -166,7 +171,7 @@ class TestRating:
     async def test_only_answers_are_rated(self, team: Team) -> None:
         for name, options in (("paper show", {"paper": "HEAT"}), ("find", {"topic": "models"}), ("help", {})):
             shown = answer(await team.alice.slash(team.channel, name, **options))
-            assert not [each for each in ids(shown) if ":like:" in each]
+            assert "👍" not in labels(shown)
 
 
 class TestThreads:
@@ -313,17 +318,6 @@ class TestCallers:
         told = answer(await team.alice.slash(team.channel, "settings show"))
         assert told.ephemeral
         assert "for those who may manage this server" in text(told)
-
-
-def button(message: ResponseMessage, verb: str) -> str:
-    (found,) = (each for each in ids(message) if each.startswith(f"quoth:{verb}:"))
-    return found
-
-
-def ids(message: ResponseMessage) -> list[str]:
-    """The custom_ids of what can be pressed."""
-    flat = itertools.chain.from_iterable(row.get("components", ()) for row in message.components)
-    return [each["custom_id"] for each in flat if "custom_id" in each]
 
 
 def last(channel: ChannelHandle) -> discord.Message:
