@@ -1,29 +1,25 @@
 """The index of a library's papers."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from threading import Lock
 from typing import Protocol
 
 import numpy as np
 
-from retrieval.abbreviations import Abbreviations, Form, definitions
 from retrieval.analysis import Analyzer
 from retrieval.background import Background
 from retrieval.papers import Paper
 from retrieval.parts import Live, Part, joined, new_numbers
-from retrieval.queries import Filters, Hit, Origin, Query, QueryTerm
+from retrieval.queries import NO_FILTERS, Filters, Hit, Origin, Query, QueryTerm
 from retrieval.reading import Reader
 from retrieval.record import KnownNames
 from retrieval.segments import Segment
-from retrieval.spelling import Speller
-from retrieval.strings import Strings
 from retrieval.tokens import Tokenizer
 from retrieval.view import View
 
 __all__ = ["Filters", "Hit", "KnownNames", "MemoryIndex", "Origin", "PaperIndex", "Query", "QueryTerm"]
 
-_NO_FILTERS = Filters()
 # Papers that are made a part in one go.
 _BATCH = 4_000
 # So many parts at the end are merged once those behind the first of them hold half as many times its papers.
@@ -50,7 +46,7 @@ class PaperIndex(Protocol):
     def read(self, text: str) -> Query:
         """Return the question as terms, with abbreviations and spelling seen to."""
 
-    def search(self, query: Query, *, k: int, filters: Filters = _NO_FILTERS) -> list[Hit]:
+    def search(self, query: Query, *, k: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         """Return at most k hits, best first; equal scores in order of paper id."""
 
     def select(self, filters: Filters, *, k: int | None = None, newest_first: bool = False) -> list[str]:
@@ -70,10 +66,13 @@ class ViewIndex:
     """
 
     def __init__(self, view: View, background: Background, analyzer: Analyzer) -> None:
-        self._view = view
         self._background = background
-        speller = Speller(self._words, self._normalised)
-        self._reader = Reader(self, Abbreviations(self._defined), speller, background, analyzer)
+        self._asked = analyzer
+        self._look_at(view)
+
+    def _look_at(self, view: View) -> None:
+        self._view = view
+        self._reader = Reader(view, self._asked, self._background)
 
     def __len__(self) -> int:
         return len(self._view)
@@ -93,21 +92,12 @@ class ViewIndex:
 
     @property
     def analyzer(self) -> Analyzer:
-        return self._reader.analyzer
-
-    def _defined(self, key: str) -> Iterator[tuple[str, int]]:
-        return self._view.definitions(key)
-
-    def _words(self) -> Iterator[Strings]:
-        return self._view.words()
-
-    def _normalised(self, word: str) -> str:
-        return self._reader.analyzer.normalised(word)
+        return self._asked
 
     def read(self, text: str) -> Query:
         return self._reader.read(text)
 
-    def search(self, query: Query, *, k: int, filters: Filters = _NO_FILTERS) -> list[Hit]:
+    def search(self, query: Query, *, k: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         return self._view.search(query, k, filters)
 
     def select(self, filters: Filters, *, k: int | None = None, newest_first: bool = False) -> list[str]:
@@ -118,9 +108,6 @@ class ViewIndex:
 
     def idf(self, term: str) -> float:
         return self._view.idf(term)
-
-    def are_neighbours(self, left: str, right: str) -> bool:
-        return self._view.are_neighbours(left, right)
 
 
 class MemoryIndex(ViewIndex):
@@ -194,7 +181,7 @@ class MemoryIndex(ViewIndex):
                     self._replace(waiting, part, self._now(waiting))
 
     def _show(self, lives: Sequence[Live]) -> None:
-        self._view = View(tuple(lives), self._background)
+        self._look_at(View(tuple(lives), self._background))
 
     def _many(self) -> Sequence[Live]:
         return _worn(self._view.lives, fewest=_MANY_PARTS, share=_MANY_PARTS / 2)
@@ -219,16 +206,10 @@ class MemoryIndex(ViewIndex):
         if self._tokenizer.is_full:
             self._tokenizer = Tokenizer(self._analyzer)
         tokens = self._tokenizer.tokens(papers)
-        defined = [list(self._definitions(paper)) for paper in papers]
+        defined = self._tokenizer.definitions(papers)
         words = list(islice(self._analyzer.written, self._n_words, None))
         self._n_words += len(words)
         return Part.of(papers, Segment.of(tokens, self._tokenizer.texts, len(papers)), defined, words)
-
-    def _definitions(self, paper: Paper) -> Iterator[tuple[str, Form]]:
-        for short, long in definitions(paper.abstract):
-            (row, beside), (words, _) = self._analyzer.bag(short), self._analyzer.bag(long)
-            if words and (beside or row) and words != row:
-                yield (beside or row)[0], tuple(words)
 
 
 def _worn(lives: Sequence[Live], *, fewest: int, share: float) -> Sequence[Live]:

@@ -33,6 +33,8 @@ _UNDECOMPOSED = str.maketrans(
 )
 _MARKUP = re.compile(r"[$^_{}\\'’]")
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
+# Each byte of a title in ASCII: in lower case, and a space for what is neither a letter nor a digit.
+_ASCII = bytes(ord(chr(byte).lower()) if byte < 128 and chr(byte).isalnum() else ord(" ") for byte in range(256))
 _UNTELLING = frozenset("a an and are by for from in is of on or the to toward towards using via with".split())
 _SHORT_NAME_WORDS = 3
 _SHORT_NAME_LENGTH = 40
@@ -137,7 +139,7 @@ class Paper:
 def normalised_title(title: str) -> str:
     """The letters and digits of a title, folded to lower case and without accents, a single space between words."""
     if title.isascii():
-        return " ".join(_NOT_ALPHANUMERIC.sub(" ", title.lower()).split())
+        return b" ".join(title.encode().translate(_ASCII).split()).decode()
     folded = unicodedata.normalize("NFKD", title).casefold()
     kept = "".join(" " if not char.isalnum() else char for char in folded if not unicodedata.combining(char))
     return " ".join(kept.split())

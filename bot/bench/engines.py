@@ -30,6 +30,9 @@ class Engine(Protocol):
     def open(self) -> None:
         """Open what was kept."""
 
+    def add(self, papers: Sequence[Paper]) -> None:
+        """Make more papers findable, where `grows`."""
+
     def search(self, question: str, k: int) -> int:
         """Find at most k papers, best first, and return how many there are."""
 
@@ -45,7 +48,8 @@ class Quoth:
         self._index = MemoryIndex()
 
     def take(self, papers: Sequence[Paper]) -> None:
-        self._index.add(papers)
+        self.add(papers)
+        self._index.merge()
 
     def finish(self) -> None:
         self._index.tidy()
@@ -53,6 +57,9 @@ class Quoth:
 
     def open(self) -> None:
         self._index = MemoryIndex(saved=self._storage.open().lives)
+
+    def add(self, papers: Sequence[Paper]) -> None:
+        self._index.add(papers)
 
     def search(self, question: str, k: int) -> int:
         return len(self._index.search(self._index.read(question), k=k))

@@ -1,13 +1,14 @@
 """The slash commands, told once: every front end takes their names, options and descriptions from here."""
 
-from bot.commands import asking, comparing, context, governing, papers, personal, sentences
+from bot.commands import asking, checking, comparing, context, figures, governing, papers, personal
 from bot.commands.asking import ASK, FIND
+from bot.commands.checking import CHECK
 from bot.commands.comparing import PAPER_COMPARE, PAPER_SIMILAR
 from bot.commands.context import CONTEXT_RESET, HELP
+from bot.commands.figures import NUMBERS
 from bot.commands.kinds import Choice, Command, GivenFile, Invocation, Menu, Option, OptionKind, Right, Value
 from bot.commands.menus import MENUS
 from bot.commands.papers import PAPER_CITE, PAPER_SHOW
-from bot.commands.sentences import CHECK, NUMBERS
 
 __all__ = [
     "ASK",
@@ -38,7 +39,8 @@ COMMANDS = (
     *asking.COMMANDS,
     *papers.COMMANDS,
     *comparing.COMMANDS,
-    *sentences.COMMANDS,
+    *figures.COMMANDS,
+    *checking.COMMANDS,
     *context.COMMANDS,
     *personal.COMMANDS,
     *governing.COMMANDS,

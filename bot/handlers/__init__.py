@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.commands import Right
-from bot.handlers import asking, comparing, context, governing, papers, personal, sentences, sharing, status
+from bot.handlers import asking, checking, comparing, context, figures, governing, papers, personal, sharing, status
 from bot.handlers.kinds import Handler, Press
 from bot.replies import Verb
 
@@ -22,7 +22,8 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         **asking.HANDLERS,
         **papers.HANDLERS,
         **comparing.HANDLERS,
-        **sentences.HANDLERS,
+        **figures.HANDLERS,
+        **checking.HANDLERS,
         **context.HANDLERS,
         **personal.HANDLERS,
         **governing.HANDLERS,

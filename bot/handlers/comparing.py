@@ -52,7 +52,7 @@ async def similar(desk: Desk, invocation: Invocation) -> Reply:
         status="answered",
         shape=Shape.RECORD,
         headline=f"{counted(len(shown))} like {render(paper.title)}",
-        sections=tuple(_like(like, number) for number, like in enumerate(shown, start=1)),
+        sections=await desk.library.run(_sections, shown),
         paper_ids=tuple(like.paper.id for like in shown),
     )
     return await desk.kept_about(invocation, [like.paper for like in shown], outcome)
@@ -75,6 +75,10 @@ async def compare_two(desk: Desk, invocation: Invocation) -> Reply:
 def _nearest(paper: Paper, index: PaperIndex) -> tuple[Query, list[Hit]]:
     query = more_like(paper, index)
     return query, index.search(query, k=_MOST_WEIGHED)
+
+
+def _sections(likes: Sequence[Alike]) -> tuple[Section, ...]:
+    return tuple(_like(like, number) for number, like in enumerate(likes, start=1))
 
 
 def _like(like: Alike, citation: int) -> Section:

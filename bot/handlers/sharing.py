@@ -8,7 +8,7 @@ from bot.answers import Outcome
 from bot.commands import CHECK, PAPER_CITE, PAPER_SHOW
 from bot.desk import Desk
 from bot.errors import NotThere, UserError
-from bot.handlers import papers, sentences
+from bot.handlers import checking, papers
 from bot.handlers.kinds import Press
 from bot.pages import question_of
 from bot.replies import Action, Reply, Verb
@@ -38,7 +38,7 @@ async def _again(desk: Desk, turn: Turn) -> Outcome:
     if turn.command == PAPER_CITE.name:
         return papers.citing(await desk.papers_in(question))
     if turn.command == CHECK.name:
-        return await sentences.checked(desk, turn.question)
+        return await checking.checked(desk, turn.question)
     if question.record in FACTS:
         return await desk.answerer.answer(question)
     return await desk.pages.outcome(turn)

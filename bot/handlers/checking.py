@@ -1,61 +1,26 @@
-"""Single sentences: the figures that abstracts state, and whether a quote is one."""
+"""Whether a quote is real: verbatim, altered, or in no abstract."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bot.answers import Outcome, counted
-from bot.commands import CHECK, NUMBERS, Invocation
+from bot.answers import Outcome
+from bot.commands import CHECK, Invocation
 from bot.desk import Desk
 from bot.handlers.kinds import Handler
-from bot.options import text, wanted
+from bot.options import wanted
 from bot.replies import Line, Mark, QuotedSentence, Reply, Run, Section, Shape
-from bot.stated import with_figures
-from retrieval.measures import kinds_named
 from retrieval.papers import Paper
-from retrieval.queries import Filters
-from retrieval.questions import Order, Question, Wants, describe
+from retrieval.quotes import Quote
 from retrieval.verbatim import Finding, Nearest, Passage, Verdict, candidates, check, quoted_in
 
-# Papers: as many are looked through for figures.
-_MOST_LOOKED_THROUGH = 200
 # Papers: of those that hold a quote, as many are named.
 _MOST_HOLDING = 5
 # Quotes of one message: as many are checked.
 _MOST_CHECKED = 5
-_NO_FIGURE = "No abstract on this states a figure."
-
-
-async def numbers(desk: Desk, invocation: Invocation) -> Reply:
-    """List the papers on a topic, or all of them, with the sentences that state a figure."""
-    topic = text(invocation, "topic")
-    question = Question(text=topic, topic=topic, wants=Wants.LIST)
-    found = await _looked_through(desk, question)
-    papers = list((await desk.library.papers.get(found.paper_ids[:_MOST_LOOKED_THROUGH])).values())
-    stating = await desk.library.run(with_figures, topic, papers)
-    if not stating and found.status == "answered":
-        found = Outcome(status="not_found", shape=Shape.ANSWER, headline=_NO_FIGURE, paper_ids=found.paper_ids[:1])
-    if found.status == "answered":
-        found = Outcome(
-            status="answered",
-            shape=Shape.RECORD,
-            headline=f"Figures in {counted(len(stating))}",
-            paper_ids=tuple(paper.id for paper in stating),
-            notes=found.notes,
-            unmatched_terms=found.unmatched_terms,
-        )
-    return await desk.kept(invocation, question, describe(question, desk.library.names), found)
-
-
-async def _looked_through(desk: Desk, question: Question) -> Outcome:
-    """The papers on the topic; the newest ones without a topic, or for one that only names what is measured."""
-    if question.topic:
-        found = await desk.answerer.find(question)
-        if found.status == "answered" or not kinds_named(question.topic):
-            return found
-    ids = await desk.library.select(Filters(), k=_MOST_LOOKED_THROUGH, order=Order.NEWEST)
-    return Outcome(status="answered", shape=Shape.RECORD, paper_ids=tuple(ids))
+_SHORTENED = "What it leaves out stands here as well: what it quotes is marked."
+_ONLY_CAPITALS = "Only capitals differ: the words are the abstract's."
 
 
 async def check_quote(desk: Desk, invocation: Invocation) -> Reply:
@@ -75,7 +40,7 @@ async def checked(desk: Desk, typed: str) -> Outcome:
     return Outcome(
         status="answered",
         shape=Shape.RECORD,
-        headline=_FOUND[findings[0]] if len(findings) == 1 else _tally(findings),
+        headline=parts[0].found if len(parts) == 1 else _tally(findings),
         sections=tuple(section for each in parts for section in each.sections(papers, alone=len(parts) == 1)),
         paper_ids=tuple(paper.id for paper in papers),
     )
@@ -109,13 +74,21 @@ class _Checked:
     verdict: Verdict
 
     @property
+    def found(self) -> str:
+        """What became of the text, in a sentence."""
+        nearest = self.verdict.nearest
+        if nearest and _differs_in_capitals(self.typed, nearest):
+            return _ONLY_CAPITALS
+        return _FOUND[self.verdict.finding]
+
+    @property
     def papers(self) -> list[Paper]:
         holding = [passage.paper for passage in self.verdict.passages[:_MOST_HOLDING]]
         return [*holding, self.verdict.nearest.quote.paper] if self.verdict.nearest else holding
 
     def sections(self, papers: Sequence[Paper], *, alone: bool) -> Iterator[Section]:
         """What is shown of it; `alone` leaves out which text it is and what became of it, which stand above."""
-        heading = "" if alone else _FOUND[self.verdict.finding]
+        heading = "" if alone else self.found
         said = [] if alone else [_one_line(f"“{self.typed.strip()}”")]
         if self.verdict.nearest:
             yield _as_written(
@@ -129,9 +102,16 @@ class _Checked:
 
 
 def _held(passage: Passage, citation: int, heading: str, said: Sequence[Line]) -> Section:
-    quotes = tuple(QuotedSentence(rank, quote, citation) for rank, quote in enumerate(passage.quotes, start=1))
-    left_out = ["Words of the abstract are left out between these."] if len(quotes) > 1 else []
-    return Section(heading=heading, lines=[*said, *left_out], quotes=quotes)
+    """The passage whole, so that what a quote leaves out is seen; where it does, the pieces quoted are marked."""
+    first, last = passage.quotes[0], passage.quotes[-1]
+    whole = Quote(passage.paper, first.start, last.end)
+    marked = tuple((quote.start - first.start, quote.end - first.start) for quote in passage.quotes)
+    shortened = len(marked) > 1
+    return Section(
+        heading=heading,
+        lines=[*said, *([_SHORTENED] if shortened else [])],
+        quotes=(QuotedSentence(1, whole, citation, marked if shortened else ()),),
+    )
 
 
 def _as_written(typed: str, nearest: Nearest, citation: int, heading: str) -> Section:
@@ -144,6 +124,17 @@ def _as_written(typed: str, nearest: Nearest, citation: int, heading: str) -> Se
         heading=heading,
         lines=[_struck(typed, struck), *missing],
         quotes=(QuotedSentence(1, nearest.quote, citation, written),),
+    )
+
+
+def _differs_in_capitals(typed: str, nearest: Nearest) -> bool:
+    """Whether the words are the same but for their capitals."""
+    abstract = nearest.quote.paper.abstract
+    return all(
+        found.typed
+        and found.written
+        and typed[slice(*found.typed)].casefold() == abstract[slice(*found.written)].casefold()
+        for found in nearest.differences
     )
 
 
@@ -160,4 +151,4 @@ def _one_line(words: str) -> str:
     return re.sub(r"\s+", " ", words)
 
 
-HANDLERS: Mapping[str, Handler] = MappingProxyType({NUMBERS.name: numbers, CHECK.name: check_quote})
+HANDLERS: Mapping[str, Handler] = MappingProxyType({CHECK.name: check_quote})

@@ -2,11 +2,13 @@
 
 import pytest
 
+from bot.app import open_assistant
 from bot.assistant import Assistant
 from bot.commands import Invocation
 from bot.discord.render import draw
 from bot.errors import UserError
 from bot.replies import Action, Caller, Mark, Reply, Shape, Verb, runs
+from bot.settings import Settings
 from bot.terminal.layout import plain
 from retrieval.figures import figures_of
 
@@ -81,6 +83,14 @@ async def test_a_topic_without_figures_is_said_to_have_none(assistant: Assistant
     assert quoted(reply) == []
 
 
+async def test_an_empty_library_is_said_to_be_empty(settings: Settings) -> None:
+    async with open_assistant(settings.model_copy(update={"bundled_library": False})) as assistant:
+        listed, checked = await numbers(assistant), await check(assistant, VERBATIM)
+
+    assert listed.headline == "The library is empty."
+    assert checked.status == "not_found"
+
+
 async def test_a_real_quote_is_verbatim_and_its_paper_named(assistant: Assistant) -> None:
     reply = await check(assistant, f"“{VERBATIM}”")
 
@@ -107,12 +117,25 @@ async def test_a_lost_word_is_said_to_be_missing(assistant: Assistant) -> None:
     assert [section.quotes[0].quote.text[start:end] for start, end in section.quotes[0].matched] == ["not"]
 
 
-async def test_what_is_left_out_of_a_quote_is_told(assistant: Assistant) -> None:
-    reply = await check(assistant, "KVComp achieves … higher memory reduction rate")
+async def test_what_a_shortened_quote_leaves_out_is_shown(assistant: Assistant) -> None:
+    reply = await check(assistant, "our method does … require extra hardware cost")
 
     assert reply.headline.startswith("Verbatim")
-    assert "left out" in str(reply.sections[0].lines)
-    assert quoted(reply) == ["KVComp achieves", "higher memory reduction rate"]
+    assert "leaves out" in str(reply.sections[0].lines)
+    (sentence,) = reply.sections[0].quotes
+    assert sentence.quote.text == "our method does not require extra hardware cost"
+    assert [sentence.quote.text[start:end] for start, end in sentence.matched] == [
+        "our method does",
+        "require extra hardware cost",
+    ]
+
+
+async def test_other_capitals_alone_are_told_from_other_words(assistant: Assistant) -> None:
+    capitals = await check(assistant, "kvcomp achieves extremely high execution throughput")
+    words = await check(assistant, "kvcomp achieves extremely low execution throughput")
+
+    assert capitals.headline.startswith("Only capitals differ")
+    assert words.headline.startswith("Altered")
 
 
 async def test_each_quote_of_a_message_is_checked(assistant: Assistant) -> None:
