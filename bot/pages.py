@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers import Answerer, Outcome, counted
-from bot.commands import NUMBERS
+from bot.commands import ASK, CHECK, FIND, NUMBERS, PAPER_CITE, PAPER_SHOW
 from bot.replies import Action, QuotedSentence, Reply, Shape, Verb
 from bot.seen import SeenLibrary
 from bot.settings import Settings
@@ -12,7 +12,7 @@ from bot.stated import figure_sections
 from bot.store.turns import Turn
 from retrieval.matching import matched_words
 from retrieval.papers import Paper
-from retrieval.questions import Question
+from retrieval.questions import FACTS, Question
 from retrieval.quotes import Quote
 
 
@@ -21,8 +21,17 @@ def question_of(turn: Turn) -> Question:
     return Question.from_json(turn.request)
 
 
+# What Share can say again; of other commands a turn does not keep enough.
+_SHARED = frozenset({ASK.name, FIND.name, PAPER_SHOW.name, PAPER_CITE.name, CHECK.name})
+# What is worth a word on whether it was any good.
+_RATED = frozenset({Shape.ANSWER, Shape.RECORD})
+
+
 class Pages:
-    def __init__(self, library: SeenLibrary, answerer: Answerer, settings: Settings) -> None:
+    """`shares`: what is private could be shown to all in this place."""
+
+    def __init__(self, library: SeenLibrary, answerer: Answerer, settings: Settings, *, shares: bool) -> None:
+        self._shares = shares
         self._library = library
         self._answerer = answerer
         self._settings = settings
@@ -79,7 +88,7 @@ class Pages:
             pages=pages,
             turn_id=turn.id,
             private=turn.private,
-            actions=_actions(turn, outcome, page, pages),
+            actions=self._actions(turn, outcome, page, pages),
         )
         if outcome.shape is Shape.ANSWER and outcome.quotes:
             return await self._quoting(reply, question_of(turn), outcome.quotes[part], first_rank=part.start + 1)
@@ -90,6 +99,17 @@ class Pages:
             sections = await self._library.run(figure_sections, question_of(turn).topic, papers)
             return replace(reply, papers=papers, sections=sections, first_rank=part.start + 1)
         return replace(reply, papers=tuple((await self._library.papers.get(outcome.paper_ids)).values()))
+
+    def _actions(self, turn: Turn, outcome: Outcome, page: int, pages: int) -> tuple[Action, ...]:
+        if outcome.status != "answered" or outcome.shape is Shape.NOTICE:
+            return ()
+        turning = Verb.MORE_QUOTES if outcome.shape is Shape.ANSWER else Verb.PAGE
+        back = [Action(turning, turn.id, page - 1)] if page > 1 and turning is Verb.PAGE else []
+        on = [Action(turning, turn.id, page + 1)] if page < pages else []
+        share = [Action(Verb.SHARE, turn.id, page)] if self._shares and _sharable(turn, outcome) else []
+        rated = turn.command == ASK.name and outcome.shape in _RATED
+        rate = [Action(verb, turn.id) for verb in (Verb.LIKE, Verb.DISLIKE) if rated]
+        return (*back, *on, Action(Verb.FOLLOW_UP, turn.id), *share, *rate)
 
     def _measure(self, turn: Turn, outcome: Outcome) -> tuple[int, int]:
         """How many a page holds, and how many there are."""
@@ -121,15 +141,12 @@ class Pages:
         )
 
 
+def _sharable(turn: Turn, outcome: Outcome) -> bool:
+    """If it is private, and could be said again as it was: why a paper was found, for one, could not."""
+    found_anew = turn.command == CHECK.name or question_of(turn).record in FACTS
+    return turn.private and turn.command in _SHARED and (outcome.shape is not Shape.RECORD or found_anew)
+
+
 def _is_paged_by_paper(turn: Turn, outcome: Outcome) -> bool:
     """Whether the outcome is a part for each of its papers, which are made again from them page by page."""
     return turn.command == NUMBERS.name and outcome.shape is Shape.RECORD
-
-
-def _actions(turn: Turn, outcome: Outcome, page: int, pages: int) -> tuple[Action, ...]:
-    if outcome.status != "answered" or outcome.shape is Shape.NOTICE:
-        return ()
-    turning = Verb.MORE_QUOTES if outcome.shape is Shape.ANSWER else Verb.PAGE
-    back = [Action(turning, turn.id, page - 1)] if page > 1 and turning is Verb.PAGE else []
-    on = [Action(turning, turn.id, page + 1)] if page < pages else []
-    return (*back, *on, Action(Verb.FOLLOW_UP, turn.id))

@@ -49,6 +49,7 @@ class Verb(StrEnum):
     MORE_QUOTES = "more"
     PAGE = "page"
     FOLLOW_UP = "follow"
+    SHARE = "share"
     LOG = "log"  # another page of what was changed in the settings; it works on no turn
     LIKE = "like"
     DISLIKE = "dislike"

@@ -85,6 +85,7 @@ class Settings(BaseSettings):
     busy_timeout_ms: int = Field(ge=0)
     log_level: LogLevel
     drain_timeout_s: float = Field(ge=0)
+    message_content_intent: bool
     # The one default that stands here: a secret has no place in a file that is committed.
     discord_token: SecretStr | None = Field(default=None, validation_alias=AliasChoices(*TOKEN_VARIABLES))
 

@@ -22,6 +22,7 @@ from bot.handlers import (
     governing,
     papers,
     personal,
+    sharing,
     status,
 )
 from bot.handlers.kinds import Handler, Press
@@ -44,6 +45,8 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         **status.HANDLERS,
     }
 )
-PRESSES: Mapping[Verb, Press] = MappingProxyType({**asking.PRESSES, **personal.PRESSES, **governing.PRESSES})
+PRESSES: Mapping[Verb, Press] = MappingProxyType(
+    {**asking.PRESSES, **sharing.PRESSES, **personal.PRESSES, **governing.PRESSES}
+)
 # Who may press what; everybody where nothing stands here.
 PRESS_RIGHTS: Mapping[Verb, Right] = MappingProxyType({Verb.LOG: Right.ADMIN})

@@ -63,6 +63,7 @@ async def stage(settings: Settings, tmp_path: Path, sent: list[HttpLogEntry]) ->
     async with open_assistant(settings) as real:
         assistant = Listening(
             library=real.library,
+            lookups=real._lookups,
             stores=real._stores,
             settings=settings,
             clock=real._clock,
