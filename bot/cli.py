@@ -74,10 +74,12 @@ async def _run_front_end(options: argparse.Namespace) -> int:
 
 async def _serve(options: argparse.Namespace) -> int:
     from bot.discord.serve import serve
+    from bot.instance import sole_instance
 
     settings = _settings(options)
     _log_to(logging.StreamHandler(), settings)
-    await serve(settings)
+    with sole_instance(settings.data_dir):
+        await serve(settings)
     return 0
 
 
@@ -88,6 +90,13 @@ async def _invite(options: argparse.Namespace) -> int:
 
 
 async def _chat(options: argparse.Namespace) -> int:
+    from bot.instance import sole_instance
+
+    with sole_instance(_settings(options).data_dir):
+        return await _converse(options)
+
+
+async def _converse(options: argparse.Namespace) -> int:
     from bot.terminal.respond import LOCAL_CALLER, respond
 
     async with _assistant(options) as assistant:

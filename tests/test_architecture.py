@@ -12,7 +12,16 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("retrieval",),
     ("bot", "bot.clock", "bot.errors", "bot.resources"),
-    ("bot.settings", "bot.replies", "bot.commands", "bot.logs", "bot.health", "bot.records", "bot.signals"),
+    (
+        "bot.settings",
+        "bot.replies",
+        "bot.commands",
+        "bot.logs",
+        "bot.health",
+        "bot.records",
+        "bot.signals",
+        "bot.instance",
+    ),
     ("bot.servers", "bot.rights", "bot.limiting", "bot.store"),
     ("bot.conversation", "bot.importing", "bot.sources", "bot.bench", "bot.post"),
     ("bot.searching",),
