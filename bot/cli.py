@@ -181,6 +181,18 @@ async def _feedback(options: argparse.Namespace) -> int:
         return await list_disliked(assistant.stores.feedback, as_json=options.json, write=_write)
 
 
+async def _backup(options: argparse.Namespace) -> int:
+    from bot.terminal.backups import make_backup
+
+    return await make_backup(_settings(options), options.path, write=_write)
+
+
+async def _restore(options: argparse.Namespace) -> int:
+    from bot.terminal.backups import restore_backup
+
+    return await restore_backup(_settings(options), options.path, write=_write)
+
+
 async def _doctor(options: argparse.Namespace) -> int:
     from bot.discord.inspection import look_at_discord
     from bot.doctor import examine
@@ -272,6 +284,8 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Coroutine[object, object,
         "remove": _remove,
         "papers": _papers,
         "feedback": _feedback,
+        "backup": _backup,
+        "restore": _restore,
         "doctor": _doctor,
     }
 )

@@ -42,7 +42,7 @@ LAYERS = (
     ),
     ("bot.pages",),
     ("bot.listening",),
-    ("bot.desk",),
+    ("bot.desk", "bot.safekeeping"),
     ("bot.handlers",),
     ("bot.assistant", "bot.doctor", "bot.upkeep"),
     ("bot.app",),
