@@ -1,12 +1,13 @@
 """The desk at which one person is served: what they see of the library, and where what was said is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.answers import Answerer, Outcome
 from bot.commands import Invocation
 from bot.errors import NotThere
 from bot.health import Health
+from bot.library import Holdings
 from bot.listening import Clock, Listener
 from bot.options import flag, text
 from bot.pages import Pages
@@ -22,11 +23,17 @@ from retrieval.questions import Question, Record
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a command is carried out with, for one caller. It lives as long as the request."""
+    """What a command is carried out with, for one caller. It lives as long as the request.
+
+    `holdings` opens the library that can be changed from here: the server's own, or else the shared one. `look_up`
+    finds a paper on the web.
+    """
 
     caller: Caller
     server: ServerSettings
     library: SeenLibrary
+    holdings: Callable[[], Awaitable[Holdings]]
+    look_up: Callable[[str], Awaitable[Paper]]
     stores: Stores
     settings: Settings
     clock: Clock

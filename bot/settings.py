@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     server_per_minute: float = Field(gt=0)
     bundled_library: bool
     library_poll_s: float = Field(gt=0)
+    server_papers: int = Field(ge=1, le=1_000_000)
     largest_file_mib: int = Field(ge=1, le=100)
     contact: Contact
     fetch_timeout_s: float = Field(gt=0)

@@ -157,6 +157,11 @@ def doi_in(text: str) -> str | None:
     return match.group(1).lower() if match else None
 
 
+def names_a_paper(text: str) -> bool:
+    """Whether a text is an arXiv id, a DOI, or a link to either."""
+    return bool(arxiv_id_in(text) or doi_in(text))
+
+
 def link_to(*, arxiv_id: str | None, doi: str | None) -> str | None:
     """The page of a paper that is known by its arXiv id or its DOI; None where it is known by neither."""
     if arxiv_id:

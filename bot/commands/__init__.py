@@ -1,6 +1,17 @@
 """The slash commands, told once: every front end takes their names, options and descriptions from here."""
 
-from bot.commands import asking, checking, comparing, context, figures, governing, papers, personal
+from bot.commands import (
+    arrivals,
+    asking,
+    checking,
+    comparing,
+    context,
+    curating,
+    figures,
+    governing,
+    papers,
+    personal,
+)
 from bot.commands.asking import ASK, FIND
 from bot.commands.checking import CHECK
 from bot.commands.comparing import PAPER_COMPARE, PAPER_SIMILAR
@@ -37,12 +48,14 @@ __all__ = [
 # In the order in which /help tells of them; the members of a group ("paper show", "paper cite") side by side.
 COMMANDS = (
     *asking.COMMANDS,
+    *arrivals.COMMANDS,
     *papers.COMMANDS,
     *comparing.COMMANDS,
     *figures.COMMANDS,
     *checking.COMMANDS,
     *context.COMMANDS,
     *personal.COMMANDS,
+    *curating.COMMANDS,
     *governing.COMMANDS,
     HELP,
 )

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 from bot.discord import limits
 from bot.discord.markdown import code_block, escape, fitting, link, one_line, plain_url, visible
-from bot.replies import Attachment, Mark, QuotedSentence, Reply, Run, Section, Shape, runs
+from bot.replies import PAGING, Attachment, Mark, QuotedSentence, Reply, Run, Section, Shape, runs
 from retrieval.citations import short_citation
 from retrieval.papers import Paper, normalised_title
 from retrieval.rendering import render, render_marked
 
 # What a paragraph may take of a message, leaving room for what is put around it: a quote's mark and number.
 _PARAGRAPH = limits.TEXT - 96
-_HEADING = 256  # a longer question or title stands as text: nobody reads a heading of ten lines
+# What is longer stands in small print: nobody reads a heading of ten lines.
+_QUESTION, _TITLE = 120, 256
 _CODE_BLOCK = 3_000
 _SMALL = "-# "
 _WORD = re.compile(r"\S+")
@@ -46,13 +47,14 @@ def lay_out(reply: Reply) -> Sheet:
 
 
 def _heading(reply: Reply) -> Iterator[str]:
-    title, url = _title(reply)
-    if not title:
-        return
-    if limits.length(escape(title)) <= _HEADING:
+    if reply.shape in (Shape.PAPER, Shape.CITATION) and len(reply.papers) == 1:
+        title, url, most = _paper_title(reply.papers[0]), reply.papers[0].url, _TITLE
+    else:
+        title, url, most = one_line(reply.question), None, _QUESTION
+    if title and limits.length(escape(title)) <= most:
         yield f"### {link(title, url)}"
     else:
-        yield from fitting([Run(title)], _PARAGRAPH)
+        yield from _small(title)
 
 
 def _body(reply: Reply) -> Iterator[str]:
@@ -65,13 +67,6 @@ def _body(reply: Reply) -> Iterator[str]:
             yield from (*_texts(reply), *(piece for paper in reply.papers for piece in _abstract(paper)))
         case Shape.NOTICE:
             yield from _notice(reply.lines)
-
-
-def _title(reply: Reply) -> tuple[str, str | None]:
-    """The heading, and where it leads."""
-    if reply.shape in (Shape.PAPER, Shape.CITATION) and len(reply.papers) == 1:
-        return _paper_title(reply.papers[0]), reply.papers[0].url
-    return one_line(reply.question), None
 
 
 def _opening(reply: Reply) -> Iterator[str]:
@@ -124,9 +119,12 @@ def _with_commands(line: str) -> str:
 def _sections(reply: Reply) -> Iterator[str]:
     for section in reply.sections:
         heading = list(_section_heading(section, reply.papers))
-        lines = (piece for line in section.lines for piece in fitting(runs(line), _PARAGRAPH))
-        below = [*lines, *_quotes(section.quotes, under=section.citation)]
-        yield from ("\n" + piece if index == 0 else piece for index, piece in enumerate(_joined(heading, below)))
+        # Beside a paper's title, what is told of it steps back behind what it says.
+        mark = _SMALL if section.citation is not None else ""
+        lines = [mark + piece for line in section.lines for piece in fitting(runs(line), _PARAGRAPH)]
+        quotes = list(_quotes(section.quotes, under=section.citation))
+        below = _joined([*heading, *lines], quotes) if mark else _joined(heading, [*lines, *quotes])
+        yield from ("\n" + piece.lstrip("\n") if index == 0 else piece for index, piece in enumerate(below))
 
 
 def _section_heading(section: Section, papers: Sequence[Paper]) -> Iterator[str]:
@@ -136,8 +134,9 @@ def _section_heading(section: Section, papers: Sequence[Paper]) -> Iterator[str]
 
 
 def _joined(heading: Sequence[str], below: Sequence[str]) -> list[str]:
-    """A heading and what stands right below it."""
-    return [*heading, *(piece if index else piece.lstrip("\n") for index, piece in enumerate(below))]
+    """A heading and what stands right below it, unless that is bold as well: then it stands apart."""
+    close = bool(heading) and not (below and below[0].startswith("\n**"))
+    return [*heading, *(piece.lstrip("\n") if close and not index else piece for index, piece in enumerate(below))]
 
 
 def _quotes(quotes: Sequence[QuotedSentence], *, under: int | None = None) -> Iterator[str]:
@@ -217,7 +216,7 @@ def _file_name(reply: Reply) -> str:
 def _small_print(reply: Reply) -> Iterator[str]:
     for note in filter(None, map(one_line, reply.notes)):
         yield from _small(note)
-    if reply.shape is Shape.LISTING and reply.pages > 1:
+    if reply.pages > 1 and any(action.verb in PAGING for action in reply.actions):
         yield from _small(f"Page {reply.page} of {reply.pages}")
 
 

@@ -36,6 +36,12 @@ _NOT_THERE: Final = {
 _IN_MESSAGES: Final = "in direct messages and the terminal"
 
 
+_NAMED_IN_THREADS = (
+    "In a thread, mention me, reply to me or press Follow up: Discord doesn't hand me what else is said there, unless "
+    "whoever runs me turns on message_content_intent."
+)
+
+
 async def show(desk: Desk, _: Invocation) -> Reply:
     headline = "How Quoth is set up in this server" if desk.caller.server else f"How Quoth is set up {_IN_MESSAGES}"
     section = Section(lines=tuple(_shown(desk)))
@@ -46,7 +52,7 @@ async def show(desk: Desk, _: Invocation) -> Reply:
 def _shown(desk: Desk) -> Iterator[Line]:
     for field in fields(ServerSettings):
         if desk.caller.server is None and field.name in _NOT_THERE:
-            yield named_setting(field.name, Run(f"no matter {_IN_MESSAGES}: {_NOT_THERE[field.name]}"))
+            yield named_setting(field.name, Run(f"nothing to set here, {_NOT_THERE[field.name]}"))
         else:
             yield named_setting(field.name, *worded(field.name, getattr(desk.server, field.name)))
 
@@ -75,7 +81,8 @@ def _with_channel(old: ServerSettings, channel: str, *, adds: bool) -> ServerSet
 
 async def threads(desk: Desk, invocation: Invocation) -> Reply:
     on = flag(invocation, "on")
-    return await _changed(desk, "threads", lambda old: replace(old, threads=on))
+    reply = await _changed(desk, "threads", lambda old: replace(old, threads=on))
+    return replace(reply, notes=(_NAMED_IN_THREADS,)) if on and not desk.settings.message_content_intent else reply
 
 
 async def threshold(desk: Desk, invocation: Invocation) -> Reply:
@@ -151,7 +158,7 @@ async def _changed(desk: Desk, setting: str, alter: Callable[[ServerSettings], S
     """Change a setting and say what it is now and what it was."""
     server = desk.caller.server
     if server is None and setting in _NOT_THERE:
-        raise UserError(f"{NAMES[setting]} no matter {_IN_MESSAGES}: {_NOT_THERE[setting]}.")
+        raise UserError(f"{NAMES[setting]} can't be set {_IN_MESSAGES}: {_NOT_THERE[setting]}.")
     changes = await desk.stores.servers.change(server, alter, user=desk.caller.user, at=desk.clock())
     if not changes:
         lines: tuple[Line, ...] = (named_setting(setting, *worded(setting, getattr(desk.server, setting))),)

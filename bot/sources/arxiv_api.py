@@ -61,45 +61,43 @@ class Page:
 class ArxivApi:
     """arXiv's API, at its address or a mirror's."""
 
-    def __init__(self, web: Web, address: str) -> None:
+    def __init__(self, web: Web, address: str, *, most: int = _MOST) -> None:
         self._web = web
         self._address = address
+        self._most = most
 
     async def paper(self, arxiv_id: str) -> Paper | None:
         """Return the newest version of a paper; None where there is none of this id."""
-        _, page = await self._page({"id_list": arxiv_id, "max_results": "1"}, expected=0)
+        _, page = await self._page({"id_list": arxiv_id, "max_results": "1"})
         return page.reading.found[0].paper if page.reading.found else None
 
     async def search(self, query: ArxivQuery, window: Window) -> Batch:
-        """Return what was first submitted in these days, the oldest first, and no more than 2,000 of it."""
+        """Return what was first submitted in these days, the oldest first, and not much more than `most` of it."""
         pages = [page async for page in self._pages(query.text(window))]
         batch = batch_of((fetched, page.reading) for fetched, page in pages)
         total = max(page.total for _, page in pages)
-        if total <= _MOST:
+        read = sum(page.entries for _, page in pages)
+        if total <= read:
             return batch
-        too_many = f"{total:,} papers were found, and only the first {_MOST:,} read (ask for fewer days)"
+        too_many = f"{total:,} papers were found, and only the first {read:,} read (ask for fewer days)"
         return Batch(batch.found, (*batch.refused, too_many), batch.raw)
 
     async def _pages(self, query: str) -> AsyncIterator[tuple[Fetched, Page]]:
         # The oldest first: what is submitted meanwhile comes at the end, and moves nothing from page to page.
         order = {"search_query": query, "sortBy": "submittedDate", "sortOrder": "ascending", "max_results": f"{_PAGE}"}
-        start = total = 0
-        while start <= min(total, _MOST - 1):
-            fetched, page = await self._page({**order, "start": f"{start}"}, expected=total - start)
+        start, total = 0, 1
+        while start < min(total, self._most):
+            fetched, page = await self._page({**order, "start": f"{start}"}, known=total if start else 0)
             yield fetched, page
-            if not page.entries:
-                return
-            start, total = start + page.entries, max(page.total, total)
-            if start >= total:
-                return
+            start, total = start + page.entries, max(page.total, total if start else 0)
 
-    async def _page(self, parameters: Mapping[str, str], *, expected: int) -> tuple[Fetched, Page]:
-        """Fetch a page; ask again where it is empty though `expected` or it itself says that there are papers."""
+    async def _page(self, parameters: Mapping[str, str], *, known: int = 0) -> tuple[Fetched, Page]:
+        """Fetch a page; ask again where it is empty though it says that there are papers, or `known` does."""
         url = str(URL(f"{self._address}/query").with_query(parameters))
         for _ in range(_TRIES_OF_AN_EMPTY_PAGE):
             fetched = await self._web.get(url, also={400})
             page = await asyncio.to_thread(read_page, fetched.body, fetched.charset)
-            if page.entries or max(expected, page.total) <= 0:
+            if page.entries or not max(known, page.total):
                 return fetched, page
         raise BadAnswer("arXiv answered with an empty page again and again, though there are papers (ask it later)")
 

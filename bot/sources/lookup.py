@@ -8,11 +8,6 @@ from bot.sources.web import Web
 from retrieval.papers import Paper, arxiv_id_in, doi_in
 
 
-def names_a_paper(reference: str) -> bool:
-    """Whether a text is an arXiv id or link, or a DOI."""
-    return bool(arxiv_id_in(reference) or doi_in(reference))
-
-
 async def look_up(reference: str, web: Web, settings: Settings) -> Paper:
     """Return the paper that an arXiv id or link or a DOI names, with its abstract.
 

@@ -21,7 +21,7 @@ from bot.errors import BadAnswer, Gone, RefusedAddress, Unreachable
 from bot.settings import Settings
 from bot.sources.addresses import Policy, PublicResolver
 from bot.sources.bodies import ACCEPTED, body_of
-from bot.sources.headers import Validators, conditions, retry_after, validators_of
+from bot.sources.headers import Validators, conditions, is_conditional, retry_after, validators_of
 from bot.sources.pace import Paces
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -147,8 +147,10 @@ class Web:
                 raise _Later(host, "took too long to answer") from error
             except (aiohttp.ClientSSLError, aiohttp.ServerFingerprintMismatch) as error:
                 raise BadAnswer(f"{host} has no certificate that can be trusted: {error}") from error
+            except aiohttp.ClientConnectorError as error:
+                raise _Later(host, f"cannot be reached: {error.os_error.strerror or error.os_error}") from error
             except (aiohttp.ClientError, OSError) as error:
-                raise _Later(host, f"cannot be reached: {error}") from error
+                raise _Later(host, f"broke off: {error}") from error
             except ValueError as error:  # a name that cannot be one, which only shows when it is resolved
                 raise RefusedAddress(f"This is no web address: {url} ({error})") from error
 
@@ -156,9 +158,9 @@ class Web:
         host, status = response.url.raw_host or "", response.status
         if status in _REDIRECTS and (location := response.headers.get("Location")):
             return response.url.join(URL(location))
-        if status == _UNCHANGED:
+        if status == _UNCHANGED and is_conditional(response.request_info.headers):
             return self._fetched(response, b"")
-        if response.ok or status in also:
+        if status in range(200, 300) or status in also:
             return self._fetched(response, await body_of(response, at_most=self._most_bytes))
         if status in _LATER:
             raise _Later(host, f"answered with HTTP {status}", retry_after(response.headers, self._clock.now()))

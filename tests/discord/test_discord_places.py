@@ -213,6 +213,12 @@ class TestThreads:
         assert "Jacobs" not in text(answer(await threads.bob.slash(thread, "ask", question="who wrote it?")))
         assert "Jacobs" in text(answer(await threads.alice.slash(thread, "ask", question="who wrote it?")))
 
+    async def test_taking_the_answer_back_is_for_its_asker_alone(self, threads: Team) -> None:
+        thread = await self.opened(threads)
+        await threads.alice.slash(thread, "context undo")
+        assert "Jacobs" not in text(answer(await threads.alice.slash(thread, "ask", question="who wrote it?")))
+        assert "Jacobs" in text(answer(await threads.bob.slash(thread, "ask", question="who wrote it?")))
+
     async def test_an_answer_to_a_mention_opens_a_thread_too(self, threads: Team) -> None:
         await threads.alice.send(threads.channel, to_quoth(threads, ULYSSES))
         (thread,) = threads.channel.threads

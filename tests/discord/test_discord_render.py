@@ -10,7 +10,7 @@ from bot.discord import limits
 from bot.discord.components import layout
 from bot.discord.markdown import one_line, plain_url
 from bot.discord.render import Jump, Message, draw
-from bot.replies import Action, Attachment, Reply, Shape, Verb
+from bot.replies import Action, Attachment, Mark, Reply, Shape, Verb, runs
 from retrieval.rendering import render
 from tests.discord.dialect import kinds, parse, shown, walk
 from tests.discord.samples import (
@@ -71,7 +71,7 @@ def test_an_answer_shows_the_question_the_quotes_and_below_them_the_papers() -> 
 
 def test_what_is_not_found_is_said_and_the_nearest_are_not_called_answers() -> None:
     assert body(NOT_FOUND).startswith(
-        "### which paper is about penguins?\n**No abstract in the library answers this.**\n"
+        "### which paper is about penguins?\n\n**No abstract in the library answers this.**\n"
     )
     assert foot(NOT_FOUND).startswith("**Nearest papers**, none of which answers this:\n-# ")
     assert ">" not in body(NOT_FOUND)
@@ -94,8 +94,14 @@ def test_a_listing_counts_its_papers_on_and_says_its_page() -> None:
     assert foot(LISTING) == "-# Page 2 of 3"
 
 
+def test_whatever_has_pages_to_turn_says_which_one_is_shown() -> None:
+    numbers = replace(GROUPED, actions=(Action(Verb.PAGE, 12, 2),), pages=3)
+    assert foot(numbers).endswith("\n-# Page 1 of 3")
+    assert "Page" not in foot(replace(ANSWER, pages=2))
+
+
 def test_a_paper_is_shown_whole() -> None:
-    heading, first, *_ = body(PAPER).splitlines()
+    heading, _, first, *_ = body(PAPER).splitlines()
     assert heading.startswith("### [DeepSpeed Ulysses")
     assert heading.endswith(f"]({ULYSSES.url})")
     assert first.startswith("**Authors\\:** Sam Ade Jacobs, Masahiro Tanaka")
@@ -125,6 +131,7 @@ def test_a_section_about_a_paper_has_the_paper_in_its_heading_and_nowhere_else()
         "**Faster by**\n"
         "**\\[1\\] [DeepSpeed Ulysses\\: System Optimizations for Enabling Training of Extreme Long Sequence "
         "Transformer Models](https://arxiv.org/abs/2309.14509)** · Jacobs et al., 2023\n"
+        "-# Measures\\: **speed**\n"
         "> Furthermore, experimental evaluations show that DeepSpeed-Ulysses trains 2.5x **faster** with 4x longer "
         "**sequence** length than the existing method SOTA baseline.\n"
         "\n"
@@ -206,10 +213,11 @@ def test_every_shape_is_one_message_with_its_buttons(reply: Reply) -> None:
     assert only_message(reply).actions == tuple(reply.actions)
 
 
-def test_a_question_too_long_for_a_heading_is_shown_whole_in_the_text() -> None:
+def test_a_question_too_long_for_a_heading_is_shown_whole_in_small_print() -> None:
     question = "why " * 1_500
     reply = Reply(status="not_found", shape=Shape.ANSWER, question=question, headline="Nothing.")
     assert [word for text in texts(reply) for word in re.findall(r"\w+", text) if word == "why"] == ["why"] * 1_500
+    assert texts(reply)[0].startswith("-# why why")
 
 
 def test_an_action_named_twice_is_one_button() -> None:
@@ -232,8 +240,10 @@ def test_no_reply_is_beyond_a_limit_of_discord(reply: Reply) -> None:
 @settings(deadline=None, max_examples=40)
 @given(replies())
 def test_no_reply_means_anything_to_discord_but_what_quoth_means(reply: Reply) -> None:
-    ours = {"text", "strong", "quote", "link", "strike", "code", "heading", "small", "mention"}
+    ours = {"text", "strong", "quote", "link", "strike", "code", "heading", "small"}
     ours |= {"fence"} if reply.shape is Shape.CITATION else set()
+    marks = {run.mark for section in reply.sections for line in section.lines for run in runs(line)}
+    ours |= {"mention"} if Mark.MENTION in marks else set()
     addresses = {plain_url(paper.url) for paper in reply.papers}
     for tree in map(parse, texts(reply)):
         assert kinds(tree) <= ours

@@ -21,7 +21,7 @@ const WHEN = '2026-11-23'; // always the same, so that a picture changes with it
 const drawn = {
     1: (row) => element('discord-action-row', {}, row.components.map(component)),
     2: (button) =>
-        element('discord-button', { type: BUTTONS[button.style], disabled: button.disabled, url: button.url }, [button.label ?? '']),
+        element('discord-button', { type: BUTTONS[button.style], disabled: button.disabled, url: button.url }, [[button.emoji?.name, button.label].filter(Boolean).join(' ')]),
     3: (select) => element('discord-string-select-menu', { placeholder: select.placeholder }, []),
     10: (text) => element('div', { class: 'text' }, nodes(text.content)),
     12: (gallery) => element('div', { class: 'gallery' }, gallery.items.map((item) => picture(item.media.url, item.description))),

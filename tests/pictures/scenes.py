@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
 
+import discord
 import simcord
 from simcord import ChannelHandle, HttpLogEntry, InteractionResult, MemberActor
 
@@ -39,7 +40,9 @@ class Scene:
     act: Callable[[MemberActor, ChannelHandle], Awaitable[InteractionResult]]
 
 
-def _slash(command: str, **options: str | bool) -> Callable[[MemberActor, ChannelHandle], Awaitable[InteractionResult]]:
+def _slash(
+    command: str, **options: str | bool | int
+) -> Callable[[MemberActor, ChannelHandle], Awaitable[InteractionResult]]:
     async def act(ada: MemberActor, channel: ChannelHandle) -> InteractionResult:
         return await ada.slash(channel, command, **options)
 
@@ -57,6 +60,16 @@ def _pressed(
     return act
 
 
+_ALTERED = (
+    "Experimental results show that KVComp achieves on average 48% and up to 93% higher memory reduction rate compared "
+    "to existing methods with little/no model accuracy degradation."
+)
+
+_VERBATIM = (
+    "Furthermore, experimental evaluations show that DeepSpeed-Ulysses trains 2.5x faster with 4x longer sequence "
+    "length than the existing method SOTA baseline."
+)
+
 SCENES = (
     Scene("answer", "/ask", _slash("ask", question="how much memory does KVComp save?")),
     Scene("answer-two-papers", "/ask", _slash("ask", question="what speeds up training of large language models?")),
@@ -67,6 +80,16 @@ SCENES = (
     Scene("listing-jump", "/ask", _slash("ask", question="papers since 2000")),
     Scene("paper", "/paper show", _slash("paper show", paper="KVComp")),
     Scene("citation", "/paper cite", _slash("paper cite", paper="KVComp")),
+    Scene("similar", "/paper similar", _slash("paper similar", paper="GFormer")),
+    Scene("compare", "/paper compare", _slash("paper compare", a="Domino", b="SDP4Bit", about="communication")),
+    Scene("numbers", "/numbers", _slash("numbers", topic="training memory")),
+    Scene("check-altered", "/check", _slash("check", sentence=_ALTERED)),
+    Scene("check-verbatim", "/check", _slash("check", sentence=_VERBATIM)),
+    Scene("mydata", "/mydata show", _slash("mydata show")),
+    Scene("mydata-export", "/mydata export", _slash("mydata export")),
+    Scene("settings", "/settings show", _slash("settings show")),
+    Scene("settings-change", "/settings retention", _slash("settings retention", days=90)),
+    Scene("status", "/status", _slash("status")),
     Scene("help", "/help", _slash("help")),
     Scene("error", "/paper show", _slash("paper show", paper="no such paper")),
 )
@@ -80,9 +103,10 @@ async def scenes() -> AsyncIterator[Json]:
             client = build_client(assistant, settings.data_dir / "discord-commands")
             async with simcord.run(client) as env:
                 guild = env.create_guild()
+                admins = guild.create_role("Admins", permissions=discord.Permissions(administrator=True))
                 for scene in SCENES:
                     channel = guild.create_text_channel(scene.name)
-                    ada = guild.add_member(env.create_user(scene.name))
+                    ada = guild.add_member(env.create_user(scene.name), roles=[admins])
                     yield await _played(env, scene, ada, channel)
 
 

@@ -111,15 +111,13 @@ async def test_only_the_days_that_are_asked_for_are_found(api: ArxivApi, arxiv: 
     assert [found.key for found in batch.found] == ["2401.00004", "2401.00005"]
 
 
-async def test_a_window_with_too_many_papers_says_that_it_is_cut(
-    api: ArxivApi, arxiv: Arxiv, loopback: LoopbackWeb
-) -> None:
-    arxiv.announcements += [learning(n) for n in range(2005)]
+async def test_a_window_with_too_many_papers_says_that_it_is_cut(web: Web, arxiv: Arxiv, loopback: LoopbackWeb) -> None:
+    arxiv.announcements += [learning(n) for n in range(305)]
 
-    batch = await api.search(LEARNING, WEEK)
+    batch = await ArxivApi(web, loopback.url(API, "/api"), most=200).search(LEARNING, WEEK)
 
-    assert (len(batch.found), len(loopback.asked)) == (2000, 20)
-    assert batch.refused == ("2,005 papers were found, and only the first 2,000 read (ask for fewer days)",)
+    assert (len(batch.found), len(loopback.asked)) == (200, 2)
+    assert batch.refused == ("305 papers were found, and only the first 200 read (ask for fewer days)",)
 
 
 def test_a_query_says_what_is_asked_in_arxivs_words() -> None:
