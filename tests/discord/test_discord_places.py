@@ -271,6 +271,14 @@ class TestThreadsWithMessageContent:
         second = await threads.alice.send(thread, "no idea", reply_to=first)
         assert [message.id for message in thread.history()] == [first.id, second.id]
 
+    async def test_where_answers_became_private_it_keeps_quiet_until_it_is_named(self, threads: Team) -> None:
+        thread = await TestThreads.opened(threads)
+        await threads.set("channels", change="add", channel="7")
+        said = await threads.bob.send(thread, "who wrote it?")
+        assert last(thread).id == said.id
+        await threads.bob.send(thread, to_quoth(threads, "who wrote it?"))
+        assert "/ask" in text(last(thread))
+
     async def test_elsewhere_it_has_to_be_named_as_ever(self, threads: Team) -> None:
         said = await threads.bob.send(threads.channel, QUESTION)
         assert threads.last.id == said.id
