@@ -208,7 +208,8 @@ class Library:
         return True
 
     async def _check(self) -> None:
-        """Read the saved index through, once the bot has settled; build it anew where it is not what was written."""
+        """Make the saved index quick; read it through once the bot has settled; build it anew where it is damaged."""
+        await asyncio.to_thread(self._index.prepare)
         await asyncio.sleep(_CHECKED_AFTER_S)
         try:
             for check in self._storage.checks():
@@ -230,6 +231,7 @@ class Library:
             self._applied.clear()
             self._unsaved = True
         await self._settle()
+        await asyncio.to_thread(self._index.prepare)
 
     async def _settle(self) -> None:
         """Bring the index up to date, gather its names and save it, if there is anything to save."""

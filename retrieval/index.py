@@ -10,6 +10,7 @@ import numpy as np
 from retrieval.abbreviations import Form, definitions
 from retrieval.analysis import Analyzer
 from retrieval.background import Background
+from retrieval.fused import Fused
 from retrieval.papers import Paper
 from retrieval.parts import Live, Part, joined, new_numbers
 from retrieval.queries import NO_FILTERS, Filters, Hit, Origin, Query, QueryTerm
@@ -78,6 +79,7 @@ class MemoryIndex:
         self._background = Background()
         # Not the other: what people mistype is not to be learned as a word.
         self._asked = Analyzer()
+        self._fused = Fused()
         self._show(saved)
         self._changing = Lock()
         self.add(papers)
@@ -120,7 +122,7 @@ class MemoryIndex:
                 self._replace(waiting, part, self._now(waiting))
 
     def _show(self, lives: Sequence[Live]) -> None:
-        self._view = View(tuple(lives), self._background)
+        self._view = View(tuple(lives), self._background, self._fused)
         self._reader = Reader(self._view, self._asked, self._background)
 
     def _to_merge(self) -> list[Live]:
@@ -156,6 +158,10 @@ class MemoryIndex:
             (row, beside), (words, _) = self._analyzer.bag(short), self._analyzer.bag(long)
             if words and (beside or row) and words != row:
                 yield (beside or row)[0], tuple(words)
+
+    def prepare(self) -> None:
+        """Make ready beforehand what the first questions would else wait for, or do without; in seconds, at worst."""
+        self._view.prepare()
 
     def read(self, text: str) -> Query:
         return self._reader.read(text)
