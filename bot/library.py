@@ -203,7 +203,7 @@ class Library:
         if await self._changes.since(stamp) is None:
             _logger.info("the saved index is of another state of the database (the index is built anew)")
             return False
-        self._index, self._stamp = MemoryIndex(saved=saved.lives), stamp
+        self._index, self._stamp = MemoryIndex(saved=saved.lives, memory=saved.memory), stamp
         await self._settle()
         return True
 
@@ -255,7 +255,7 @@ class Library:
 
     async def _save(self, stamp: Stamp) -> None:
         try:
-            await asyncio.to_thread(self._storage.save, self._index.lives, str(stamp))
+            await asyncio.to_thread(self._storage.save, self._index.lives, self._index.memory, str(stamp))
         except OSError as error:
             _logger.warning("the index cannot be saved, so the next start builds it anew: %s", error)
             return

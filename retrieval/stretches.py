@@ -98,9 +98,17 @@ class Table:
     1996, https://doi.org/10.1007/3-540-60922-9_46.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Keys | None = None) -> None:
+        """Hold what another table did: its `rows`."""
         self._factors = np.random.default_rng().integers(1 << 64, size=3, dtype=np.uint64) | np.uint64(1)
         self._empty(_FEWEST_BITS)
+        if rows is not None:
+            self.put(rows[:, :_NUMBER], rows[:, _NUMBER].astype(np.int32))
+
+    @property
+    def rows(self) -> Keys:
+        """Return (n_held, 4): each key with its number."""
+        return self._held(_MOST)
 
     def __len__(self) -> int:
         return self._n_held
@@ -118,7 +126,7 @@ class Table:
     def put(self, keys: Keys, numbers: Rows) -> None:
         """Hold a number, 0 or more, for each of some keys, none of which it holds yet, all different."""
         while 2 * (self._n_held + len(keys)) > len(self._rows):
-            self._fill(len(self._rows).bit_length(), self._held(_MOST))
+            self._fill(len(self._rows).bit_length(), self.rows)
         self._n_held += len(keys)
         rows = np.column_stack((keys, numbers.astype(np.uint64)))
         slots = self._slots(keys)

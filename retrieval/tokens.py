@@ -7,7 +7,7 @@ import numpy as np
 
 from retrieval.abbreviations import Form, definitions
 from retrieval.analysis import Analyzer
-from retrieval.bulk import Bags, BulkAnalyzer
+from retrieval.bulk import Bags, BulkAnalyzer, Memory
 from retrieval.papers import Paper
 from retrieval.segments import MOST_TERMS, Tokens
 from retrieval.strings import Rows, Wide, ranges
@@ -19,10 +19,10 @@ _TITLE_TIMES = 2
 class Tokenizer:
     """Turns papers into tokens; `texts` are the terms by their numbers. One is for one thread at a time."""
 
-    def __init__(self, analyzer: Analyzer) -> None:
-        self.texts: list[str] = []
-        self._numbers: dict[str, int] = {}
-        self._bulk = BulkAnalyzer(analyzer, self._number)
+    def __init__(self, analyzer: Analyzer, memory: Memory | None = None) -> None:
+        self.texts = list(memory.terms) if memory else []
+        self._numbers = {term: number for number, term in enumerate(self.texts)}
+        self._bulk = BulkAnalyzer(analyzer, self._number, memory)
 
     def tokens(self, papers: Sequence[Paper]) -> Tokens:
         """Return the tokens of the papers: the title's terms twice, the abstract's, and those beside them, apart."""
@@ -77,6 +77,15 @@ class Tokenizer:
     def trim(self) -> None:
         """Forget what is rare: to be called when no more papers are about to come."""
         self._bulk.trim()
+
+    @property
+    def n_lists(self) -> int:
+        """How much it remembers."""
+        return self._bulk.n_lists
+
+    def memory(self) -> Memory:
+        """Return what it remembers."""
+        return self._bulk.memory(self.texts)
 
     def _number(self, term: str) -> int:
         number = self._numbers.setdefault(term, len(self.texts))

@@ -33,11 +33,11 @@ def library(step: int) -> Iterable[Paper]:
 
 
 def main(folder: Path) -> None:
-    print("ready", flush=True)
+    print("ready", flush=True)  # noqa: T201 - who started this waits for it
     sys.stdin.readline()
     storage = Storage(folder)
     saved = storage.open() if (folder / MANIFEST).exists() else None
-    index = MemoryIndex(saved=saved.lives if saved else ())
+    index = MemoryIndex(saved=saved.lives, memory=saved.memory) if saved else MemoryIndex()
     step = int(saved.stamp) if saved else 0
     while True:
         step += 1
@@ -45,7 +45,7 @@ def main(folder: Path) -> None:
         index.add(added)
         index.remove(removed)
         index.tidy()
-        storage.save(index.lives, str(step))
+        storage.save(index.lives, index.memory, str(step))
 
 
 def _title(step: int, number: int) -> str:

@@ -23,12 +23,13 @@ PAPERS = [
 
 def saved(folder: Path, papers: list[Paper], stamp: str = "1") -> MemoryIndex:
     index = MemoryIndex(papers)
-    Storage(folder).save(index.lives, stamp)
+    Storage(folder).save(index.lives, index.memory, stamp)
     return index
 
 
 def opened(folder: Path) -> MemoryIndex:
-    return MemoryIndex(saved=Storage(folder).open().lives)
+    saved = Storage(folder).open()
+    return MemoryIndex(saved=saved.lives, memory=saved.memory)
 
 
 def answers(index: MemoryIndex) -> list[Hit]:
@@ -52,10 +53,10 @@ def test_the_stamp_comes_back(tmp_path: Path) -> None:
 def test_removed_papers_stay_removed_and_their_part_is_not_written_again(tmp_path: Path) -> None:
     storage = Storage(tmp_path)
     index = MemoryIndex(PAPERS)
-    storage.save(index.lives, "1")
+    storage.save(index.lives, index.memory, "1")
     files = {file.name for file in tmp_path.iterdir()}
     index.remove(["p3", "p4"])
-    storage.save(index.lives, "2")
+    storage.save(index.lives, index.memory, "2")
     assert {file.name for file in tmp_path.iterdir()} == files
     assert opened(tmp_path).select(Filters()) == index.select(Filters())
 
@@ -66,7 +67,7 @@ def test_saving_what_was_opened_writes_new_parts_alone_and_takes_away_old_ones(t
     storage = Storage(tmp_path)
     index = MemoryIndex(saved=storage.open().lives)
     index.add([Paper(id="new", title="Zebras", abstract="")])
-    storage.save(index.lives, "2")
+    storage.save(index.lives, index.memory, "2")
     assert former.exists()
     assert len(list(tmp_path.glob("*.part"))) == 2
     storage.save(MemoryIndex(PAPERS).lives, "3")
