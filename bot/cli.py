@@ -24,10 +24,12 @@ from retrieval.errors import RetrievalError
 if TYPE_CHECKING:
     from bot.assistant import Assistant
     from bot.settings import Settings
+    from bot.terminal.respond import Answer
 
 _FAILED = 2
 _PIPE_CLOSED = 141  # 128 + SIGPIPE, as shells have it
 _HISTORY = "history"
+_FILES = "files"
 
 log = logging.getLogger(__name__)
 
@@ -78,15 +80,24 @@ async def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
+async def _invite(options: argparse.Namespace) -> int:
+    from bot.discord.invitation import invite
+
+    return await invite(_settings(options), _write)
+
+
 async def _chat(options: argparse.Namespace) -> int:
-    from bot.terminal.respond import respond
+    from bot.terminal.respond import LOCAL_CALLER, respond
 
     async with _assistant(options) as assistant:
-        answer = partial(respond, assistant)
+        answer: Answer = partial(respond, assistant)
         if options.json:
             from bot.terminal.json_lines import serve_lines
 
             return await serve_lines(answer, _lines(), _write)
+        from bot.terminal.files import saving
+
+        answer = saving(answer, _settings(options).data_dir / _FILES)
         if sys.stdin.isatty() and sys.stdout.isatty():
             from rich.console import Console
 
@@ -94,7 +105,7 @@ async def _chat(options: argparse.Namespace) -> int:
             from bot.terminal.prompt import open_prompt
 
             history = _settings(options).data_dir / _HISTORY
-            return await chat(answer, open_prompt(assistant.complete, history), Console())
+            return await chat(answer, open_prompt(partial(assistant.complete, LOCAL_CALLER), history), Console())
         from bot.terminal.piped import chat_piped
 
         return await chat_piped(answer, _lines(), _write)
@@ -135,6 +146,13 @@ async def _papers(options: argparse.Namespace) -> int:
         return await list_papers(assistant.library, as_json=options.json, write=_write)
 
 
+async def _feedback(options: argparse.Namespace) -> int:
+    from bot.terminal.opinions import list_disliked
+
+    async with _assistant(options) as assistant:
+        return await list_disliked(assistant.stores.feedback, as_json=options.json, write=_write)
+
+
 async def _doctor(options: argparse.Namespace) -> int:
     from bot.discord.inspection import look_at_discord
     from bot.doctor import examine
@@ -146,12 +164,15 @@ async def _doctor(options: argparse.Namespace) -> int:
 
 @asynccontextmanager
 async def _assistant(options: argparse.Namespace) -> "AsyncIterator[Assistant]":
-    """The assistant, with what goes wrong logged to a file: a person at a terminal reads no tracebacks."""
+    """The assistant, with what goes wrong logged to a file: a person at a terminal reads no tracebacks.
+
+    Nobody else is there to be fair to.
+    """
     from bot.app import open_assistant
 
     settings = _settings(options)
     _log_to(logs.file_handler(settings.data_dir / logs.FILE_NAME), settings)
-    async with open_assistant(settings) as assistant:
+    async with open_assistant(settings, fair=False) as assistant:
         yield assistant
 
 
@@ -215,11 +236,13 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Coroutine[object, object,
     {
         "run": _run_front_end,
         "serve": _serve,
+        "invite": _invite,
         "chat": _chat,
         "ask": _ask,
         "find": _find,
         "import": _import,
         "papers": _papers,
+        "feedback": _feedback,
         "doctor": _doctor,
     }
 )

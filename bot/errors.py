@@ -2,7 +2,9 @@
 
 QuothError
 ├── UserError           what a person may read: said to them as it stands, never logged as a fault
-│   └── NotThere        something named that does not exist: a paper, an old answer
+│   ├── NotThere        something named that does not exist: a paper, an old answer
+│   ├── NotAllowed      what others may do, and who they are
+│   └── TooMuch         more than a person or a server may ask at once, and how long to wait
 ├── SettingsError       settings that cannot be used
 └── StoreError          the database cannot be used
     └── NewerDatabase   written by a newer Quoth
@@ -19,6 +21,22 @@ class UserError(QuothError):
 
 class NotThere(UserError):
     """Something that a person named does not exist."""
+
+
+class NotAllowed(UserError):
+    """The person has no right to this. `role` is the id of the role that would give it, where there is one."""
+
+    def __init__(self, says: str, *, role: str | None = None) -> None:
+        super().__init__(says)
+        self.role = role
+
+
+class TooMuch(UserError):
+    """A person or a server has asked more than its share; `wait_s` are the seconds until it may ask again."""
+
+    def __init__(self, says: str, wait_s: int) -> None:
+        super().__init__(f"{says}. Try again in {wait_s} s.")
+        self.wait_s = wait_s
 
 
 class SettingsError(QuothError):

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from bot.commands import PAPER_CITE, PAPER_SHOW
 from bot.conversation import Act, PastPaper, PastTurn, Resolved, resolve
-from bot.library import Library
 from bot.options import Narrowing
 from bot.pages import Pages, question_of
 from bot.replies import Caller
+from bot.seen import SeenLibrary
 from bot.settings import Settings
 from bot.store.turns import Turn, TurnStore
 from retrieval.papers import Paper
@@ -31,7 +31,7 @@ class Heard:
 
 
 class Listener:
-    def __init__(self, library: Library, turns: TurnStore, pages: Pages, settings: Settings, clock: Clock) -> None:
+    def __init__(self, library: SeenLibrary, turns: TurnStore, pages: Pages, settings: Settings, clock: Clock) -> None:
         self._library = library
         self._turns = turns
         self._pages = pages

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers import Answerer, Outcome, counted
-from bot.library import Library
 from bot.replies import Action, QuotedSentence, Reply, Shape, Verb
+from bot.seen import SeenLibrary
 from bot.settings import Settings
 from bot.store.turns import Turn
 from retrieval.matching import matched_words
@@ -20,7 +20,7 @@ def question_of(turn: Turn) -> Question:
 
 
 class Pages:
-    def __init__(self, library: Library, answerer: Answerer, settings: Settings) -> None:
+    def __init__(self, library: SeenLibrary, answerer: Answerer, settings: Settings) -> None:
         self._library = library
         self._answerer = answerer
         self._settings = settings

@@ -47,7 +47,14 @@ class Settings(BaseSettings):
     context_minutes: int = Field(ge=0)
     search_threads: int = Field(ge=1, le=64)
     search_timeout_s: float = Field(gt=0)
+    person_burst: int = Field(ge=1)
+    person_per_minute: float = Field(gt=0)
+    person_at_once: int = Field(ge=1)
+    server_burst: int = Field(ge=1)
+    server_per_minute: float = Field(gt=0)
     bundled_library: bool
+    library_poll_s: float = Field(gt=0)
+    largest_file_mib: int = Field(ge=1, le=100)
     data_dir: Annotated[Path, AfterValidator(_place)]
     busy_timeout_ms: int = Field(ge=0)
     log_level: LogLevel
@@ -62,6 +69,11 @@ class Settings(BaseSettings):
     @property
     def index_dir(self) -> Path:
         return self.data_dir / "index"
+
+    @property
+    def server_index_dir(self) -> Path:
+        """The folder with a folder for the index of each server's own library."""
+        return self.data_dir / "server-indexes"
 
     @classmethod
     def settings_customise_sources(

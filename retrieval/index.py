@@ -38,7 +38,7 @@ _AT_ONCE = 5_000
 
 
 class PaperIndex(Protocol):
-    """An index of papers. An empty one answers everything with nothing."""
+    """What can be asked of papers. An empty index answers everything with nothing."""
 
     def __len__(self) -> int: ...
 
@@ -59,12 +59,6 @@ class PaperIndex(Protocol):
     def select(self, filters: Filters, *, k: int | None = None, newest_first: bool = False) -> list[str]:
         """Return the ids of the papers that pass, in order of id or from the newest on (undated ones last)."""
 
-    def add(self, papers: Iterable[Paper]) -> None:
-        """Make the papers findable at once; one whose id is known takes the place of the known one."""
-
-    def remove(self, paper_ids: Iterable[str]) -> None:
-        """Forget the papers; an unknown id is no error."""
-
     def document_frequency(self, term: str) -> int:
         """The number of papers that hold the term, as the analyser writes it."""
 
@@ -72,35 +66,29 @@ class PaperIndex(Protocol):
         """The weight of the term in this library, above 0; highest for a term that no paper holds."""
 
 
-class MemoryIndex:
-    """An index held in memory. It may be read and searched by many threads, also while one changes it.
+class ViewIndex:
+    """What a view can be asked, read with its own eyes. Many threads may ask at once.
 
-    New papers make a part of their own; parts are merged once there are many, so a token is copied O(log n) times
-    and a question meets O(log n) parts. `saved` are the parts of an index that was saved, `memory` what its analyser
-    knew.
+    The analyser is for questions alone: what people mistype is not to be learned as a word.
     """
 
-    def __init__(
-        self, papers: Iterable[Paper] = (), *, saved: Sequence[Live] = (), memory: Memory | None = None
-    ) -> None:
-        self._analyzer = Analyzer()
-        self._memory = memory
-        # Made when papers come: most processes only read.
-        self._tokenizer: Tokenizer | None = None
-        self._n_words = 0
-        self._background = Background()
-        self._view = View(tuple(saved), self._background)
-        self._changing = Lock()
-        # Whoever merges holds it, so that no part is merged twice.
-        self._merging = Lock()
-        abbreviations = Abbreviations(self._defined)
-        self._reader = Reader(self, abbreviations, Speller(self._words, self._normalised), self._background)
-        self.add(papers)
-        if not saved:
-            self.tidy()
+    def __init__(self, view: View, background: Background, analyzer: Analyzer) -> None:
+        self._view = view
+        self._background = background
+        speller = Speller(self._words, self._normalised)
+        self._reader = Reader(self, Abbreviations(self._defined), speller, background, analyzer)
 
     def __len__(self) -> int:
         return len(self._view)
+
+    @property
+    def view(self) -> View:
+        """What is held now; it never changes, but another may take its place."""
+        return self._view
+
+    @property
+    def background(self) -> Background:
+        return self._background
 
     @property
     def names(self) -> KnownNames:
@@ -109,6 +97,64 @@ class MemoryIndex:
     @property
     def analyzer(self) -> Analyzer:
         return self._reader.analyzer
+
+    def _defined(self, key: str) -> Iterator[tuple[str, int]]:
+        return self._view.definitions(key)
+
+    def _words(self) -> Iterator[Strings]:
+        return self._view.words()
+
+    def _normalised(self, word: str) -> str:
+        return self._reader.analyzer.normalised(word)
+
+    def read(self, text: str) -> Query:
+        return self._reader.read(text)
+
+    def search(self, query: Query, *, k: int, filters: Filters = _NO_FILTERS) -> list[Hit]:
+        return self._view.search(query, k, filters)
+
+    def select(self, filters: Filters, *, k: int | None = None, newest_first: bool = False) -> list[str]:
+        return self._view.select(filters, k, newest_first=newest_first)
+
+    def document_frequency(self, term: str) -> int:
+        return self._view.document_frequency(term)
+
+    def idf(self, term: str) -> float:
+        return self._view.idf(term)
+
+    def are_neighbours(self, left: str, right: str) -> bool:
+        return self._view.are_neighbours(left, right)
+
+
+class MemoryIndex(ViewIndex):
+    """An index held in memory. It may be read and searched by many threads, also while one changes it.
+
+    New papers make a part of their own; parts are merged once there are many, so a token is copied O(log n) times
+    and a question meets O(log n) parts. `saved` are the parts of an index that was saved, `memory` what its analyser
+    knew. Several indexes can share a background.
+    """
+
+    def __init__(
+        self,
+        papers: Iterable[Paper] = (),
+        *,
+        saved: Sequence[Live] = (),
+        memory: Memory | None = None,
+        background: Background | None = None,
+    ) -> None:
+        background = background or Background()
+        super().__init__(View(tuple(saved), background), background, Analyzer())
+        self._analyzer = Analyzer()
+        self._memory = memory
+        # Made when papers come: most processes only read.
+        self._tokenizer: Tokenizer | None = None
+        self._n_words = 0
+        self._changing = Lock()
+        # Whoever merges holds it, so that no part is merged twice.
+        self._merging = Lock()
+        self.add(papers)
+        if not saved:
+            self.tidy()
 
     @property
     def lives(self) -> tuple[Live, ...]:
@@ -121,6 +167,7 @@ class MemoryIndex:
         return self._memory
 
     def add(self, papers: Iterable[Paper]) -> None:
+        """Make the papers findable at once; one whose id is known takes the place of the known one."""
         papers = iter(papers)
         while batch := {paper.id: paper for paper in islice(papers, _BATCH)}:
             with self._changing:
@@ -129,6 +176,7 @@ class MemoryIndex:
                 self._merge_few()
 
     def remove(self, paper_ids: Iterable[str]) -> None:
+        """Forget the papers; an unknown id is no error."""
         with self._changing:
             self._show(self._view.without(paper_ids))
 
@@ -193,33 +241,6 @@ class MemoryIndex:
         words = list(islice(self._analyzer.written, self._n_words, None))
         self._n_words += len(words)
         return Part.of(papers, Segment.of(tokens, tokenizer.texts, len(papers)), defined, words)
-
-    def _defined(self, key: str) -> Iterator[tuple[str, int]]:
-        return self._view.definitions(key)
-
-    def _words(self) -> Iterator[Strings]:
-        return self._view.words()
-
-    def _normalised(self, word: str) -> str:
-        return self._reader.analyzer.normalised(word)
-
-    def read(self, text: str) -> Query:
-        return self._reader.read(text)
-
-    def search(self, query: Query, *, k: int, filters: Filters = _NO_FILTERS) -> list[Hit]:
-        return self._view.search(query, k, filters)
-
-    def select(self, filters: Filters, *, k: int | None = None, newest_first: bool = False) -> list[str]:
-        return self._view.select(filters, k, newest_first=newest_first)
-
-    def document_frequency(self, term: str) -> int:
-        return self._view.document_frequency(term)
-
-    def idf(self, term: str) -> float:
-        return self._view.idf(term)
-
-    def are_neighbours(self, left: str, right: str) -> bool:
-        return self._view.are_neighbours(left, right)
 
 
 def _worn(lives: Sequence[Live], *, fewest: int, share: float) -> Sequence[Live]:

@@ -52,10 +52,14 @@ class Reader:
     """Reads questions with one library's eyes."""
 
     def __init__(
-        self, vocabulary: Vocabulary, abbreviations: Abbreviations, speller: Speller, background: Background
+        self,
+        vocabulary: Vocabulary,
+        abbreviations: Abbreviations,
+        speller: Speller,
+        background: Background,
+        analyzer: Analyzer,
     ) -> None:
-        # Its own: what people mistype is not to be learned as a word.
-        self.analyzer = Analyzer()
+        self.analyzer = analyzer
         self._vocabulary = vocabulary
         self._abbreviations = abbreviations
         self._background = background

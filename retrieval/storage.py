@@ -97,7 +97,7 @@ class Storage:
         return Saved(tuple(lives), memory, manifest.stamp)
 
     def save(self, lives: Sequence[Live], memory: Memory | None, stamp: str) -> None:
-        """Keep the parts, and what the analyser knows, under a stamp; what was kept before goes when they are in place."""
+        """Keep the parts, and what the analyser knows, under a stamp; what was kept before goes once they are there."""
         self._folder.mkdir(parents=True, exist_ok=True)
         values: list[Part | Memory] = [*(live.part for live in lives), *([memory] if memory else [])]
         files = {id(value): (value, self._written(value)) for value in values}
@@ -130,7 +130,7 @@ class Storage:
         """Return the file of a value, written now if it is not there yet."""
         if known := self._files.get(id(value)):
             return known[1]
-        name = f"{secrets.token_hex(8)}.part"
+        name = f"{secrets.token_hex(8)}.{type(value).__name__.lower()}"
         header = _header(value)
         _write(self._folder / name, lambda: _content(value, header))
         return _File(file=name, header=zlib.crc32(header))

@@ -16,6 +16,7 @@ from bot.replies import Action, Verb
 
 _LABELS: dict[str, str] = {Verb.MORE_QUOTES: "More quotes", Verb.FOLLOW_UP: "Follow up"}
 _PREVIOUS, _NEXT = "Previous page", "Next page"
+_PAGED = {Verb.PAGE, Verb.LOG}
 
 _BUTTON_ID = re.compile(r"quoth:(?P<verb>[a-z]+):(?P<turn>\d+):(?P<page>\d+):(?P<asker>\d+)")
 _FORM_ID = re.compile(r"quoth:form:(?P<turn>\d+)")
@@ -80,7 +81,7 @@ def buttons(actions: Sequence[Action], *, asker: int, page: int) -> discord.ui.V
     view = discord.ui.View(timeout=None)
     for action in actions:
         turning = _PREVIOUS if action.page < page else _NEXT
-        label = turning if action.verb is Verb.PAGE else _LABELS[action.verb]
+        label = turning if action.verb in _PAGED else _LABELS[action.verb]
         view.add_item(Press(Pressed(action.verb, action.turn_id, action.page, asker), label=label))
     return view
 

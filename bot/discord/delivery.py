@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 
 import discord
 
+from bot.discord import limits
 from bot.discord.components import buttons
 from bot.discord.errors import expired, explain
-from bot.discord.render import Attachment, Message, draw
-from bot.replies import Reply
+from bot.discord.markdown import one_line
+from bot.discord.render import Message, draw
+from bot.replies import Attachment, Reply
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +121,14 @@ async def explaining_below(message: discord.Message) -> AsyncIterator[None]:
 
 
 def _files(attachments: Sequence[Attachment]) -> list[discord.File]:
-    return [discord.File(io.BytesIO(each.text.encode()), filename=each.name) for each in attachments]
+    return [
+        discord.File(
+            io.BytesIO(each.content),
+            filename=each.name,
+            description=limits.clamp(one_line(each.description), limits.FILE_DESCRIPTION),
+        )
+        for each in attachments
+    ]
 
 
 def _view(message: Message, reply: Reply, asker: int) -> discord.ui.View:

@@ -13,6 +13,9 @@ EMBED_FOOTER = 2048
 EMBEDS_TOTAL = 6000  # characters over all embeds of one message: titles, descriptions, footers
 EMBEDS = 10  # embeds of one message
 
+# https://discord.com/developers/docs/resources/message#attachment-object
+FILE_DESCRIPTION = 1024
+
 # https://discord.com/developers/docs/components/reference#button
 BUTTON_LABEL = 80
 CUSTOM_ID = 100
@@ -28,6 +31,9 @@ MODAL_VALUE = 4000
 
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object
 COMMAND_DESCRIPTION = 100
+COMMANDS = 100  # of a bot: slash commands, a group counting as one
+MENUS = 15  # entries in the menu of a message
+OPTIONS = 25
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure
 CHOICES = 25
 CHOICE_NAME = 100

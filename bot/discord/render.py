@@ -12,7 +12,7 @@ import discord
 
 from bot.discord import limits
 from bot.discord.markdown import code_block, escape, fitting, link, one_line, plain_url, visible
-from bot.replies import Action, QuotedSentence, Reply, Shape
+from bot.replies import Action, Attachment, Mark, QuotedSentence, Reply, Run, Section, Shape, runs
 from retrieval.citations import short_citation
 from retrieval.papers import Paper, normalised_title
 from retrieval.rendering import render, render_marked
@@ -26,14 +26,6 @@ _NOTHING = "(there is nothing to show)"
 _WORD = re.compile(r"\S+")
 # A command at the beginning of a line of help, or as its example.
 _COMMAND = re.compile(r"(?:^|(?<=For example: ))/[a-z][^`]*?(?= — |$)")
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A text file that goes with a message."""
-
-    name: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +60,14 @@ def draw(reply: Reply) -> list[Message]:
 def _lay_out(reply: Reply) -> _Sheet:
     title, small_print = _title(reply), _small_print(reply)
     paragraphs = [*_opening(reply), *_body(reply)]
-    attachments: tuple[Attachment, ...] = ()
+    attachments = tuple(reply.attachments)
     if reply.shape is Shape.CITATION:
-        pieces, attachments = _citation(reply)
-        paragraphs += pieces
+        pieces, files = _citation(reply)
+        paragraphs += [*pieces, *_sections(reply)]
+        attachments += files
     # What doesn't fit its own place stands in the text, whole.
     if limits.length(escape(title)) > limits.EMBED_TITLE:
-        paragraphs = [*fitting([(title, False)], _PARAGRAPH), *paragraphs]
+        paragraphs = [*fitting([Run(title)], _PARAGRAPH), *paragraphs]
         title = ""
     footer = "\n".join(small_print)
     if limits.length(footer) > limits.EMBED_FOOTER:
@@ -87,13 +80,15 @@ def _lay_out(reply: Reply) -> _Sheet:
 def _body(reply: Reply) -> Iterator[str]:
     match reply.shape:
         case Shape.ANSWER | Shape.RECORD:
-            yield from (*_texts(reply), *_quotes(reply.quotes), *_citations(reply))
+            yield from (*_texts(reply), *_quotes(reply.quotes), *_sections(reply), *_citations(reply))
         case Shape.LISTING:
-            yield from (*_texts(reply), *_listing(reply))
+            yield from (*_texts(reply), *_listing(reply), *_sections(reply))
         case Shape.PAPER:
-            yield from (*_texts(reply), *(piece for paper in reply.papers for piece in _abstract(paper)))
+            yield from _texts(reply)
+            yield from (piece for paper in reply.papers for piece in _abstract(paper))
+            yield from _sections(reply)
         case Shape.NOTICE:
-            yield from _notice(reply.lines)
+            yield from (*_notice(reply.lines), *_sections(reply))
 
 
 def _title(reply: Reply) -> str:
@@ -106,12 +101,14 @@ def _opening(reply: Reply) -> Iterator[str]:
     """What the question was taken to mean, then the assistant's one line."""
     question, understood = one_line(reply.question), one_line(reply.understood_as)
     if understood and normalised_title(understood) != normalised_title(question):
-        yield from (f"*{piece}*" for piece in fitting([(f"Understood as: {understood}", False)], _PARAGRAPH))
-    alone = reply.shape is Shape.NOTICE and not reply.lines
-    yield from ("\n" + piece for piece in fitting([(reply.headline, not alone)], _PARAGRAPH))
+        yield from (f"*{piece}*" for piece in fitting([Run(f"Understood as: {understood}")], _PARAGRAPH))
+    alone = reply.shape is Shape.NOTICE and not (reply.lines or reply.sections)
+    yield from (
+        "\n" + piece for piece in fitting([Run(reply.headline, Mark.PLAIN if alone else Mark.STRONG)], _PARAGRAPH)
+    )
     if reply.unmatched_terms and reply.status == "not_found":
         words = ", ".join(f"“{one_line(term)}”" for term in reply.unmatched_terms)
-        yield from fitting([(f"No abstract holds: {words}", False)], _PARAGRAPH)
+        yield from fitting([Run(f"No abstract holds: {words}")], _PARAGRAPH)
 
 
 def _texts(reply: Reply) -> Iterator[str]:
@@ -126,14 +123,14 @@ def _texts(reply: Reply) -> Iterator[str]:
 def _lines(lines: Sequence[str], *, fields: bool = False) -> Iterator[str]:
     for line in "\n".join(lines).split("\n"):
         name, colon, value = line.partition(": ") if fields else ("", "", line)
-        yield from fitting([(name + colon, True), (value, False)], _PARAGRAPH)
+        yield from fitting([Run(name + colon, Mark.STRONG), Run(value)], _PARAGRAPH)
 
 
 def _notice(lines: Sequence[str]) -> Iterator[str]:
     """Lines set apart, with the commands in them as they are typed."""
     for line in map(one_line, lines):
         shown = _with_commands(line)
-        pieces = [shown] if limits.length(shown) <= _PARAGRAPH else fitting([(line, False)], _PARAGRAPH)
+        pieces = [shown] if limits.length(shown) <= _PARAGRAPH else fitting([Run(line)], _PARAGRAPH)
         yield from ("\n" + piece for piece in pieces)
 
 
@@ -145,16 +142,37 @@ def _with_commands(line: str) -> str:
     return shown + escape(line[at:])
 
 
-def _quotes(quotes: Sequence[QuotedSentence]) -> Iterator[str]:
+def _sections(reply: Reply) -> Iterator[str]:
+    for section in reply.sections:
+        yield from _section_heading(section, reply.papers)
+        for line in section.lines:
+            yield from fitting(runs(line), _PARAGRAPH)
+        yield from _quotes(section.quotes, under=section.citation)
+
+
+def _section_heading(section: Section, papers: Sequence[Paper]) -> Iterator[str]:
+    apart = "\n"
+    for piece in fitting([Run(section.heading, Mark.STRONG)], _PARAGRAPH):
+        yield apart + piece
+        apart = ""
+    if section.citation is not None:
+        yield apart + _cited(papers[section.citation - 1], number=escape(f"[{section.citation}] "))
+
+
+def _quotes(quotes: Sequence[QuotedSentence], *, under: int | None = None) -> Iterator[str]:
+    """The quotes, each with the number of its paper where it doesn't stand `under` that number already."""
     for quote in quotes:
         *firsts, last = _quoted(quote) or [""]
         yield from firsts
-        yield f"{last} {escape(f'[{quote.citation}]')}"
+        yield last if quote.citation == under else f"{last} {escape(f'[{quote.citation}]')}"
 
 
 def _quoted(quote: QuotedSentence) -> list[str]:
     """The whole sentence as a block quote, its matched words bold."""
-    pieces = list(fitting(render_marked(quote.quote.text, quote.matched), _PARAGRAPH))
+    words = [
+        Run(text, Mark.STRONG if bold else Mark.PLAIN) for text, bold in render_marked(quote.quote.text, quote.matched)
+    ]
+    pieces = list(fitting(words, _PARAGRAPH))
     return [
         f"\n> {piece}" if first else f"> {piece}"
         for first, piece in zip([True] + [False] * len(pieces), pieces, strict=False)
@@ -165,23 +183,26 @@ def _citations(reply: Reply) -> Iterator[str]:
     """The papers, each with its number: those that were quoted, or, where nothing was found, the nearest."""
     if reply.papers and reply.status == "not_found":
         yield "\n**Nearest papers**, none of which answers this:"
+    apart = "\n" if reply.status == "answered" else ""
+    headed = {section.citation for section in reply.sections}
     for number, paper in enumerate(reply.papers, start=1):
-        apart = "\n" if number == 1 and reply.status == "answered" else ""
-        yield f"{apart}{escape(f'[{number}]')} {_cited(paper)}"
+        if number not in headed:
+            yield f"{apart}{escape(f'[{number}]')} {_cited(paper)}"
+            apart = ""
 
 
-def _cited(paper: Paper, *, rank: str = "") -> str:
-    """A paper's title, linked where it can be, and its first author and year; with a rank, to be found at a glance."""
+def _cited(paper: Paper, *, number: str = "") -> str:
+    """A paper's title, linked where it can be, its first author and year; with a number, it stands out."""
     title = link(_paper_title(paper), paper.url)
     citation = escape(one_line(short_citation(paper)))
-    return " · ".join(filter(None, [f"**{rank}{title}**" if rank else title, citation]))
+    return " · ".join(filter(None, [f"**{number}{title}**" if number else title, citation]))
 
 
 def _listing(reply: Reply) -> Iterator[str]:
     best = {quote.citation: quote for quote in reply.quotes}
     for number, paper in enumerate(reply.papers, start=1):
         rank = reply.first_rank + number - 1
-        yield "\n" + _cited(paper, rank=f"{rank}. ")
+        yield "\n" + _cited(paper, number=f"{rank}. ")
         if quote := best.get(number):
             yield from (piece.strip() for piece in _quoted(quote))
 
@@ -189,7 +210,7 @@ def _listing(reply: Reply) -> Iterator[str]:
 def _abstract(paper: Paper) -> Iterator[str]:
     """The abstract whole, by paragraphs."""
     for paragraph in re.split(r"\n\s*\n", visible(render(paper.abstract))):
-        for index, piece in enumerate(fitting([(paragraph.strip(), False)], _PARAGRAPH)):
+        for index, piece in enumerate(fitting([Run(paragraph.strip())], _PARAGRAPH)):
             yield piece if index else "\n" + piece
 
 
@@ -202,7 +223,9 @@ def _citation(reply: Reply) -> tuple[list[str], tuple[Attachment, ...]]:
     block = code_block(bibtex, "bibtex")
     if block and limits.length(block) <= _CODE_BLOCK:
         return [*pieces, "\n" + block], ()
-    return [*pieces, "\nThe BibTeX is in the attached file."], (Attachment(_file_name(reply), bibtex),)
+    return [*pieces, "\nThe BibTeX is in the attached file."], (
+        Attachment(_file_name(reply), bibtex.encode(errors="replace"), "The citation as BibTeX"),
+    )
 
 
 def _file_name(reply: Reply) -> str:

@@ -85,7 +85,7 @@ class TurnStore:
             conversation = await _conversation(connection, turn.caller)
             known = await _with_key(connection, conversation, turn.request_key)
             turn_id = await _insert(connection, conversation, turn) if known is None else known
-            (kept,) = await _turns(connection, [turn_id])
+            (kept,) = await turns_of(connection, [turn_id])
             return kept
 
     async def recent(self, caller: Caller, *, limit: int, not_before: dt.datetime) -> list[Turn]:
@@ -98,7 +98,7 @@ class TurnStore:
         values = (caller.user, caller.channel, caller.guild, _stamp(not_before), limit)
         async with self._database.read() as connection:
             rows = await connection.execute_fetchall(sql, values)
-            return await _turns(connection, [turn_id for (turn_id,) in rows])
+            return await turns_of(connection, [turn_id for (turn_id,) in rows])
 
     async def get(self, turn_id: int, caller: Caller) -> Turn | None:
         """The turn, if it was asked where the caller is: whoever sees an answer's buttons may press them.
@@ -106,7 +106,7 @@ class TurnStore:
         None where there is no such turn, or it belongs to another channel or guild or is another person's private one.
         """
         async with self._database.read() as connection:
-            turns = await _turns(connection, [turn_id])
+            turns = await turns_of(connection, [turn_id])
         return next((turn for turn in turns if _may_see(caller, turn)), None)
 
     async def reset(self, caller: Caller) -> None:
@@ -187,7 +187,7 @@ async def _insert(connection: aiosqlite.Connection, conversation: int, turn: New
     return int(turn_id)
 
 
-async def _turns(connection: aiosqlite.Connection, ids: Sequence[int]) -> list[Turn]:
+async def turns_of(connection: aiosqlite.Connection, ids: Sequence[int]) -> list[Turn]:
     """The turns of these ids that there are, the oldest first."""
     wanted = (json.dumps(ids),)
     turns = await connection.execute_fetchall(

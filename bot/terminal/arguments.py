@@ -52,6 +52,7 @@ def _add_front_ends(commands: "_Commands") -> None:
     chat = _command(commands, "chat", "Converse in the terminal; plain where it is piped, a question a line")
     _add_json(chat, 'read {"user", "channel", "guild", "text"} and print an answer, an object a line each')
     _command(commands, "serve", "Serve Discord")
+    _command(commands, "invite", "Print the links that add Quoth to a server, or to your own account")
 
 
 def _add_questions(commands: "_Commands") -> None:
@@ -80,6 +81,8 @@ def _add_library(commands: "_Commands") -> None:
 
 
 def _add_upkeep(commands: "_Commands") -> None:
+    feedback = _command(commands, "feedback", "List the answers that people disliked, with what they asked")
+    _add_json(feedback, "print an object a line")
     doctor = _command(commands, "doctor", "Check settings, database, token and permissions, and say how to mend them")
     _add_json(doctor, "print the checks as one object")
     evaluate = _command(commands, "eval", "Measure ranking, quotes and abstention on collections in BEIR's form")

@@ -31,7 +31,7 @@ async def import_papers(
     with _progress() as progress:
         task = progress.add_task("Importing", total=None)
         try:
-            report = await library.import_paths(paths, partial(_advance, progress, task), listed_on=listed_on)
+            report = await library.shared.import_paths(paths, partial(_advance, progress, task), listed_on=listed_on)
         except asyncio.CancelledError:
             progress.stop()
             _complain(f"Stopped: {progress.tasks[task].completed:,.0f} papers are kept. {_GO_ON}")
@@ -47,7 +47,7 @@ async def import_papers(
 async def list_papers(library: Library, *, as_json: bool, write: Callable[[str], None]) -> int:
     """Write a paper a line, in the order of their arrival; return 1 for an empty library."""
     code = 1
-    async for papers in library.papers.batches():
+    async for papers in library.shared.papers.batches():
         code = 0
         for paper in papers:
             plain = "".join(text for text, _ in cited(paper))

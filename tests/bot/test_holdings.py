@@ -25,21 +25,21 @@ async def test_an_import_that_is_stopped_keeps_what_it_read_and_goes_on_from_the
         Database.open(settings.database_path, busy_timeout_ms=1000) as database,
         Library.open(database, settings) as library,
     ):
-        bundled = len(library)
+        bundled = len(library.shared)
         importing = asyncio.create_task(import_papers(library, [source], listed_on=None, write=said.append))
-        while await library.papers.count() == bundled:
+        while await library.shared.papers.count() == bundled:
             pass
         importing.cancel()
         with pytest.raises(asyncio.CancelledError):
             await importing
-        kept = await library.papers.count() - bundled
+        kept = await library.shared.papers.count() - bundled
 
         code = await import_papers(library, [source], listed_on=None, write=said.append)
 
         assert code == 0
         assert 0 < kept < len(records)
         assert said == [f"{len(records) - kept} added, 0 updated, {kept} unchanged, 0 refused"]
-        assert len(library) == await library.papers.count() == bundled + len(records)
+        assert len(library.shared) == await library.shared.papers.count() == bundled + len(records)
     told = capsys.readouterr().err
     assert "papers are kept" in told
     assert "goes on from there" in told

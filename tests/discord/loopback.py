@@ -189,7 +189,7 @@ class Loopback:
 
     def _command(self, command: Json) -> Json:
         own = {"id": str(next(self._ids)), "application_id": APPLICATION_ID, "version": "1"}
-        return {"default_member_permissions": None, **command, **own}
+        return {"default_member_permissions": None, "description": "", **command, **own}
 
     def _message(self, body: Json) -> Json:
         return {

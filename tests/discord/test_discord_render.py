@@ -7,20 +7,23 @@ from hypothesis import given, settings
 from bot.discord import limits
 from bot.discord.markdown import one_line, plain_url
 from bot.discord.render import Message, draw
-from bot.replies import Action, Reply, Shape, Verb
+from bot.replies import Action, Attachment, Reply, Shape, Verb
 from retrieval.rendering import render
 from tests.discord.dialect import Node, kinds, parse, shown, walk
 from tests.discord.samples import (
     ANSWER,
     BIBTEX,
+    CHECKED,
     CITATION,
     ERROR,
     EVERY_SHAPE,
+    GROUPED,
     LISTING,
     NOT_FOUND,
     NOTICE,
     PAPER,
     RECORD,
+    STATUS,
     ULYSSES,
     replies,
 )
@@ -105,8 +108,52 @@ def test_bibtex_that_cannot_stand_in_a_message_is_a_file(bibtex: str) -> None:
     reply = Reply(status="answered", shape=Shape.CITATION, lines=("Plain.", bibtex), papers=(ULYSSES,))
     (message,) = draw(reply)
     (attachment,) = message.attachments
-    assert (attachment.name, attachment.text) == ("2309.14509.bib", bibtex)
+    assert attachment == Attachment("2309.14509.bib", bibtex.encode(), "The citation as BibTeX")
     assert "```" not in body(reply)
+
+
+def test_a_section_about_a_paper_has_the_paper_in_its_heading_and_nowhere_else() -> None:
+    assert body(GROUPED) == (
+        "**Faster by**\n"
+        "**\\[1\\] [DeepSpeed Ulysses\\: System Optimizations for Enabling Training of Extreme Long Sequence "
+        "Transformer Models](https://arxiv.org/abs/2309.14509)** · Jacobs et al., 2023\n"
+        "\n"
+        "> Furthermore, experimental evaluations show that DeepSpeed-Ulysses trains 2.5x **faster** with 4x longer "
+        "**sequence** length than the existing method SOTA baseline.\n"
+        "\n"
+        "**Side by side**\n"
+        "\n"
+        "> Furthermore, experimental evaluations show that DeepSpeed-Ulysses trains 2.5x **faster** with 4x longer "
+        "**sequence** length than the existing method SOTA baseline. \\[1\\]\n"
+        "\n"
+        "> In this paper, we present the first open-source automated feedback tool based on didactic theory. "
+        "\\[2\\]\n"
+        "\n"
+        "\\[2\\] PapagAI\\:Automated Feedback for Reflective Essays · Solopova, 2023"
+    )
+
+
+def test_words_that_differ_are_struck() -> None:
+    assert "**What you gave**\ntrains 2.5x ~~slower~~ with\n" in body(CHECKED)
+
+
+def test_sections_name_their_values_and_show_what_is_typed() -> None:
+    assert body(STATUS) == (
+        "**Quoth is well.**\n"
+        "\n"
+        "**Library**\n"
+        "**Papers\\:** 20\n"
+        "**Last import\\:** none\n"
+        "\n"
+        "**Change it**\n"
+        "`/settings` — for admins\n"
+        "Nothing else."
+    )
+
+
+def test_the_files_of_a_reply_go_with_its_message() -> None:
+    (message,) = draw(STATUS)
+    assert message.attachments == STATUS.attachments
 
 
 def test_a_notice_shows_its_commands_as_they_are_typed() -> None:
@@ -163,9 +210,8 @@ def test_no_reply_is_beyond_a_limit_of_discord(reply: Reply) -> None:
 @settings(deadline=None, max_examples=40)
 @given(replies())
 def test_no_reply_means_anything_to_discord_but_what_quoth_means(reply: Reply) -> None:
-    ours = {"text", "strong", "em", "quote", "link"} | {Shape.CITATION: {"fence"}, Shape.NOTICE: {"code"}}.get(
-        reply.shape, set()
-    )
+    ours = {"text", "strong", "em", "quote", "link", "strike", "code"}
+    ours |= {"fence"} if reply.shape is Shape.CITATION else set()
     addresses = {plain_url(paper.url) for paper in reply.papers}
     for message in draw(reply):
         for tree in trees(message):
@@ -179,6 +225,6 @@ def test_every_quote_is_shown_to_the_letter(reply: Reply) -> None:
     everything = "".join(
         "".join(shown(tree).split()) for message in draw(reply) for tree in trees(message)[len(message.embeds) :]
     )
-    for sentence in reply.quotes:
-        if reply.shape in (Shape.ANSWER, Shape.RECORD, Shape.LISTING):
-            assert "".join(one_line(render(sentence.quote.text)).split()) in everything
+    quoting = reply.shape in (Shape.ANSWER, Shape.RECORD, Shape.LISTING)
+    for sentence in [*(reply.quotes if quoting else ()), *(each for part in reply.sections for each in part.quotes)]:
+        assert "".join(one_line(render(sentence.quote.text)).split()) in everything

@@ -1,6 +1,7 @@
 """A process that changes an index and saves it, over and over, until it is killed.
 
-`python change_and_save.py FOLDER` goes on from what was saved there, once it is told to by a line on its input.
+`python change_and_save.py FOLDER` goes on from what was saved there, once it is told to by a line on its input, and says
+when it has saved.
 """
 
 import sys
@@ -33,7 +34,6 @@ def library(step: int) -> Iterable[Paper]:
 
 
 def main(folder: Path) -> None:
-    print("ready", flush=True)  # noqa: T201 - who started this waits for it
     sys.stdin.readline()
     storage = Storage(folder)
     saved = storage.open() if (folder / MANIFEST).exists() else None
@@ -46,6 +46,7 @@ def main(folder: Path) -> None:
         index.remove(removed)
         index.tidy()
         storage.save(index.lives, index.memory, str(step))
+        print("saved", flush=True)  # noqa: T201 - who started this waits for it
 
 
 def _title(step: int, number: int) -> str:
