@@ -20,7 +20,7 @@ _AROUND = ".,;:!?()[]\"'`/*%=<>|-"
 # Stretches: 100,000 abstracts hold 600,000 different ones, most of them once.
 _MOST_REMEMBERED = 1_000_000
 # Lists of terms that are kept for later: what is met first is what is met most.
-_KEPT = 50_000
+_KEPT = 40_000
 _NO_NUMBERS = np.zeros(0, dtype=np.int32)
 _NO_ENDS = np.zeros(1, dtype=np.int64)
 # Texts that are cut in one go: what that takes stays within the processor's cache.
@@ -49,10 +49,13 @@ class Bags:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What an analyser made of the stretches that it met first, in arrays: `terms` by number, and the lists of them."""
+    """What an analyser made of the stretches that it met first, in arrays: `terms` by number, the lists of them, and
+    the table that leads to these.
+    """
 
     terms: Strings
-    table: Keys
+    slots: Keys
+    factors: Keys
     row: Numbers
     row_ends: Places
     beside: Numbers
@@ -76,7 +79,7 @@ class BulkAnalyzer:
         self._number = number
         self._row = _Lists(memory.row, memory.row_ends) if memory else _Lists()
         self._beside = _Lists(memory.beside, memory.beside_ends) if memory else _Lists()
-        self._table = Table(memory.table if memory else None)
+        self._table = Table(memory.slots, memory.factors) if memory else Table()
         self._long = _Remembered(self._look_into)
         self._chunks = _Remembered(self._look_into)
         self._words = _Remembered(self._look_up)
@@ -114,7 +117,8 @@ class BulkAnalyzer:
         numbers, places = np.unique(np.concatenate((row, beside)), return_inverse=True)
         return Memory(
             terms=Strings.of(texts[number] for number in numbers.tolist()),
-            table=self._table.rows,
+            slots=self._table.slots,
+            factors=self._table.factors,
             row=places[: len(row)].astype(np.int32),
             row_ends=self._row.ends,
             beside=places[len(row) :].astype(np.int32),

@@ -1,6 +1,6 @@
 """A process that changes an index and saves it, over and over, until it is killed.
 
-`python change_and_save.py FOLDER` goes on from what was saved there, once it is told to by a line on its input, and says
+`python change_and_save.py FOLDER` goes on from what was saved there, once a line on its input tells it to, and says
 when it has saved.
 """
 
