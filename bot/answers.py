@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from bot.records import record_line, titled
-from bot.replies import Shape, Status
+from bot.replies import Section, Shape, Status
 from bot.seen import SeenLibrary
 from bot.settings import Settings
 from retrieval.index import PaperIndex
@@ -45,6 +45,7 @@ class Outcome:
     headline: str = ""
     lines: tuple[str, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    sections: tuple[Section, ...] = ()
     paper_ids: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     unmatched_terms: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import partial
 
 from bot.commands import ASK, COMMANDS, Choice, Invocation, OptionKind, Right, Value
 from bot.desk import Desk
@@ -11,6 +12,7 @@ from bot.health import Health
 from bot.library import Library
 from bot.limiting import BUTTON, COMMAND, COMPLETION, Limiter
 from bot.listening import Clock
+from bot.lookups import Lookups
 from bot.replies import Action, Caller, Reply
 from bot.rights import require
 from bot.servers import Manners, manners
@@ -28,6 +30,7 @@ class Assistant:
         self,
         *,
         library: Library,
+        lookups: Lookups,
         stores: Stores,
         settings: Settings,
         clock: Clock,
@@ -35,6 +38,7 @@ class Assistant:
         limiter: Limiter | None,
     ) -> None:
         self._library = library
+        self._lookups = lookups
         self._stores = stores
         self._settings = settings
         self._clock = clock
@@ -88,6 +92,10 @@ class Assistant:
             require(caller, desk.server, PRESS_RIGHTS.get(action.verb, Right.EVERYBODY), "This button")
             return await PRESSES[action.verb](desk, action)
 
+    async def begin_thread(self, caller: Caller, turn_id: int) -> None:
+        """Go on with a turn in the caller's thread, which was opened under its answer."""
+        await self._stores.threads.begin(caller, turn_id)
+
     async def manners(self, caller: Caller) -> Manners:
         """How this caller is to be answered, as their server has set it; known before there is an answer."""
         return manners(await self._stores.servers.settings(caller.server), caller)
@@ -121,5 +129,14 @@ class Assistant:
 
     async def _desk(self, caller: Caller) -> Desk:
         server = await self._stores.servers.settings(caller.server)
-        seen = await self._library.seen_from(caller.server, shared=server.shared_library)
-        return Desk(caller, server, seen, self._stores, self._settings, self._clock, self._health)
+        return Desk(
+            caller=caller,
+            server=server,
+            library=await self._library.seen_from(caller.server, shared=server.shared_library),
+            holdings=partial(self._library.holdings_of, caller.server),
+            look_up=self._lookups.paper,
+            stores=self._stores,
+            settings=self._settings,
+            clock=self._clock,
+            health=self._health,
+        )

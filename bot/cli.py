@@ -9,7 +9,7 @@ import io
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.assistant import Assistant
     from bot.settings import Settings
     from bot.terminal.respond import Answer
+    from retrieval.papers import Paper
 
 _FAILED = 2
 _PIPE_CLOSED = 141  # 128 + SIGPIPE, as shells have it
@@ -135,8 +136,26 @@ async def _find(options: argparse.Namespace) -> int:
 async def _import(options: argparse.Namespace) -> int:
     from bot.terminal.holdings import import_papers
 
+    lookups = partial(_lookups, _settings(options))
     async with _assistant(options) as assistant:
-        return await import_papers(assistant.library, options.paths, listed_on=options.listed_on, write=_write)
+        return await import_papers(assistant.library, options.named, lookups, listed_on=options.listed_on, write=_write)
+
+
+@asynccontextmanager
+async def _lookups(settings: "Settings") -> "AsyncIterator[Callable[[str], Awaitable[Paper]]]":
+    """Looks papers up on the web, by arXiv id, link or DOI, as long as it is open."""
+    from bot.sources.lookup import look_up
+    from bot.sources.web import Web
+
+    async with Web.open(settings) as web:
+        yield partial(look_up, web=web, settings=settings)
+
+
+async def _remove(options: argparse.Namespace) -> int:
+    from bot.terminal.holdings import remove_papers
+
+    async with _assistant(options) as assistant:
+        return await remove_papers(assistant.library, options.references, write=_write)
 
 
 async def _papers(options: argparse.Namespace) -> int:
@@ -241,6 +260,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Coroutine[object, object,
         "ask": _ask,
         "find": _find,
         "import": _import,
+        "remove": _remove,
         "papers": _papers,
         "feedback": _feedback,
         "doctor": _doctor,

@@ -1,18 +1,19 @@
 """The desk at which one person is served: what they see of the library, and where what was said is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.answers import Answerer, Outcome
 from bot.commands import Invocation
 from bot.errors import NotThere
 from bot.health import Health
+from bot.library import Holdings
 from bot.listening import Clock, Listener
 from bot.options import flag, text
 from bot.pages import Pages
 from bot.replies import Caller, Reply, Shape
 from bot.seen import SeenLibrary
-from bot.servers import ServerSettings
+from bot.servers import ServerSettings, manners
 from bot.settings import Settings
 from bot.store.stores import Stores
 from bot.store.turns import NewTurn
@@ -22,11 +23,17 @@ from retrieval.questions import Question, Record
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a command is carried out with, for one caller. It lives as long as the request."""
+    """What a command is carried out with, for one caller. It lives as long as the request.
+
+    `holdings` opens the library that can be changed from here: the server's own, or else the shared one. `look_up`
+    finds a paper on the web.
+    """
 
     caller: Caller
     server: ServerSettings
     library: SeenLibrary
+    holdings: Callable[[], Awaitable[Holdings]]
+    look_up: Callable[[str], Awaitable[Paper]]
     stores: Stores
     settings: Settings
     clock: Clock
@@ -38,11 +45,12 @@ class Desk:
 
     @property
     def pages(self) -> Pages:
-        return Pages(self.library, self.answerer, self.settings)
+        shares = self.caller.guild is not None and manners(self.server, self.caller).public
+        return Pages(self.library, self.answerer, self.settings, shares=shares)
 
     @property
     def listener(self) -> Listener:
-        return Listener(self.library, self.stores.turns, self.pages, self.settings, self.clock)
+        return Listener(self.library, self.stores, self.pages, self.settings, self.clock)
 
     async def named(self, reference: str) -> Paper:
         """The paper that a person means. Raises UserError where it is none, or could be several."""
@@ -82,7 +90,9 @@ class Desk:
 
 def words_of(invocation: Invocation) -> str:
     """What the person typed, whatever the command calls it."""
-    return next((text(invocation, name) for name in ("question", "topic", "paper") if text(invocation, name)), "")
+    return next(
+        (text(invocation, name) for name in ("question", "topic", "paper", "sentence") if text(invocation, name)), ""
+    )
 
 
 def notice(headline: str, *lines: str, question: str = "", private: bool = False) -> Reply:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import TypeVar
 
+from retrieval.strings import ENCODED
+
 _PARENTHESIS = re.compile(r"\(([^()]{2,80})\)")
 _LONGEST_SHORT_FORM = 10
 _SHORT_FORM = re.compile(r"[^\W_][\w\-/.$^{}+]{1,9}")
@@ -96,6 +98,11 @@ class Abbreviations:
         """Return what the short form is defined as, the most usual first."""
         held = ((_pair(label), count) for label, count in self._uses(_short_key(short)))
         return _by_use((long, count) for (defined, long), count in held if defined == short)
+
+    @staticmethod
+    def key_of(terms: Form) -> bytes:
+        """Return what a run of terms is within the key of a long form."""
+        return _long_key(terms).encode(*ENCODED) if terms else b""
 
     def short_forms(self, long: Form) -> list[str]:
         """Return what the long form is shortened to, the most usual first."""

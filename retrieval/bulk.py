@@ -20,7 +20,7 @@ _AROUND = ".,;:!?()[]\"'`/*%=<>|-"
 # Stretches: 100,000 abstracts hold 600,000 different ones, most of them once.
 _MOST_REMEMBERED = 1_000_000
 # Lists of terms that are kept for later: what is met first is what is met most.
-_KEPT = 40_000
+MOST_KEPT = 40_000
 _NO_NUMBERS = np.zeros(0, dtype=np.int32)
 _NO_ENDS = np.zeros(1, dtype=np.int64)
 # Texts that are cut in one go: what that takes stays within the processor's cache.
@@ -97,7 +97,7 @@ class BulkAnalyzer:
         found = np.concatenate(lists)
         return Bags(*self._row.of(found, starts), *self._beside.of(found, starts))
 
-    def trim(self, keep: int = _KEPT) -> None:
+    def trim(self, keep: int = MOST_KEPT) -> None:
         """Forget what is rare: to be called when no more texts are about to come."""
         if self._row.n_lists <= keep:
             return

@@ -7,9 +7,9 @@ from typing import Self
 
 import numpy as np
 
+from retrieval.arrays import Flags
 from retrieval.namekeys import author_key, author_keys, category_keys, name_key, organisation_keys, title_keys
 from retrieval.papers import Paper
-from retrieval.postings import Flags
 from retrieval.queries import Filters
 from retrieval.strings import Hashes, Keys, Labels, Rows, Strings, hashes_of
 

@@ -1,30 +1,26 @@
 """The index of a library's papers."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from threading import Lock
 from typing import Protocol
 
 import numpy as np
 
-from retrieval.abbreviations import Abbreviations
 from retrieval.analysis import Analyzer
 from retrieval.background import Background
 from retrieval.bulk import Memory
 from retrieval.papers import Paper
 from retrieval.parts import Live, Part, joined, new_numbers
-from retrieval.queries import Filters, Hit, Origin, Query, QueryTerm
+from retrieval.queries import NO_FILTERS, Filters, Hit, Origin, Query, QueryTerm
 from retrieval.reading import Reader
 from retrieval.record import KnownNames
 from retrieval.segments import Segment
-from retrieval.spelling import Speller
-from retrieval.strings import Strings
 from retrieval.tokens import Tokenizer
 from retrieval.view import View
 
 __all__ = ["Filters", "Hit", "KnownNames", "MemoryIndex", "Origin", "PaperIndex", "Query", "QueryTerm"]
 
-_NO_FILTERS = Filters()
 # Papers that are made a part in one go.
 _BATCH = 4_000
 # So many parts at the end are merged once those behind the first of them hold half as many times its papers.
@@ -53,7 +49,7 @@ class PaperIndex(Protocol):
     def read(self, text: str) -> Query:
         """Return the question as terms, with abbreviations and spelling seen to."""
 
-    def search(self, query: Query, *, k: int, filters: Filters = _NO_FILTERS) -> list[Hit]:
+    def search(self, query: Query, *, k: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         """Return at most k hits, best first; equal scores in order of paper id."""
 
     def select(self, filters: Filters, *, k: int | None = None, newest_first: bool = False) -> list[str]:
@@ -73,10 +69,13 @@ class ViewIndex:
     """
 
     def __init__(self, view: View, background: Background, analyzer: Analyzer) -> None:
-        self._view = view
         self._background = background
-        speller = Speller(self._words, self._normalised)
-        self._reader = Reader(self, Abbreviations(self._defined), speller, background, analyzer)
+        self._asked = analyzer
+        self._look_at(view)
+
+    def _look_at(self, view: View) -> None:
+        self._view = view
+        self._reader = Reader(view, self._asked, self._background)
 
     def __len__(self) -> int:
         return len(self._view)
@@ -96,21 +95,12 @@ class ViewIndex:
 
     @property
     def analyzer(self) -> Analyzer:
-        return self._reader.analyzer
-
-    def _defined(self, key: str) -> Iterator[tuple[str, int]]:
-        return self._view.definitions(key)
-
-    def _words(self) -> Iterator[Strings]:
-        return self._view.words()
-
-    def _normalised(self, word: str) -> str:
-        return self._reader.analyzer.normalised(word)
+        return self._asked
 
     def read(self, text: str) -> Query:
         return self._reader.read(text)
 
-    def search(self, query: Query, *, k: int, filters: Filters = _NO_FILTERS) -> list[Hit]:
+    def search(self, query: Query, *, k: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         return self._view.search(query, k, filters)
 
     def select(self, filters: Filters, *, k: int | None = None, newest_first: bool = False) -> list[str]:
@@ -121,9 +111,6 @@ class ViewIndex:
 
     def idf(self, term: str) -> float:
         return self._view.idf(term)
-
-    def are_neighbours(self, left: str, right: str) -> bool:
-        return self._view.are_neighbours(left, right)
 
 
 class MemoryIndex(ViewIndex):
@@ -188,10 +175,16 @@ class MemoryIndex(ViewIndex):
         """Merge what is worth it for quicker searches: to be called when no more papers are about to come."""
         with self._changing:
             if self._tokenizer:
-                self._tokenizer.trim()
-                if not self._memory or self._tokenizer.n_lists > _MORE_TO_KNOW * self._memory.n_lists:
-                    self._memory = self._tokenizer.memory()
+                self._remember(self._tokenizer)
         self._merge_all(self._untidy)
+
+    def _remember(self, tokenizer: Tokenizer) -> None:
+        """Keep what is worth it of what the analyser knows; after a long build the rest goes, and it begins anew."""
+        knows_much = tokenizer.knows_much
+        if not self._memory or tokenizer.n_lists > _MORE_TO_KNOW * self._memory.n_lists:
+            self._memory = tokenizer.memory()
+        if knows_much:
+            self._tokenizer, self._analyzer, self._n_words = None, Analyzer(), 0
 
     def _merge_few(self) -> None:
         """Merge what takes no more than some milliseconds, unless another thread merges."""
@@ -212,7 +205,7 @@ class MemoryIndex(ViewIndex):
                     self._replace(waiting, part, self._now(waiting))
 
     def _show(self, lives: Sequence[Live]) -> None:
-        self._view = View(tuple(lives), self._background)
+        self._look_at(View(tuple(lives), self._background))
 
     def _many(self) -> Sequence[Live]:
         return _worn(self._view.lives, fewest=_MANY_PARTS, share=_MANY_PARTS / 2)

@@ -25,6 +25,9 @@ _ARXIV_ID = re.compile(
 )
 _DOI = re.compile(r"(?:^|doi[:./]\s*|doi\.org/)(10\.\d{4,9}/\S+)$", re.IGNORECASE)
 
+# Characters: in a longer text a DOI is not looked for, which would take the square of its length.
+_LONGEST_LINK = 2000
+
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
 )
@@ -150,8 +153,13 @@ def arxiv_id_in(text: str) -> str | None:
 
 def doi_in(text: str) -> str | None:
     """The DOI that a DOI, link or `doi:` label ends in, in lower case; None where there is none."""
-    match = _DOI.search(text.strip())
+    match = _DOI.search(text.strip()) if len(text) <= _LONGEST_LINK else None
     return match.group(1).lower() if match else None
+
+
+def names_a_paper(text: str) -> bool:
+    """Whether a text is an arXiv id, a DOI, or a link to either."""
+    return bool(arxiv_id_in(text) or doi_in(text))
 
 
 def link_to(*, arxiv_id: str | None, doi: str | None) -> str | None:

@@ -8,10 +8,10 @@ from typing import Self
 import numpy as np
 
 from retrieval.abbreviations import Form, definition_keys, definition_label
+from retrieval.arrays import Flags
 from retrieval.facts import Facts
 from retrieval.merging import merged
 from retrieval.papers import Paper
-from retrieval.postings import Flags
 from retrieval.segments import Segment
 from retrieval.strings import Hashes, Labels, Rows, Strings
 

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 import numpy as np
 
+from retrieval.arrays import Flags
 from retrieval.facts import Facts
 from retrieval.lookups import BySlips, ByWords, GluedSlipLookup, SlipLookup, WordLookup
 from retrieval.namekeys import SHORT_NAME, TITLE, author_keys, name_key, organisation_keys, short_name
 from retrieval.papers import Paper
-from retrieval.postings import Flags
 from retrieval.strings import Labels, Rows
 
 __all__ = ["KnownNames", "known_names", "name_key", "names_on"]

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.postings import Floats, Ints, near_places, neighbour_places
+from retrieval.arrays import Flags, Ints
 from retrieval.strings import Keys, Rows, Strings, Wide, ranges
 
 Counts = npt.NDArray[np.unsignedinteger]
@@ -21,6 +22,8 @@ SHORTEST = np.concatenate(([0.0], 8.0 * 1.17 ** np.arange(1, LENGTH_CLASSES)))
 """(32,) float64: the least length of each class, in tokens."""
 NO_CODE = 255
 _MARK_EVERY = 32
+# Terms of a segment that are looked up by a dictionary: of 20,000 papers, which takes some 15 MB and 20 ms.
+_MOST_GATHERED = 1 << 17
 _OWNER_BITS = 32
 # A token is sorted as one number: its term above its document above its place.
 _DOC_BITS, _PLACE_BITS = 12, 28
@@ -39,7 +42,7 @@ class Tokens:
     places: Ints
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Segment:
     """Documents, numbered from 0, by the terms that they hold.
 
@@ -93,7 +96,16 @@ class Segment:
 
     def row(self, term: str) -> int:
         """Return the row of a term; -1 where no document holds it."""
+        if self._rows is not None:
+            return self._rows.get(term, -1)
         return next((row for row in self.keys.rows_of(term) if self.terms[row] == term), -1)
+
+    @cached_property
+    def _rows(self) -> dict[str, int] | None:
+        """The terms of a small segment, which are looked up far more often than they are gathered."""
+        if len(self.terms) > _MOST_GATHERED:
+            return None
+        return {term: row for row, term in enumerate(self.terms)}
 
     def span(self, term: str) -> tuple[int, int]:
         """Return the [start, end) of the term's postings."""
@@ -111,26 +123,20 @@ class Segment:
         counted: Wide = self.marks[block] + sums[ends] - sums[ends - inside]
         return counted
 
-    def near(self, left: Ints, right: Ints) -> tuple[Floats, Floats]:
-        """Return how often the right term comes next after the left, and how often the left has the right near it.
-
-        left and right are postings of one document each, side by side: (n,). So are the counts.
-        """
+    def are_neighbours(self, left: Ints, right: Ints) -> Flags:
+        """Return whether the right term comes next after the left: postings of one document each, side by side."""
         lefts, rights = self._owned_places(left), self._owned_places(right)
-        return (
-            _by_owner(neighbour_places(lefts, rights), len(left)),
-            _by_owner(near_places(lefts, rights), len(left)),
-        )
+        found = np.zeros(len(left), dtype=np.bool_)
+        if len(rights):
+            places = np.minimum(np.searchsorted(rights, lefts + 1), len(rights) - 1)
+            found[lefts[rights[places] == lefts + 1] >> _OWNER_BITS] = True
+        return found
 
     def _owned_places(self, postings: Ints) -> Wide:
         """Return the places of the postings, ascending, above each the number of its posting among those given."""
         sizes = self.tfs[postings].astype(np.int64)
         places = self.places[ranges(self.tokens_before(postings), sizes)].astype(np.int64)
         return np.repeat(np.arange(len(postings)) << _OWNER_BITS, sizes) + places
-
-
-def _by_owner(places: Ints, n: int) -> Floats:
-    return np.bincount(places >> _OWNER_BITS, minlength=n).astype(np.float64)
 
 
 def _firsts(numbers: Ints) -> Ints:

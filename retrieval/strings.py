@@ -17,6 +17,10 @@ Hashes = npt.NDArray[np.uint32]
 
 # Half a surrogate is no text, but an id or a word of a broken file may hold one.
 _ODD = "surrogatepass"
+ENCODED = ("utf-8", _ODD)
+"""What `str.encode` is to be given for what is hashed."""
+# Of encoded text; that of one in pieces is had piece by piece, each with the hash of those before it.
+hash_of = zlib.crc32
 # Bytes of a string that `order` looks at.
 _PREFIX = 24
 
@@ -202,4 +206,4 @@ def hashes_of(keys: Sequence[str]) -> Hashes:
 
 
 def _hash(key: str) -> int:
-    return zlib.crc32(key.encode("utf-8", _ODD))
+    return hash_of(key.encode(*ENCODED))

@@ -7,7 +7,7 @@ import numpy as np
 
 from retrieval.abbreviations import Form, definitions
 from retrieval.analysis import Analyzer
-from retrieval.bulk import Bags, BulkAnalyzer, Memory
+from retrieval.bulk import MOST_KEPT, Bags, BulkAnalyzer, Memory
 from retrieval.papers import Paper
 from retrieval.segments import MOST_TERMS, Tokens
 from retrieval.strings import Rows, Wide, ranges
@@ -74,17 +74,19 @@ class Tokenizer:
         """Whether it has given out so many numbers that another is to take its place."""
         return len(self.texts) > MOST_TERMS // 2
 
-    def trim(self) -> None:
-        """Forget what is rare: to be called when no more papers are about to come."""
-        self._bulk.trim()
-
     @property
     def n_lists(self) -> int:
-        """How much it remembers."""
+        """How much it knows."""
         return self._bulk.n_lists
 
+    @property
+    def knows_much(self) -> bool:
+        """Whether it knows so much more than its memory would that it is better begun anew from that."""
+        return self.n_lists > 2 * MOST_KEPT
+
     def memory(self) -> Memory:
-        """Return what it remembers."""
+        """Forget what is rare, and return what it knows."""
+        self._bulk.trim()
         return self._bulk.memory(self.texts)
 
     def _number(self, term: str) -> int:

@@ -27,7 +27,6 @@ NEEDED = (
     Asked("view_channel", "View Channels", "to be mentioned in a channel, and to post a digest there"),
     Asked("send_messages", "Send Messages", "to answer mentions, and to post digests"),
     Asked("send_messages_in_threads", "Send Messages in Threads", "to answer mentions in threads"),
-    Asked("embed_links", "Embed Links", "to show answers laid out"),
     Asked("attach_files", "Attach Files", "to hand over BibTeX, exports and pictures"),
     Asked("read_message_history", "Read Message History", "to reply to a message, and to see what was posted already"),
 )

@@ -11,7 +11,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.commands import Right
-from bot.handlers import asking, context, governing, papers, personal, status
+from bot.handlers import (
+    arrivals,
+    asking,
+    checking,
+    comparing,
+    context,
+    curating,
+    figures,
+    governing,
+    papers,
+    personal,
+    sharing,
+    status,
+)
 from bot.handlers.kinds import Handler, Press
 from bot.replies import Verb
 
@@ -20,13 +33,20 @@ __all__ = ["HANDLERS", "PRESSES", "PRESS_RIGHTS", "Handler", "Press"]
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
         **asking.HANDLERS,
+        **arrivals.HANDLERS,
         **papers.HANDLERS,
+        **comparing.HANDLERS,
+        **figures.HANDLERS,
+        **checking.HANDLERS,
         **context.HANDLERS,
         **personal.HANDLERS,
+        **curating.HANDLERS,
         **governing.HANDLERS,
         **status.HANDLERS,
     }
 )
-PRESSES: Mapping[Verb, Press] = MappingProxyType({**asking.PRESSES, **personal.PRESSES, **governing.PRESSES})
+PRESSES: Mapping[Verb, Press] = MappingProxyType(
+    {**asking.PRESSES, **sharing.PRESSES, **personal.PRESSES, **governing.PRESSES}
+)
 # Who may press what; everybody where nothing stands here.
 PRESS_RIGHTS: Mapping[Verb, Right] = MappingProxyType({Verb.LOG: Right.ADMIN})

@@ -109,7 +109,9 @@ async def _more(asked: _Asked) -> Reply:
     rest = desk.pages.rest(await desk.pages.outcome(last))
     if rest is None:
         return replace(notice("That is all that the library has on this.", question=asked.words), status="not_found")
-    return await desk.kept(asked.invocation, question_of(last), asked.resolved.understood_as, rest)
+    # The rest is told as the first page was.
+    invocation = replace(asked.invocation, command=last.command)
+    return await desk.kept(invocation, question_of(last), asked.resolved.understood_as, rest)
 
 
 async def _why(asked: _Asked) -> Reply:

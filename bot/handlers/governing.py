@@ -46,7 +46,7 @@ async def show(desk: Desk, _: Invocation) -> Reply:
 def _shown(desk: Desk) -> Iterator[Line]:
     for field in fields(ServerSettings):
         if desk.caller.server is None and field.name in _NOT_THERE:
-            yield named_setting(field.name, Run(f"no matter {_IN_MESSAGES}: {_NOT_THERE[field.name]}"))
+            yield named_setting(field.name, Run(f"nothing to set here, {_NOT_THERE[field.name]}"))
         else:
             yield named_setting(field.name, *worded(field.name, getattr(desk.server, field.name)))
 
@@ -151,7 +151,7 @@ async def _changed(desk: Desk, setting: str, alter: Callable[[ServerSettings], S
     """Change a setting and say what it is now and what it was."""
     server = desk.caller.server
     if server is None and setting in _NOT_THERE:
-        raise UserError(f"{NAMES[setting]} no matter {_IN_MESSAGES}: {_NOT_THERE[setting]}.")
+        raise UserError(f"{NAMES[setting]} can't be set {_IN_MESSAGES}: {_NOT_THERE[setting]}.")
     changes = await desk.stores.servers.change(server, alter, user=desk.caller.user, at=desk.clock())
     if not changes:
         lines: tuple[Line, ...] = (named_setting(setting, *worded(setting, getattr(desk.server, setting))),)

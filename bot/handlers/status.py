@@ -54,21 +54,22 @@ def _versions() -> str:
 
 
 def _on_disk(index: Path, database: Path) -> tuple[dt.datetime | None, int]:
-    """When an index was last saved, and the bytes that the database takes."""
-    saved = [file.stat().st_mtime for file in index.rglob(MANIFEST)]
+    """When the shared library's index was last saved, and the bytes that the database takes."""
+    manifest = index / MANIFEST
+    saved_at = dt.datetime.fromtimestamp(manifest.stat().st_mtime, dt.UTC) if manifest.exists() else None
     parts = database.parent.glob(f"{database.name}*")  # the write-ahead log and its index lie beside it
     size = sum(part.stat().st_size for part in parts)
-    return dt.datetime.fromtimestamp(max(saved), dt.UTC) if saved else None, size
+    return saved_at, size
 
 
 def _storage(saved_at: dt.datetime | None, size: int, now: dt.datetime) -> Iterator[Line]:
-    yield named("Index", f"saved {_ago(saved_at, now)}" if saved_at else "not saved yet")
+    yield named("Shared index", f"saved {_ago(saved_at, now)}" if saved_at else "not saved yet")
     yield named("Database", f"{size / 1_000_000:,.1f} MB")
 
 
 def _running(health: Health, now: dt.datetime) -> Iterator[Line]:
     for name, sign in sorted(health.signs.items()):
-        yield named(name.capitalize(), f"{sign.says}, {_ago(sign.at, now)}")
+        yield named(name[:1].upper() + name[1:], f"{sign.says}, {_ago(sign.at, now)}")
     if lag := health.lag_ms:
         typical, longest = lag
         yield named("Event loop", f"{typical:.0f} ms late as a rule, {longest:.0f} ms at most in the last minutes")

@@ -59,7 +59,7 @@ class Library:
         self._clock = clock
         self._background = Background()
         self._searches = Searches(settings)
-        self.shared = self._holdings(SHARED, settings.index_dir)
+        self.shared = self._holdings(SHARED, settings.index_dir, most=None)
         self._servers: dict[str, Holdings] = {}
         self._opening = asyncio.Lock()
         self._joint: OrderedDict[str, _Joint] = OrderedDict()
@@ -110,14 +110,17 @@ class Library:
             return self.shared
         async with self._opening:
             if server not in self._servers:
-                holdings = self._holdings(server, self._settings.server_index_dir / _folder_name(server))
+                folder = self._settings.server_index_dir / _folder_name(server)
+                holdings = self._holdings(server, folder, most=self._settings.server_papers)
                 if not await holdings.papers.count() or not await holdings.kept.opened():
                     await holdings.kept.build(silent)
                 self._servers[server] = holdings
             return self._servers[server]
 
-    def _holdings(self, library: str, folder: Path) -> Holdings:
-        return Holdings(self._database, library, folder, self._background, self._clock)
+    def _holdings(self, library: str, folder: Path, *, most: int | None) -> Holdings:
+        return Holdings(
+            self._database, library, folder=folder, background=self._background, clock=self._clock, most=most
+        )
 
     def _seen(self, scope: Scope, index: PaperIndex, names: KnownNames) -> SeenLibrary:
         papers, catalogue = PaperReader(self._database, scope), Catalogue(self._database, scope)

@@ -46,6 +46,14 @@ class Twin:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """A paper's title, and when it came, in UTC."""
+
+    title: str
+    added_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
     outcomes: Sequence[Outcome]
     changed: Sequence[Paper]
@@ -75,6 +83,20 @@ class PaperReader:
             rows = await read_rows(connection, [number for (number,) in numbers])
         found = {paper.id: paper for _, paper in map(paper_of, rows)}
         return {id_: found[id_] for id_ in ids if id_ in found}
+
+    async def arrivals(self, since: dt.datetime, *, limit: int) -> list[str]:
+        """The ids of the latest papers that came since a moment, at most `limit`, the newest arrivals first."""
+        sql = """
+            SELECT id FROM (
+                SELECT number, id, added_at FROM papers
+                WHERE library IN (SELECT value FROM json_each(:libraries))
+                    AND number NOT IN (SELECT value FROM json_each(:hidden))
+                ORDER BY number DESC LIMIT :limit
+            ) WHERE added_at >= :since ORDER BY number DESC
+        """
+        async with self._database.read() as connection:
+            values = {**self._scope.parameters, "since": _stamp(since), "limit": limit}
+            return [id_ for (id_,) in await connection.execute_fetchall(sql, values)]
 
 
 class PaperStore:
@@ -151,6 +173,15 @@ class PaperStore:
             return []
         async with self._database.read() as connection:
             return [Twin(*row) for row in await connection.execute_fetchall(sql, (self._library,))]
+
+    async def latest(self, limit: int) -> list[Arrival]:
+        """The papers that came last, the newest arrival first, without those of which it is not known when."""
+        sql = """
+            SELECT title, added_at FROM papers WHERE library = ? AND added_at IS NOT NULL ORDER BY number DESC LIMIT ?
+        """
+        async with self._database.read() as connection:
+            rows = await connection.execute_fetchall(sql, (self._library, limit))
+        return [Arrival(title, dt.datetime.fromisoformat(added_at)) for title, added_at in rows]
 
     async def batches(self, size: int = BATCH) -> AsyncIterator[list[Paper]]:
         """All papers in the order of their arrival, at most `size` at a time; each batch is a read of its own."""

@@ -121,7 +121,7 @@ def _heading(reply: Reply) -> Iterator[Line]:
 
 
 def _is_not_found(reply: Reply) -> bool:
-    return reply.shape is Shape.ANSWER and reply.status == "not_found"
+    return reply.shape is Shape.ANSWER and reply.found_nothing
 
 
 def _answer(reply: Reply) -> list[Iterable[Line]]:

@@ -92,7 +92,7 @@ async def test_a_missing_permission_is_named_with_its_server(settings: Settings,
     await serve(EVERYONE)
 
     assert wrong(await look_at_discord(settings)) == [
-        "in Lab it may not: Send Messages in Threads, Embed Links, Attach Files, Read Message History"
+        "in Lab it may not: Send Messages in Threads, Attach Files, Read Message History"
     ]
 
 
@@ -144,7 +144,7 @@ async def test_an_invitation_asks_for_the_least_and_says_what_for(settings: Sett
     assert server.query["scope"] == "bot applications.commands"
     assert discord.Permissions(int(server.query["permissions"])) == discord.Permissions(
         view_channel=True, send_messages=True, send_messages_in_threads=True, create_public_threads=True,
-        embed_links=True, attach_files=True, read_message_history=True,
+        attach_files=True, read_message_history=True,
     )  # fmt: skip
     assert (person.query["scope"], person.query["integration_type"]) == ("applications.commands", "1")
     assert "Attach Files              to hand over BibTeX" in text

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,11 @@ from bot.library import Library
 from bot.settings import load_settings
 from bot.store.database import Database
 from bot.store.papers import BATCH
-from bot.terminal.holdings import import_papers
+from bot.terminal.holdings import LookUp, import_papers
+
+
+def nothing_to_look_up() -> AbstractAsyncContextManager[LookUp]:
+    raise AssertionError("a path is looked up on the web")
 
 
 async def test_an_import_that_is_stopped_keeps_what_it_read_and_goes_on_from_there(
@@ -26,7 +31,9 @@ async def test_an_import_that_is_stopped_keeps_what_it_read_and_goes_on_from_the
         Library.open(database, settings) as library,
     ):
         bundled = len(library.shared)
-        importing = asyncio.create_task(import_papers(library, [source], listed_on=None, write=said.append))
+        importing = asyncio.create_task(
+            import_papers(library, [str(source)], nothing_to_look_up, listed_on=None, write=said.append)
+        )
         while await library.shared.papers.count() == bundled:
             pass
         importing.cancel()
@@ -34,7 +41,7 @@ async def test_an_import_that_is_stopped_keeps_what_it_read_and_goes_on_from_the
             await importing
         kept = await library.shared.papers.count() - bundled
 
-        code = await import_papers(library, [source], listed_on=None, write=said.append)
+        code = await import_papers(library, [str(source)], nothing_to_look_up, listed_on=None, write=said.append)
 
         assert code == 0
         assert 0 < kept < len(records)

@@ -49,7 +49,7 @@ async def test_whoever_manages_is_told_all(assistant: Assistant, caller: Caller)
 
     assert headings(reply) == ["Versions", "Storage", "Running", "Last faults"]
     told = plain(reply)
-    for part in ("discord.py 2.", "SQLite 3.", "Index: saved ", "Database: 0.", "None since the start."):
+    for part in ("discord.py 2.", "SQLite 3.", "Shared index: saved ", "Database: 0.", "None since the start."):
         assert part in told
 
 
@@ -79,6 +79,10 @@ async def test_what_fails_is_named_and_told_by_its_reference(settings: Settings)
     assert "Not all is well: deleting old conversations." in told
     (reference,) = re.findall(r"^Deleting old conversations: failed, reference (\w{8}), ", told, re.MULTILINE)
     assert f"\n{reference}: OperationalError, " in told
+
+
+async def test_an_index_that_was_built_is_told_of(assistant: Assistant) -> None:
+    assert "Building the index: 20 of 20 papers, " in plain(await status(assistant))
 
 
 async def test_a_fault_is_told_by_its_reference_and_kind_without_its_text(assistant: Assistant) -> None:

@@ -120,8 +120,8 @@ async def completions(line: str, *, asked: bool = False) -> list[str]:
     [
         ("why", []),
         ("/", [f"{command.name} " for command in COMMANDS]),
-        ("/pa", ["paper show ", "paper cite "]),
-        ("/paper s", ["paper show "]),
+        ("/pa", ["paper show ", "paper cite ", "paper similar ", "paper compare "]),
+        ("/paper s", ["paper show ", "paper similar "]),
         ("/paper show kv", ["KVComp: KV cache"]),
         ("/paper show paper:kv", ["KVComp: KV cache"]),
         ("/ask which si", ["since:"]),

@@ -17,6 +17,7 @@ from bot.discord.commands import add_commands
 from bot.health import Health
 from bot.replies import Caller, Reply
 from bot.settings import Settings
+from tests.discord.reading import text
 
 TRIAL = Command(
     "trial",
@@ -62,6 +63,7 @@ async def stage(settings: Settings, tmp_path: Path, sent: list[HttpLogEntry]) ->
     async with open_assistant(settings) as real:
         assistant = Listening(
             library=real.library,
+            lookups=real._lookups,
             stores=real._stores,
             settings=settings,
             clock=real._clock,
@@ -122,4 +124,4 @@ async def test_time_zones_are_completed_by_city(stage: Stage) -> None:
 def said(result: InteractionResult) -> str:
     """What the person is told, to whom alone it is told."""
     (shown,) = (message for message in (result.response, *result.followups) if message and message.ephemeral)
-    return "".join(embed.description or "" for embed in shown.embeds).replace("\\", "")
+    return text(shown).replace("\\", "")

@@ -1,7 +1,6 @@
 """A process that changes an index and saves it, over and over, until it is killed.
 
-`python change_and_save.py FOLDER` goes on from what was saved there, once a line on its input tells it to, and says
-when it has saved.
+`python change_and_save.py FOLDER` goes on from what was saved there, once it is told to by a line on its input.
 """
 
 import sys
@@ -34,6 +33,7 @@ def library(step: int) -> Iterable[Paper]:
 
 
 def main(folder: Path) -> None:
+    _say("ready")
     sys.stdin.readline()
     storage = Storage(folder)
     saved = storage.open() if (folder / MANIFEST).exists() else None
@@ -46,7 +46,12 @@ def main(folder: Path) -> None:
         index.remove(removed)
         index.tidy()
         storage.save(index.lives, index.memory, str(step))
-        print("saved", flush=True)  # noqa: T201 - who started this waits for it
+        _say("saved")
+
+
+def _say(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
 
 
 def _title(step: int, number: int) -> str:

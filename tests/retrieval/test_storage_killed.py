@@ -19,10 +19,11 @@ def test_an_index_whose_process_is_killed_while_it_changes_and_saves_is_one_that
     last = 0
     with ExitStack() as opened:
         # All are started at once: that takes longer than what they are started for.
-        for process in [opened.enter_context(started(tmp_path)) for _ in range(KILLS)]:
-            kill_within(process, chance.uniform(0, 0.1))
+        for number, process in enumerate([opened.enter_context(started(tmp_path)) for _ in range(KILLS)]):
+            # The last is given the time to save, however busy the machine is.
+            kill_within(process, chance.uniform(0.005, 0.2), having_saved=number == KILLS - 1)
             last = assert_whole(tmp_path, at_least=last)
-    assert last >= KILLS
+    assert last > 0
 
 
 def started(folder: Path) -> "subprocess.Popen[bytes]":
@@ -32,12 +33,14 @@ def started(folder: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
 
 
-def kill_within(process: "subprocess.Popen[bytes]", seconds: float) -> None:
+def kill_within(process: "subprocess.Popen[bytes]", seconds: float, *, having_saved: bool) -> None:
     assert process.stdin
     assert process.stdout
+    assert process.stdout.readline() == b"ready\n"
     process.stdin.write(b"go\n")
     process.stdin.flush()
-    assert process.stdout.readline() == b"saved\n"
+    if having_saved:
+        assert process.stdout.readline() == b"saved\n"
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:
