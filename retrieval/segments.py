@@ -156,8 +156,11 @@ def _codes(tfs: Ints, lengths: Rows, docs: Rows) -> Codes:
 
 def marks_of(tfs: npt.NDArray[np.integer]) -> Wide:
     """Return how many tokens stand before each 32nd posting, and before the end."""
-    sums = np.add.reduceat(tfs, np.arange(0, len(tfs), _MARK_EVERY), dtype=np.int64) if len(tfs) else tfs
-    return np.concatenate(([0], np.cumsum(sums, dtype=np.int64)))
+    # Not by `reduceat`, which copies all of them to eight bytes each first.
+    whole = len(tfs) - len(tfs) % _MARK_EVERY
+    sums = tfs[:whole].reshape(-1, _MARK_EVERY).sum(axis=1, dtype=np.int64)
+    rest = tfs[whole:].sum(keepdims=True, dtype=np.int64) if whole < len(tfs) else sums[:0]
+    return np.cumsum(np.concatenate((np.zeros(1, dtype=np.int64), sums, rest)))
 
 
 def _narrow(numbers: Ints) -> Counts:

@@ -140,7 +140,7 @@ class KeptIndex:
         if await self._changes.since(stamp) is None:
             _logger.info("the saved index is of another state of the database (the index is built anew)")
             return False
-        self._index = MemoryIndex(saved=saved.lives, background=self._background)
+        self._index = MemoryIndex(saved=saved.lives, memory=saved.memory, background=self._background)
         self._begin_from(stamp)
         return True
 
@@ -174,7 +174,7 @@ class KeptIndex:
 
     async def _save(self, stamp: Stamp) -> None:
         try:
-            await asyncio.to_thread(self._storage.save, self._index.lives, str(stamp))
+            await asyncio.to_thread(self._storage.save, self._index.lives, self._index.memory, str(stamp))
         except OSError as error:
             _logger.warning("the index cannot be saved, so the next start builds it anew: %s", error)
             return
