@@ -284,6 +284,23 @@ class TestThreadsWithMessageContent:
         assert threads.last.id == said.id
 
 
+class TestLibraries:
+    async def test_a_curator_attaches_a_file_and_its_papers_are_seen_in_that_server_alone(self, team: Team) -> None:
+        role = team.alice.guild.create_role("curators")
+        await team.set("curator", role=str(role.id))
+        curator = team.alice.guild.add_member(team.env.create_user("curator"), roles=[role])
+        bibtex = b"@misc{a, title = {Frobnication of widgets}, abstract = {We frobnicate widgets.}}"
+        await curator.slash(team.channel, "library import", file=("../papers.bib", bibtex))
+        elsewhere = team_in(team.env, team.assistant)
+        shown = [answer(await each.bob.slash(each.channel, "recent")) for each in (team, elsewhere)]
+        assert ["Frobnication of widgets" in text(each) for each in shown] == [True, False]
+
+    async def test_whoever_is_no_curator_is_refused_before_anything_changes(self, team: Team) -> None:
+        told = answer(await team.bob.slash(team.channel, "library import", file=("papers.bib", b"@misc{a}")))
+        assert told.ephemeral
+        assert "for those who may manage this server" in text(told)
+
+
 class TestCallers:
     @pytest.fixture
     async def hearing(self, assistant: Assistant, settings: Settings) -> AsyncIterator[Team]:
