@@ -29,7 +29,7 @@ async def open_assistant(settings: Settings, *, fair: bool = True) -> AsyncItera
     def indexing(done: int, total: int | None) -> None:
         health.sign("building the index", f"{done:,} of {total or done:,} papers")
 
-    with health.faults.gathered():
+    with health.gathered():
         async with (
             Database.open(settings.database_path, busy_timeout_ms=settings.busy_timeout_ms) as database,
             Library.open(database, settings, indexing) as library,

@@ -20,6 +20,7 @@ from bot.settings import Settings
 from bot.store.stores import Stores
 from bot.zones import complete_zones
 
+_WORDS = "words"  # free words, as they are counted beside the commands
 _RIGHTS = {command.name: command.right for command in COMMANDS}
 
 
@@ -54,6 +55,10 @@ class Assistant:
         return self._settings
 
     @property
+    def health(self) -> Health:
+        return self._health
+
+    @property
     def stores(self) -> Stores:
         return self._stores
 
@@ -62,10 +67,13 @@ class Assistant:
         handler = HANDLERS.get(invocation.command)
         if handler is None:
             raise NotThere(f"There is no command /{invocation.command}. /help lists them all.")
-        async with self._turn_of(caller, COMMAND):
-            desk = await self._desk(caller)
-            require(caller, desk.server, _RIGHTS[invocation.command], f"/{invocation.command}")
-            return await handler(desk, invocation)
+        with self._health.requests.one(invocation.command) as told:
+            async with self._turn_of(caller, COMMAND):
+                desk = await self._desk(caller)
+                require(caller, desk.server, _RIGHTS[invocation.command], f"/{invocation.command}")
+                reply = await handler(desk, invocation)
+            told(reply.status)
+            return reply
 
     async def say(
         self,
@@ -81,16 +89,22 @@ class Assistant:
         `about` is the turn under whose answer they were said, where they were said under one: it comes first to mind.
         """
         options: dict[str, Value] = {"question": words, "private": private}
-        async with self._turn_of(caller, COMMAND):
-            desk = await self._desk(caller)
-            return await asking.ask(desk, Invocation(ASK.name, options, request_key), about=about)
+        with self._health.requests.one(_WORDS) as told:
+            async with self._turn_of(caller, COMMAND):
+                desk = await self._desk(caller)
+                reply = await asking.ask(desk, Invocation(ASK.name, options, request_key), about=about)
+            told(reply.status)
+            return reply
 
     async def act(self, caller: Caller, action: Action) -> Reply:
         """Do what a button says, on the turn that it stands under."""
-        async with self._turn_of(caller, BUTTON):
-            desk = await self._desk(caller)
-            require(caller, desk.server, PRESS_RIGHTS.get(action.verb, Right.EVERYBODY), "This button")
-            return await PRESSES[action.verb](desk, action)
+        with self._health.requests.one(f"button {action.verb}") as told:
+            async with self._turn_of(caller, BUTTON):
+                desk = await self._desk(caller)
+                require(caller, desk.server, PRESS_RIGHTS.get(action.verb, Right.EVERYBODY), "This button")
+                reply = await PRESSES[action.verb](desk, action)
+            told(reply.status)
+            return reply
 
     async def begin_thread(self, caller: Caller, turn_id: int) -> None:
         """Go on with a turn in the caller's thread, which was opened under its answer."""

@@ -34,6 +34,7 @@ def _words(value: object) -> object:
 
 
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_capitals)]
+LogFormat = Literal["plain", "json"]
 
 
 Contact = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[ -~]*$")]
@@ -90,6 +91,8 @@ class Settings(BaseSettings):
     backups_kept: int = Field(ge=0, le=1000)
     backups_dir: Annotated[Path, AfterValidator(_elsewhere)] | None
     log_level: LogLevel
+    log_format: LogFormat
+    metrics_port: int = Field(ge=0, le=65_535)
     drain_timeout_s: float = Field(ge=0)
     message_content_intent: bool
     # The one default that stands here: a secret has no place in a file that is committed.

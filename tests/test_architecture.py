@@ -42,10 +42,10 @@ LAYERS = (
     ),
     ("bot.pages",),
     ("bot.listening",),
-    ("bot.desk", "bot.safekeeping"),
+    ("bot.desk", "bot.safekeeping", "bot.metrics"),
     ("bot.handlers",),
     ("bot.assistant", "bot.doctor", "bot.upkeep"),
-    ("bot.app",),
+    ("bot.app", "bot.monitoring"),
     ("bot.discord", "bot.terminal"),
     ("bot.cli", "bot.__main__"),
 )

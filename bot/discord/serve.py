@@ -13,6 +13,7 @@ from bot.discord.client import QuothClient
 from bot.discord.commands import add_commands, add_menus
 from bot.discord.errors import CannotServe
 from bot.errors import SettingsError
+from bot.monitoring import monitored
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,8 @@ async def serve(settings: Settings) -> None:
     async with open_assistant(settings) as assistant:
         client = build_client(assistant, settings.data_dir / _SYNCED_FILE)
         token = settings.discord_token.get_secret_value()
-        await run_client(client, token, drain_timeout_s=settings.drain_timeout_s)
+        async with monitored(assistant, client.is_ready, settings.metrics_port):
+            await run_client(client, token, drain_timeout_s=settings.drain_timeout_s)
 
 
 def build_client(assistant: Assistant, synced: Path) -> QuothClient:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from bot.store.census import CensusStore
 from bot.store.database import Database
 from bot.store.feedback import FeedbackStore
 from bot.store.people import PeopleStore
@@ -20,6 +21,7 @@ class Stores:
     retention: RetentionStore
     feedback: FeedbackStore
     people: PeopleStore
+    census: CensusStore
 
     @classmethod
     def of(cls, database: Database) -> Self:
@@ -30,4 +32,5 @@ class Stores:
             retention=RetentionStore(database),
             feedback=FeedbackStore(database),
             people=PeopleStore(database),
+            census=CensusStore(database),
         )
