@@ -239,7 +239,8 @@ def _settings(options: argparse.Namespace) -> "Settings":
 
 def _log_to(handler: logging.Handler, settings: "Settings") -> None:
     token = settings.discord_token
-    logs.log_to(handler, level=settings.log_level, hidden=() if token is None else (token.get_secret_value(),))
+    hidden = () if token is None else (token.get_secret_value(),)
+    logs.log_to(handler, level=settings.log_level, hidden=hidden, form=settings.log_format)
 
 
 def _failed(says: str, *, as_json: bool) -> int:
