@@ -99,6 +99,12 @@ def test_whatever_is_skipped_the_best_papers_stay_the_same(
     assert [(hit.paper_id, hit.score) for hit in view.search(query, k, kept)] == passing[:k]
 
 
+@pytest.mark.parametrize("effort", [Effort(), *SKIPPING])
+def test_a_paper_without_a_term_is_no_hindrance(effort: Effort) -> None:
+    index = MemoryIndex([Paper(id="a", title="The", abstract="")])
+    assert View(index.lives, Background(), effort=effort).search(index.read("neural word1"), 3, NO_FILTERS) == []
+
+
 @given(library=libraries, more=libraries, question=questions, k=st.integers(1, 8))
 def test_papers_of_several_parts_are_ranked_as_those_of_one(
     library: list[Paper], more: list[Paper], question: str, k: int
