@@ -249,8 +249,21 @@ def _look_up(search: Search, word: int, docs: Rows) -> None:
 
 
 @njit(nogil=True, cache=True)
-def best(search: Search, floor: float) -> tuple[Rows, Floats]:
-    """Return the documents that can be among the best k with `floor` or more, and perhaps others, with their scores."""
+def best(search: Search, few: Rows, are_few: bool, floor: float) -> tuple[Rows, Floats]:
+    """Return the documents that can be among the best k with `floor` or more, and perhaps others, with their scores.
+
+    Where so few may be found that each of them is best looked up, they are given, ascending.
+    """
+    if are_few:
+        search.room.bounds[few] = np.inf
+        found, scores, _ = _scored(search, few, floor)
+        search.room.bounds[few] = 0.0
+        return found, scores
+    return _best_of_all(search, floor)
+
+
+@njit(nogil=True, cache=True)
+def _best_of_all(search: Search, floor: float) -> tuple[Rows, Floats]:
     bounds, rest = search.room.bounds, search.lines.rest
     done, n_seen, floor = _gathered(search, floor)
     docs = _collected(search, n_seen, floor - rest[done])
