@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers import Answerer, Outcome, counted
-from bot.library import Library
+from bot.commands import ASK, CHECK, FIND, NUMBERS, PAPER_CITE, PAPER_SHOW
 from bot.replies import Action, QuotedSentence, Reply, Shape, Verb
+from bot.seen import SeenLibrary
 from bot.settings import Settings
+from bot.stated import figure_sections
 from bot.store.turns import Turn
 from retrieval.matching import matched_words
 from retrieval.papers import Paper
-from retrieval.questions import Question
+from retrieval.questions import FACTS, Question
 from retrieval.quotes import Quote
 
 
@@ -19,8 +21,17 @@ def question_of(turn: Turn) -> Question:
     return Question.from_json(turn.request)
 
 
+# What Share can say again; of other commands a turn does not keep enough.
+_SHARED = frozenset({ASK.name, FIND.name, PAPER_SHOW.name, PAPER_CITE.name, CHECK.name})
+# What is worth a word on whether it was any good.
+_RATED = frozenset({Shape.ANSWER, Shape.RECORD})
+
+
 class Pages:
-    def __init__(self, library: Library, answerer: Answerer, settings: Settings) -> None:
+    """`shares`: what is private could be shown to all in this place."""
+
+    def __init__(self, library: SeenLibrary, answerer: Answerer, settings: Settings, *, shares: bool) -> None:
+        self._shares = shares
         self._library = library
         self._answerer = answerer
         self._settings = settings
@@ -29,9 +40,10 @@ class Pages:
         """What a kept turn has to show: its quotes as they were, on what else is known of their papers today."""
         papers = await self._library.papers.get(turn.paper_ids)
         gone = len(turn.paper_ids) - len(papers)
+        in_parts = Shape.RECORD if turn.command == NUMBERS.name else Shape.LISTING
         return Outcome(
             status=turn.status,
-            shape=Shape.ANSWER if turn.quotes else Shape.LISTING,
+            shape=Shape.ANSWER if turn.quotes else in_parts,
             headline="" if turn.quotes else counted(len(papers)),
             quotes=tuple(kept.of(papers[kept.paper_id]) for kept in turn.quotes if kept.paper_id in papers),
             paper_ids=tuple(papers),
@@ -52,13 +64,13 @@ class Pages:
             ids = tuple(dict.fromkeys(quote.paper.id for quote in quotes))
             return replace(outcome, quotes=quotes, paper_ids=ids, headline="")
         ids = outcome.paper_ids[self._settings.papers_per_page :]
-        if outcome.shape is Shape.LISTING and ids:
+        if outcome.shape in {Shape.LISTING, Shape.RECORD} and ids:
             return replace(outcome, paper_ids=ids, headline="")
         return None
 
     async def reply(self, turn: Turn, outcome: Outcome, *, page: int) -> Reply:
         """The page of the outcome, counted from 1, as the reply to the turn; the last page for one beyond it."""
-        size, length = self._measure(outcome)
+        size, length = self._measure(turn, outcome)
         pages = max(1, -(-length // size))
         page = min(max(page, 1), pages)
         part = slice((page - 1) * size, page * size)
@@ -69,25 +81,41 @@ class Pages:
             understood_as=turn.understood_as,
             headline=outcome.headline,
             lines=outcome.lines,
+            sections=outcome.sections,
             notes=outcome.notes,
             unmatched_terms=outcome.unmatched_terms,
             page=page,
             pages=pages,
             turn_id=turn.id,
             private=turn.private,
-            actions=_actions(turn, outcome, page, pages),
+            actions=self._actions(turn, outcome, page, pages),
         )
         if outcome.shape is Shape.ANSWER and outcome.quotes:
             return await self._quoting(reply, question_of(turn), outcome.quotes[part], first_rank=part.start + 1)
         if outcome.shape is Shape.LISTING:
             return await self._listing(reply, question_of(turn), outcome.paper_ids[part], first_rank=part.start + 1)
+        if _is_paged_by_paper(turn, outcome):
+            papers = tuple((await self._library.papers.get(outcome.paper_ids[part])).values())
+            sections = await self._library.run(figure_sections, question_of(turn).topic, papers)
+            return replace(reply, papers=papers, sections=sections, first_rank=part.start + 1)
         return replace(reply, papers=tuple((await self._library.papers.get(outcome.paper_ids)).values()))
 
-    def _measure(self, outcome: Outcome) -> tuple[int, int]:
+    def _actions(self, turn: Turn, outcome: Outcome, page: int, pages: int) -> tuple[Action, ...]:
+        if outcome.status != "answered" or outcome.shape is Shape.NOTICE:
+            return ()
+        turning = Verb.MORE_QUOTES if outcome.shape is Shape.ANSWER else Verb.PAGE
+        back = [Action(turning, turn.id, page - 1)] if page > 1 and turning is Verb.PAGE else []
+        on = [Action(turning, turn.id, page + 1)] if page < pages else []
+        share = [Action(Verb.SHARE, turn.id, page)] if self._shares and _sharable(turn, outcome) else []
+        rated = turn.command == ASK.name and outcome.shape in _RATED
+        rate = [Action(verb, turn.id) for verb in (Verb.LIKE, Verb.DISLIKE) if rated]
+        return (*back, *on, Action(Verb.FOLLOW_UP, turn.id), *share, *rate)
+
+    def _measure(self, turn: Turn, outcome: Outcome) -> tuple[int, int]:
         """How many a page holds, and how many there are."""
         if outcome.shape is Shape.ANSWER:
             return self._settings.quotes_per_answer, len(outcome.quotes)
-        if outcome.shape is Shape.LISTING:
+        if outcome.shape is Shape.LISTING or _is_paged_by_paper(turn, outcome):
             return self._settings.papers_per_page, len(outcome.paper_ids)
         return 1, 1
 
@@ -113,10 +141,12 @@ class Pages:
         )
 
 
-def _actions(turn: Turn, outcome: Outcome, page: int, pages: int) -> tuple[Action, ...]:
-    if outcome.status != "answered" or outcome.shape is Shape.NOTICE:
-        return ()
-    turning = Verb.MORE_QUOTES if outcome.shape is Shape.ANSWER else Verb.PAGE
-    back = [Action(turning, turn.id, page - 1)] if page > 1 and turning is Verb.PAGE else []
-    on = [Action(turning, turn.id, page + 1)] if page < pages else []
-    return (*back, *on, Action(Verb.FOLLOW_UP, turn.id))
+def _sharable(turn: Turn, outcome: Outcome) -> bool:
+    """If it is private, and could be said again as it was: why a paper was found, for one, could not."""
+    found_anew = turn.command == CHECK.name or question_of(turn).record in FACTS
+    return turn.private and turn.command in _SHARED and (outcome.shape is not Shape.RECORD or found_anew)
+
+
+def _is_paged_by_paper(turn: Turn, outcome: Outcome) -> bool:
+    """Whether the outcome is a part for each of its papers, which are made again from them page by page."""
+    return turn.command == NUMBERS.name and outcome.shape is Shape.RECORD

@@ -39,6 +39,7 @@ _PART = re.compile(
     r"\d+(?:[.,]\d+)*|[A-Z]{2,}[a-z]{1,2}(?![A-Za-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]|"
     r"[\u0370-\u03ff]+|(?:(?![A-Za-z\u0370-\u03ff])[^\W\d_])+"
 )
+_PLAIN = re.compile(r"[A-Za-z][a-z]*|[A-Z]+")
 _MOST_REMEMBERED = 200_000
 
 
@@ -180,12 +181,12 @@ class Analyzer:
 
     def normalised(self, word: str) -> str:
         """Return the one form of a lower-case word, whatever its spelling and ending."""
-        if not word.isascii():
-            word = _spelt_out(word)
+        if (known := self.written.get(word)) is not None:
+            return known
+        if not word.isascii() and (spelt := _spelt_out(word)) != word:
+            return self.normalised(spelt)
         if not word.isalpha():
             return word.replace(",", "")
-        if word in self.written:
-            return self.written[word]
         stem: str = self._stem.stemWord(one_spelling(word))
         # Snowball keeps the double l of `modelling`, and of `small` and all others alike.
         self.written[word] = term = stem[:-1] if len(stem) > 4 and stem.endswith("ll") else stem
@@ -208,4 +209,4 @@ def _spans_between(chunk: str, connectors: re.Pattern[str]) -> list[tuple[int, i
 
 def is_plain(word: str) -> bool:
     """Whether a word has no inner capitals, digits or change of script to be cut at."""
-    return word.isascii() and word.isalpha() and (word[1:].islower() or word.islower() or word.isupper())
+    return _PLAIN.fullmatch(word) is not None

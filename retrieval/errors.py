@@ -28,6 +28,5 @@ class QuoteError(RetrievalError):
     """A span is no slice of its paper's abstract."""
 
 
-
 class IndexDamaged(RetrievalError):
     """A saved index is missing, of another version, or not what was written; it can be built anew."""

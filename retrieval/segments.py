@@ -66,32 +66,28 @@ class Segment:
     def of(cls, tokens: Tokens, texts: Sequence[str], n_docs: int) -> Self:
         """Return the segment of tokens in any order; `texts` are what their terms stand for."""
         keys = np.sort(tokens.terms << _DOC_BITS + _PLACE_BITS | tokens.docs << _PLACE_BITS | tokens.places)
-        numbers = keys >> _DOC_BITS + _PLACE_BITS
-        docs = (keys >> _PLACE_BITS & (1 << _DOC_BITS) - 1).astype(np.int32)
-        new = np.diff(numbers, prepend=-1) > 0
-        terms = [texts[number] for number in numbers[new].tolist()]
-        return cls._sorted(terms, np.cumsum(new) - 1, docs, keys & (1 << _PLACE_BITS) - 1, n_docs)
-
-    @classmethod
-    def _sorted(cls, terms: Sequence[str], tokens: Ints, docs: Rows, places: Ints, n_docs: int) -> Self:
-        """Return the segment of tokens, each with its document and place, in the order of all three."""
-        firsts = np.flatnonzero(np.diff(tokens << _OWNER_BITS | docs, prepend=-1))
-        tfs = np.diff(firsts, append=len(tokens))
-        lengths = np.bincount(docs, minlength=n_docs).astype(np.int32)
-        starts = np.searchsorted(tokens[firsts], np.arange(len(terms) + 1))
-        codes = _codes(tfs, lengths[docs[firsts]])
+        firsts = _firsts(keys >> _PLACE_BITS)
+        postings = keys[firsts] >> _PLACE_BITS
+        docs = (postings & MOST_DOCS - 1).astype(np.int32)
+        tfs = np.diff(firsts, append=len(keys))
+        numbers = postings >> _DOC_BITS
+        starts = _firsts(numbers)
+        terms = Strings.of(texts[number] for number in numbers[starts].tolist())
+        lengths = np.bincount(tokens.docs, minlength=n_docs).astype(np.int32)
+        codes = _codes(tfs, lengths, docs)
         least = np.full((len(terms), TF_CLASSES), NO_CODE, dtype=np.uint8)
-        np.minimum.at(least, (tokens[firsts], codes // LENGTH_CLASSES), codes % LENGTH_CLASSES)
+        sizes = np.diff(starts, append=len(docs))
+        np.minimum.at(least, (np.repeat(np.arange(len(terms)), sizes), codes // LENGTH_CLASSES), codes % LENGTH_CLASSES)
         return cls(
-            terms=Strings.of(terms),
-            keys=Keys.of((term, row) for row, term in enumerate(terms)),
-            starts=starts,
-            docs=docs[firsts],
+            terms=terms,
+            keys=Keys.of_strings(terms),
+            starts=np.append(starts, len(docs)),
+            docs=docs,
             tfs=_narrow(tfs),
             codes=codes,
             least=least,
             marks=marks_of(tfs),
-            places=_narrow(places),
+            places=_narrow(keys & (1 << _PLACE_BITS) - 1),
             lengths=lengths,
         )
 
@@ -148,15 +144,23 @@ class Segment:
         return np.repeat(np.arange(len(postings)) << _OWNER_BITS, sizes) + places
 
 
-def _codes(tfs: Ints, lengths: Rows) -> Codes:
-    classes = np.searchsorted(SHORTEST, lengths, side="right") - 1
-    return ((np.minimum(tfs, TF_CLASSES) - 1) * LENGTH_CLASSES + classes).astype(np.uint8)
+def _firsts(numbers: Ints) -> Ints:
+    """Return the places at which another number than the one before begins."""
+    return np.flatnonzero(np.concatenate((np.ones(min(1, len(numbers)), dtype=np.bool_), numbers[1:] != numbers[:-1])))
+
+
+def _codes(tfs: Ints, lengths: Rows, docs: Rows) -> Codes:
+    classes = (np.searchsorted(SHORTEST, lengths, side="right") - 1).astype(np.uint8)
+    return (np.minimum(tfs, TF_CLASSES) - 1).astype(np.uint8) * np.uint8(LENGTH_CLASSES) + classes[docs]
 
 
 def marks_of(tfs: npt.NDArray[np.integer]) -> Wide:
     """Return how many tokens stand before each 32nd posting, and before the end."""
-    sums = np.add.reduceat(tfs, np.arange(0, len(tfs), _MARK_EVERY), dtype=np.int64) if len(tfs) else tfs
-    return np.concatenate(([0], np.cumsum(sums, dtype=np.int64)))
+    # Not by `reduceat`, which copies all of them to eight bytes each first.
+    whole = len(tfs) - len(tfs) % _MARK_EVERY
+    sums = tfs[:whole].reshape(-1, _MARK_EVERY).sum(axis=1, dtype=np.int64)
+    rest = tfs[whole:].sum(keepdims=True, dtype=np.int64) if whole < len(tfs) else sums[:0]
+    return np.cumsum(np.concatenate((np.zeros(1, dtype=np.int64), sums, rest)))
 
 
 def _narrow(numbers: Ints) -> Counts:

@@ -15,9 +15,9 @@ from retrieval.queries import NO_FILTERS, Filters, Hit, Query
 from retrieval.ranking import Effort, Matcher, Scale
 from retrieval.record import KnownNames, Shelf, names_on
 from retrieval.scores import Scored, best_of, first_of_ties
-from retrieval.sieve import Sieve
+from retrieval.sieve import Sieve, Sifting
 from retrieval.small import SmallPart
-from retrieval.strings import Strings
+from retrieval.strings import Strings, hashes_of
 
 _EFFORT = Effort()
 # From when on a library's own document frequencies begin to outweigh the background's, and are all that counts.
@@ -47,6 +47,10 @@ class View:
     def __len__(self) -> int:
         return self._n_papers
 
+    @property
+    def fused(self) -> Fused:
+        return self._fused
+
     @cached_property
     def names(self) -> KnownNames:
         return names_on([Shelf(live.part.facts, live.alive) for live in self.lives])
@@ -61,17 +65,14 @@ class View:
                 yield label, live.n_left(docs)
 
     @cached_property
-    def defined(self) -> Sieve:
+    def defined(self) -> Sifting:
         return Sieve(live.part.definitions.keys.hashes for live in self.lives)
 
     def without(self, paper_ids: Iterable[str]) -> list[Live]:
         """Return the parts without these papers; an unknown id is no error."""
         ids = list(paper_ids)
-        lives = []
-        for live in self.lives:
-            gone = [number for paper_id in ids if (number := live.number(paper_id)) is not None]
-            lives.append(live.without(gone) if gone else live)
-        return lives
+        hashes = hashes_of(ids)
+        return [live.without(gone) if (gone := live.numbers(ids, hashes)) else live for live in self.lives]
 
     def document_frequency(self, term: str) -> int:
         return sum(_n_holding(live, term) for live in self.lives)

@@ -6,19 +6,21 @@ The texts of papers and of people are shown to the letter, whatever they hold.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
 
 from bot.discord.limits import length
-
-Run = tuple[str, bool]
-"""A stretch of text, and if it is bold."""
+from bot.replies import Mark, Run
 
 # In Discord a backslash takes the meaning off any character that is no letter, digit or space. These mean something
 # wherever they stand; "@" in @everyone, ":" in :emoji: and in bare links.
 _MARKUP = re.compile(r"[\\*_~`|<>\[\]@:]")
 # And these where a line begins: lists, headings, small print.
 _LINE_START = re.compile(r"^(\s*)([-+#]|\d+(?=[.)]))")
+
+# A person, a role or a channel: https://discord.com/developers/docs/reference#message-formatting
+_MENTION = re.compile(r"<(@&?|#)[0-9]{1,20}>")
 
 _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Persian, the languages of India and compound emoji are written with them.
@@ -60,27 +62,58 @@ def _escape_line_start(space: str, mark: str) -> str:
 
 
 def marked(runs: Sequence[Run]) -> str:
-    """Markdown that shows the runs as one line, the bold ones bold."""
+    """Markdown that shows the runs as one line, each as it is meant."""
     return _markdown(_merged(runs))
 
 
 def _markdown(merged: Iterable[Run]) -> str:
-    return "".join(_strong(text) if bold else escape(text) for text, bold in merged)
+    return "".join(_MARKED[run.mark](run.text) for run in merged)
 
 
 def _merged(runs: Sequence[Run]) -> Iterator[Run]:
-    """The runs flowed into one line, with no two of one kind next to each other: `**a****b**` is not bold."""
-    shown = [(re.sub(r"\s+", " ", visible(text)), bold) for text, bold in runs]
-    for bold, group in groupby((run for run in shown if run[0]), key=lambda run: run[1]):
-        yield "".join(text for text, _ in group), bold
+    """The runs flowed into one line, with no two of one mark next to each other: `**a****b**` is not bold."""
+    shown = [Run(re.sub(r"\s+", " ", visible(run.text)), run.mark) for run in runs]
+    for mark, group in groupby((run for run in shown if run.text), key=lambda run: run.mark):
+        yield Run("".join(run.text for run in group), mark)
 
 
 def _strong(text: str) -> str:
+    return _between("**", text, escape)
+
+
+def _struck(text: str) -> str:
+    """The text struck through; a tilde stands between the struck parts, where it can't end one of them too early."""
+    return "".join(escape(part) if "~" in part else _between("~~", part, escape) for part in re.split("(~+)", text))
+
+
+def _typed(text: str) -> str:
+    """The text as code; where it holds a backtick, which would end that, as it stands."""
+    return escape(text) if "`" in text else _between("`", text, str)
+
+
+def _between(mark: str, text: str, written: Callable[[str], str]) -> str:
+    """The text between two marks, blanks outside them: Discord takes no mark beside one."""
     bare = text.strip()
     if not bare:
         return text
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    return f"{before}**{escape(bare)}**{after}"
+    return f"{before}{mark}{written(bare)}{mark}{after}"
+
+
+def _mention(text: str) -> str:
+    """A mention as Discord draws it by name; anything else as it stands."""
+    return text if _MENTION.fullmatch(text) else escape(text)
+
+
+_MARKED: Mapping[Mark, Callable[[str], str]] = MappingProxyType(
+    {
+        Mark.PLAIN: escape,
+        Mark.STRONG: _strong,
+        Mark.STRUCK: _struck,
+        Mark.TYPED: _typed,
+        Mark.MENTION: _mention,
+    }
+)
 
 
 def fitting(runs: Sequence[Run], limit: int) -> Iterator[str]:
@@ -90,9 +123,9 @@ def fitting(runs: Sequence[Run], limit: int) -> Iterator[str]:
     """
     rest = list(_merged(runs))
     while rest:
-        size = sum(len(text) for text, _ in rest)
+        size = sum(len(run.text) for run in rest)
         fits = _fitting_length(rest, size, limit)
-        end = size if fits == size else _good_cut("".join(text for text, _ in rest), max(fits, 1))
+        end = size if fits == size else _good_cut("".join(run.text for run in rest), max(fits, 1))
         if text := _markdown(_cut(rest, 0, end)).strip():
             yield text
         rest = _cut(rest, end, size)
@@ -110,10 +143,10 @@ def _fitting_length(runs: Sequence[Run], size: int, limit: int) -> int:
 def _cut(runs: Sequence[Run], start: int, end: int) -> list[Run]:
     """The runs between two places, counted over all their text."""
     kept, offset = [], 0
-    for text, bold in runs:
-        if piece := text[max(start - offset, 0) : max(end - offset, 0)]:
-            kept.append((piece, bold))
-        offset += len(text)
+    for run in runs:
+        if piece := run.text[max(start - offset, 0) : max(end - offset, 0)]:
+            kept.append(Run(piece, run.mark))
+        offset += len(run.text)
     return kept
 
 

@@ -10,7 +10,7 @@ import discord
 from bot.app import open_assistant
 from bot.assistant import Assistant
 from bot.discord.client import QuothClient
-from bot.discord.commands import add_commands
+from bot.discord.commands import add_commands, add_menus
 from bot.discord.errors import CannotServe
 from bot.errors import SettingsError
 from bot.settings import Settings
@@ -39,6 +39,7 @@ def build_client(assistant: Assistant, synced: Path) -> QuothClient:
     """A client with every command, not yet connected."""
     client = QuothClient(assistant, synced=synced)
     add_commands(client)
+    add_menus(client)
     return client
 
 
@@ -69,8 +70,8 @@ async def _connect(client: QuothClient, token: str) -> None:
         ) from error
     except discord.PrivilegedIntentsRequired as error:
         raise CannotServe(
-            "Discord refuses the intents, though no privileged one is asked for (see Bot > Privileged Gateway Intents "
-            "in the developer portal)"
+            "Discord refuses the intents (turn on Message Content Intent in the developer portal, under Bot > "
+            "Privileged Gateway Intents, or set message_content_intent to false)"
         ) from error
     except discord.ConnectionClosed as error:
         raise CannotServe(f"Discord ended the connection for good, with code {error.code} (start again)") from error

@@ -47,6 +47,8 @@ class Database:
                     await connection.execute("PRAGMA foreign_keys = ON")
                 # Each commit reaches the disk: an answer that was shown outlives a pulled plug.
                 await writer.execute("PRAGMA synchronous = FULL")
+                # What is deleted is overwritten: a question that a person wants forgotten must not stay in the file.
+                await writer.execute("PRAGMA secure_delete = ON")
                 for connection in readers:
                     await connection.execute("PRAGMA query_only = ON")
             yield cls(path, writer, readers)
@@ -68,6 +70,13 @@ class Database:
                 except BaseException:
                     await self._writer.rollback()
                     raise
+
+    async def empty_log(self) -> bool:
+        """Put the write-ahead log, which holds what was deleted, into the database; False where somebody is reading."""
+        async with self._writing:
+            with explained(self.path):
+                ((busy, _, _),) = await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        return not busy
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[aiosqlite.Connection]:

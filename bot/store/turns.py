@@ -82,23 +82,26 @@ class TurnStore:
         Where the caller's request_key is known already, the turn kept under it is returned and nothing is written.
         """
         async with self._database.transaction() as connection:
-            conversation = await _conversation(connection, turn.caller)
-            known = await _with_key(connection, conversation, turn.request_key)
+            conversation = await conversation_of(connection, turn.caller)
+            known = await with_key(connection, conversation, turn.request_key)
             turn_id = await _insert(connection, conversation, turn) if known is None else known
-            (kept,) = await _turns(connection, [turn_id])
+            (kept,) = await turns_of(connection, [turn_id])
             return kept
 
     async def recent(self, caller: Caller, *, limit: int, not_before: dt.datetime) -> list[Turn]:
-        """The caller's last turns here since the latest reset and `not_before`, at most `limit`, the newest last."""
+        """The caller's last turns here since the latest reset and `not_before`, at most `limit`, the newest last.
+
+        Turns that were undone are left out.
+        """
         sql = """
             SELECT turns.id FROM turns JOIN conversations ON conversations.id = conversation
-            WHERE user = ? AND channel = ? AND guild IS ? AND turns.id > fresh_after AND asked_at >= ?
+            WHERE user = ? AND channel = ? AND guild IS ? AND turns.id > fresh_after AND asked_at >= ? AND NOT undone
             ORDER BY turns.id DESC LIMIT ?
         """
         values = (caller.user, caller.channel, caller.guild, _stamp(not_before), limit)
         async with self._database.read() as connection:
             rows = await connection.execute_fetchall(sql, values)
-            return await _turns(connection, [turn_id for (turn_id,) in rows])
+            return await turns_of(connection, [turn_id for (turn_id,) in rows])
 
     async def get(self, turn_id: int, caller: Caller) -> Turn | None:
         """The turn, if it was asked where the caller is: whoever sees an answer's buttons may press them.
@@ -106,20 +109,39 @@ class TurnStore:
         None where there is no such turn, or it belongs to another channel or guild or is another person's private one.
         """
         async with self._database.read() as connection:
-            turns = await _turns(connection, [turn_id])
+            turns = await turns_of(connection, [turn_id])
         return next((turn for turn in turns if _may_see(caller, turn)), None)
+
+    async def publish(self, turn_id: int) -> bool:
+        """Make a private turn public; return whether it was private until now."""
+        async with self._database.transaction() as connection:
+            rows = await connection.execute_fetchall(
+                "UPDATE turns SET private = 0 WHERE id = ? AND private = 1 RETURNING id", (turn_id,)
+            )
+            return bool(list(rows))
+
+    async def undo(self, caller: Caller, *, not_before: dt.datetime) -> Turn | None:
+        """Take the last of the caller's recent turns back and return it; it is kept, since buttons may name it."""
+        sql = """
+            UPDATE turns SET undone = 1 WHERE id = (
+                SELECT max(turns.id) FROM turns JOIN conversations ON conversations.id = conversation
+                WHERE user = ? AND channel = ? AND guild IS ? AND turns.id > fresh_after AND asked_at >= ?
+                    AND NOT undone
+            )
+            RETURNING id
+        """
+        values = (caller.user, caller.channel, caller.guild, _stamp(not_before))
+        async with self._database.transaction() as connection:
+            rows = await connection.execute_fetchall(sql, values)
+            return next(iter(await turns_of(connection, [turn_id for (turn_id,) in rows])), None)
 
     async def reset(self, caller: Caller) -> None:
         """Start the caller's conversation here afresh; its turns are kept, since buttons may name them."""
         async with self._database.transaction() as connection:
-            conversation = await _conversation(connection, caller)
+            conversation = await conversation_of(connection, caller)
             await connection.execute(
-                """
-                UPDATE conversations
-                SET fresh_after = (SELECT ifnull(max(id), 0) FROM turns WHERE conversation = :conversation)
-                WHERE id = :conversation
-                """,
-                {"conversation": conversation},
+                "UPDATE conversations SET fresh_after = (SELECT ifnull(max(id), 0) FROM turns) WHERE id = ?",
+                (conversation,),
             )
 
 
@@ -128,7 +150,7 @@ def _may_see(caller: Caller, turn: Turn) -> bool:
     return here and (turn.caller.user == caller.user or not turn.private)
 
 
-async def _conversation(connection: aiosqlite.Connection, caller: Caller) -> int:
+async def conversation_of(connection: aiosqlite.Connection, caller: Caller) -> int:
     """The id of the caller's conversation here, made where there is none."""
     values = (caller.user, caller.channel, caller.guild)
     rows = await connection.execute_fetchall(
@@ -142,7 +164,7 @@ async def _conversation(connection: aiosqlite.Connection, caller: Caller) -> int
     return int(conversation)
 
 
-async def _with_key(connection: aiosqlite.Connection, conversation: int, request_key: str | None) -> int | None:
+async def with_key(connection: aiosqlite.Connection, conversation: int, request_key: str | None) -> int | None:
     rows = await connection.execute_fetchall(
         "SELECT id FROM turns WHERE conversation = ? AND request_key = ?", (conversation, request_key)
     )
@@ -187,7 +209,7 @@ async def _insert(connection: aiosqlite.Connection, conversation: int, turn: New
     return int(turn_id)
 
 
-async def _turns(connection: aiosqlite.Connection, ids: Sequence[int]) -> list[Turn]:
+async def turns_of(connection: aiosqlite.Connection, ids: Sequence[int]) -> list[Turn]:
     """The turns of these ids that there are, the oldest first."""
     wanted = (json.dumps(ids),)
     turns = await connection.execute_fetchall(

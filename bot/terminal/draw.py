@@ -20,6 +20,8 @@ _STYLES: Mapping[Look, str] = MappingProxyType(
         Look.NUMBER: "cyan",
         Look.TITLE: "bold",
         Look.SMALL: "dim",
+        Look.STRUCK: "strike red",
+        Look.TYPED: "cyan",
     }
 )
 _BAR = ("▌ ", "cyan")

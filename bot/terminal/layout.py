@@ -1,11 +1,12 @@
 """A reply as lines of text in looks: what the terminal shows, before it is coloured and wrapped."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
-from bot.replies import QuotedSentence, Reply, Shape
+from bot.replies import Mark, QuotedSentence, Reply, Run, Section, Shape, runs
 from bot.terminal.untrusted import harmless
 from retrieval.citations import short_citation
 from retrieval.papers import Paper, link_to
@@ -27,6 +28,19 @@ class Look(StrEnum):
     NUMBER = "number"  # of a citation, or a rank
     TITLE = "title"
     SMALL = "small"
+    STRUCK = "struck"
+    TYPED = "typed"
+
+
+_LOOKS: Mapping[Mark, Look] = MappingProxyType(
+    {
+        Mark.PLAIN: Look.BODY,
+        Mark.STRONG: Look.TITLE,
+        Mark.STRUCK: Look.STRUCK,
+        Mark.TYPED: Look.TYPED,
+        Mark.MENTION: Look.BODY,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +57,11 @@ class Line:
 
     @property
     def plain(self) -> str:
-        """The line without looks: a quote stays whole, so that it can be found in its abstract."""
-        text = "".join(text for text, _ in self.runs)
+        """The line without looks: a quote stays whole, so that it can be found in its abstract.
+
+        What is struck stands in [-…-], as in a word diff: without a look it would seem to hold.
+        """
+        text = "".join(f"[-{text}-]" if look is Look.STRUCK else text for text, look in self.runs)
         return f"{' ' * self.indent}{'> ' if self.quoted else ''}{text}".rstrip()
 
 
@@ -69,7 +86,8 @@ def lay_out(reply: Reply, hints: Hints = CHATTING) -> list[Line]:
     # An error stands alone, as does what was asked for by name: whoever reads it has just typed that.
     alone = reply.status == "error" or reply.shape in {Shape.PAPER, Shape.CITATION}
     heading = () if alone else _heading(reply)
-    parts = [list(part) for part in (heading, *_body(reply), _notes(reply), _more(reply, hints))]
+    body = (*_body(reply), *_sections(reply), _citations(reply), *_attachments(reply))
+    parts = [list(part) for part in (heading, *body, _notes(reply), _more(reply, hints))]
     lines: list[Line] = []
     for part in filter(None, parts):
         if lines:
@@ -83,7 +101,7 @@ def _body(reply: Reply) -> list[Iterable[Line]]:
         case Shape.ANSWER:
             return _answer(reply)
         case Shape.RECORD:
-            return [_said(reply), *_quotes(reply), _citations(reply.papers)]
+            return [_said(reply), *_quotes(reply.quotes)]
         case Shape.LISTING:
             return [_said(reply), *_listed(reply)]
         case Shape.PAPER:
@@ -103,12 +121,12 @@ def _heading(reply: Reply) -> Iterator[Line]:
 
 
 def _is_not_found(reply: Reply) -> bool:
-    return reply.shape is Shape.ANSWER and reply.status == "not_found"
+    return reply.shape is Shape.ANSWER and reply.found_nothing
 
 
 def _answer(reply: Reply) -> list[Iterable[Line]]:
     if not _is_not_found(reply):
-        return [_said(reply), *_quotes(reply), _citations(reply.papers)]
+        return [_said(reply), *_quotes(reply.quotes)]
     return [_nothing_found(reply), _nearest(reply.papers)]
 
 
@@ -140,20 +158,54 @@ def _headline(reply: Reply) -> Iterator[Line]:
         yield Line(((harmless(reply.headline), look),))
 
 
-def _quotes(reply: Reply) -> Iterator[list[Line]]:
-    yield from ([_quote(sentence)] for sentence in reply.quotes)
+def _quotes(quotes: Iterable[QuotedSentence], *, under: int | None = None) -> Iterator[list[Line]]:
+    """The quotes, each with the number of its paper where it doesn't stand `under` that number already."""
+    yield from ([_quote(sentence, numbered=sentence.citation != under)] for sentence in quotes)
+
+
+def _sections(reply: Reply) -> Iterator[list[Line]]:
+    for section in reply.sections:
+        yield [*_section_heading(section, reply.papers), *map(marked_line, section.lines)]
+        yield from _quotes(section.quotes, under=section.citation)
+
+
+def _section_heading(section: Section, papers: Sequence[Paper]) -> Iterator[Line]:
+    if section.heading:
+        yield Line(((harmless(section.heading), Look.HEADLINE),))
+    if section.citation is not None:
+        yield _numbered(section.citation, papers[section.citation - 1])
+
+
+def marked_line(line: str | Sequence[Run]) -> Line:
+    """A line of a section, its marks as looks."""
+    return Line(tuple((harmless(run.text), _LOOKS[run.mark]) for run in runs(line)))
 
 
 def _quote(sentence: QuotedSentence, *, indent: int = 0, numbered: bool = True) -> Line:
     pieces = render_marked(sentence.quote.text, sentence.matched)
-    runs = tuple((harmless(piece), Look.MATCHED if matched else Look.QUOTE) for piece, matched in pieces)
+    words = tuple((harmless(piece), Look.MATCHED if matched else Look.QUOTE) for piece, matched in pieces)
     number = ((f" [{sentence.citation}]", Look.NUMBER),) if numbered else ()
-    return Line(runs + number, indent=indent, quoted=True)
+    return Line(words + number, indent=indent, quoted=True)
 
 
-def _citations(papers: Iterable[Paper]) -> Iterator[Line]:
-    for number, paper in enumerate(papers, start=1):
-        yield Line(((f"[{number}] ", Look.NUMBER), *cited(paper)))
+def _citations(reply: Reply) -> Iterator[Line]:
+    """The papers quoted or told of, but for those that a section stands under; each with its number."""
+    if reply.shape not in {Shape.ANSWER, Shape.RECORD} or _is_not_found(reply):
+        return
+    headed = {section.citation for section in reply.sections}
+    yield from (_numbered(number, paper) for number, paper in enumerate(reply.papers, 1) if number not in headed)
+
+
+def _numbered(number: int, paper: Paper) -> Line:
+    return Line(((f"[{number}] ", Look.NUMBER), *cited(paper)))
+
+
+def _attachments(reply: Reply) -> Iterator[list[Line]]:
+    """Each file under what it holds: its text, to be copied; of one that is no text, its name."""
+    for attachment in reply.attachments:
+        text = attachment.text
+        says = attachment.description if text is not None else f"{attachment.description}: {attachment.name}"
+        yield [_small(harmless(says)), *_as_written(text or "", kept=True)]
 
 
 def _listed(reply: Reply) -> Iterator[list[Line]]:

@@ -1,11 +1,13 @@
 """The JSON that scripts read: a promise, kept key by key."""
 
+import base64
 import json
 import re
-from typing import TypedDict
+from collections.abc import Sequence
+from typing import Literal, NotRequired, TypedDict
 
-from bot.replies import QuotedSentence, Reply, Status
-from bot.terminal.layout import CHATTING, Hints, plain
+from bot.replies import Attachment, QuotedSentence, Reply, Section, Status
+from bot.terminal.layout import CHATTING, Hints, marked_line, plain
 from retrieval.papers import Paper
 
 _NEEDS_ESCAPING = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -35,8 +37,30 @@ class PaperObject(TypedDict):
     abstract: str
 
 
+class SectionObject(TypedDict):
+    """`paper_id` names the paper that the section is about, if it is about one."""
+
+    heading: str
+    paper_id: str | None
+    lines: list[str]
+    quotes: list[QuoteObject]
+
+
+class AttachmentObject(TypedDict):
+    """`encoding` says if `content` is the file's text, or its bytes in Base64."""
+
+    name: str
+    description: str
+    encoding: Literal["utf-8", "base64"]
+    content: str
+
+
 class ReplyObject(TypedDict):
-    """`papers` is best first: those quoted, found or shown; for not_found the nearest."""
+    """`papers` is best first: those quoted, found or shown; for not_found the nearest.
+
+    `quotes` are all that are shown, those of the sections too. `sections` and `attachments` are left out where there
+    are none.
+    """
 
     status: Status
     question: str
@@ -44,21 +68,30 @@ class ReplyObject(TypedDict):
     quotes: list[QuoteObject]
     papers: list[PaperObject]
     unmatched_terms: list[str]
+    sections: NotRequired[list[SectionObject]]
+    attachments: NotRequired[list[AttachmentObject]]
     private: bool
     text: str
 
 
 def reply_object(reply: Reply, hints: Hints = CHATTING) -> ReplyObject:
-    return ReplyObject(
+    written = ReplyObject(
         status=reply.status,
         question=reply.question,
         understood_as=reply.understood_as,
-        quotes=[_quote_object(sentence) for sentence in reply.quotes],
+        quotes=_quote_objects(
+            [*reply.quotes, *(sentence for section in reply.sections for sentence in section.quotes)]
+        ),
         papers=[paper_object(paper) for paper in reply.papers],
         unmatched_terms=list(reply.unmatched_terms),
         private=reply.private,
         text=plain(reply, hints),
     )
+    if reply.sections:
+        written["sections"] = [_section_object(section, reply.papers) for section in reply.sections]
+    if reply.attachments:
+        written["attachments"] = [_attachment_object(attachment) for attachment in reply.attachments]
+    return written
 
 
 def paper_object(paper: Paper) -> PaperObject:
@@ -82,6 +115,33 @@ def json_line(value: object) -> str:
     return json.dumps(value) if _NEEDS_ESCAPING.search(text) else text
 
 
-def _quote_object(sentence: QuotedSentence) -> QuoteObject:
-    quote = sentence.quote
-    return QuoteObject(rank=sentence.rank, text=quote.text, paper_id=quote.paper.id, start=quote.start, end=quote.end)
+def _quote_objects(sentences: Sequence[QuotedSentence]) -> list[QuoteObject]:
+    return [
+        QuoteObject(
+            rank=sentence.rank,
+            text=sentence.quote.text,
+            paper_id=sentence.quote.paper.id,
+            start=sentence.quote.start,
+            end=sentence.quote.end,
+        )
+        for sentence in sentences
+    ]
+
+
+def _section_object(section: Section, papers: Sequence[Paper]) -> SectionObject:
+    return SectionObject(
+        heading=section.heading,
+        paper_id=None if section.citation is None else papers[section.citation - 1].id,
+        lines=[marked_line(line).plain for line in section.lines],
+        quotes=_quote_objects(section.quotes),
+    )
+
+
+def _attachment_object(attachment: Attachment) -> AttachmentObject:
+    text = attachment.text
+    return AttachmentObject(
+        name=attachment.name,
+        description=attachment.description,
+        encoding="base64" if text is None else "utf-8",
+        content=base64.b64encode(attachment.content).decode() if text is None else text,
+    )

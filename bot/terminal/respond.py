@@ -7,12 +7,13 @@ from types import MappingProxyType
 from bot.assistant import Assistant
 from bot.errors import UserError
 from bot.logs import FILE_NAME, log_fault
-from bot.replies import Caller, Reply, Shape, Status
+from bot.replies import Caller, Reply, Shape, Standing, Status
 from bot.terminal.parse import parse
+from bot.terminal.paths import with_files
 
 log = logging.getLogger(__name__)
 
-LOCAL_CALLER = Caller(user="local", channel="terminal")
+LOCAL_CALLER = Caller(user="local", channel="terminal", standing=Standing(manages=True))
 LEAVE = frozenset({"/quit", "/exit"})
 MAX_LINE = 65_536  # bytes; Discord's longest option has 6,000 characters, which JSON may write in 12 bytes each
 TOO_LONG = f"This line is longer than {MAX_LINE:,} bytes. Write a shorter one."
@@ -49,5 +50,6 @@ def error_reply(says: str, question: str = "") -> Reply:
 
 async def _asked(assistant: Assistant, caller: Caller, text: str) -> Reply:
     if text.lstrip().startswith("/"):
-        return await assistant.run(caller, parse(text))
+        invocation = await with_files(caller, parse(text), most_mib=assistant.settings.largest_file_mib)
+        return await assistant.run(caller, invocation)
     return await assistant.say(caller, text)

@@ -315,9 +315,9 @@ async def test_what_was_done_to_one_paper_is_done_to_another(assistant: Assistan
 
 
 async def test_names_are_completed_as_one_types(assistant: Assistant) -> None:
-    papers = await assistant.complete(OptionKind.PAPER, "kvc")
-    authors = await assistant.complete(OptionKind.AUTHOR, "minj")
-    categories = await assistant.complete(OptionKind.CATEGORY, "c")
+    papers = await assistant.complete(ANN, OptionKind.PAPER, "kvc")
+    authors = await assistant.complete(ANN, OptionKind.AUTHOR, "minj")
+    categories = await assistant.complete(ANN, OptionKind.CATEGORY, "c")
 
     assert [choice.value for choice in papers] == ["jiang-2025-kvcomp"]
     assert [choice.value for choice in authors] == ["Minjia Zhang"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.replies import QuotedSentence, Reply, Shape
+from bot.replies import Attachment, Mark, QuotedSentence, Reply, Run, Section, Shape, named
 from bot.terminal.draw import draw
 from bot.terminal.layout import Hints, plain
 from retrieval.papers import Paper, PublicationDate
@@ -161,6 +161,58 @@ def test_bibtex_keeps_its_lines() -> None:
     assert bibtex in coloured(reply, width=10)
 
 
+def test_sections_stand_under_their_headings_and_a_paper_in_one_is_not_cited_again() -> None:
+    heat = quoted(HEAT, "HEAT trains recommenders.", rank=2, citation=2)
+    reply = Reply(
+        status="answered",
+        shape=Shape.ANSWER,
+        sections=[
+            Section(heading="Memory", citation=1, quotes=[quoted(KVCOMP, SENTENCE)]),
+            Section(heading="Both", lines=[named("Papers", "2"), "and no more"], quotes=[heat]),
+        ],
+        papers=[KVCOMP, HEAT],
+    )
+
+    assert plain(reply).splitlines() == [
+        "Memory",
+        "[1] KVComp: Compression of the KV Cache — Jiang et al., 2025 · https://example.org/kvcomp",
+        "",
+        f"> {SENTENCE}",
+        "",
+        "Both",
+        "Papers: 2",
+        "and no more",
+        "",
+        "> HEAT trains recommenders. [2]",
+        "",
+        "[2] HEAT — Zhang",
+    ]
+
+
+def test_struck_words_can_be_told_with_colours_and_without() -> None:
+    line = (Run("saves "), Run("90%", Mark.STRUCK), Run(" with "), Run("/ask", Mark.TYPED))
+    reply = Reply(status="answered", shape=Shape.NOTICE, sections=[Section(lines=[line])])
+
+    assert plain(reply) == "saves [-90%-] with /ask"
+    assert "\x1b[9;31m90%\x1b[0m" in coloured(reply)
+
+
+def test_a_file_of_text_is_printed_to_be_copied() -> None:
+    bibtex = "@misc{kvcomp,\n  title = {A title that is long},\n}"
+    file = Attachment("selection.bib", bibtex.encode(), "The selection as BibTeX")
+    reply = Reply(status="answered", shape=Shape.NOTICE, headline="Two papers.", attachments=[file])
+
+    assert plain(reply) == f"Two papers.\n\nThe selection as BibTeX\n{bibtex}"
+    assert bibtex in coloured(reply, width=10)
+
+
+def test_a_picture_is_described() -> None:
+    picture = Attachment("stats.png", b"\x89PNG\x00", "Papers by year: 2023 4, 2024 16")
+    reply = Reply(status="answered", shape=Shape.NOTICE, headline="20 papers.", attachments=[picture])
+
+    assert plain(reply) == "20 papers.\n\nPapers by year: 2023 4, 2024 16: stats.png"
+
+
 def test_an_error_is_shown_alone() -> None:
     reply = Reply(
         status="error", shape=Shape.NOTICE, question="/aks", headline="There is no command `/aks`.", lines=["So."]
@@ -206,7 +258,9 @@ def test_whatever_a_paper_or_person_writes_can_be_shown(text: str, shape: Shape,
         headline=text,
         lines=[text],
         quotes=[quote],
+        sections=[Section(heading=text, citation=1, lines=[text, [Run(text, Mark.STRUCK)]], quotes=[quote])],
         papers=[paper],
+        attachments=[Attachment("file", text.encode(errors="replace"), text)],
         notes=[text],
         unmatched_terms=[text],
     )

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from bot.replies import Action, QuotedSentence, Reply, Shape, Verb
+from bot.replies import Action, Attachment, Mark, QuotedSentence, Reply, Run, Section, Shape, Verb, named
 from retrieval.papers import Paper, PublicationDate
 from retrieval.quotes import Quote
 from tests.discord.hostile import hostile_text
@@ -122,8 +122,39 @@ NOTICE = Reply(
     ),
     private=True,
 )
+GROUPED = Reply(
+    status="answered",
+    shape=Shape.ANSWER,
+    question="how fast?",
+    sections=(
+        Section(heading="Faster by", citation=1, lines=(named("Measures", "speed"),), quotes=(FASTER,)),
+        Section(heading="Side by side", quotes=(FASTER, quoted(PAPAGAI, PAPAGAI.abstract, rank=2, citation=2))),
+    ),
+    papers=(ULYSSES, PAPAGAI),
+    turn_id=12,
+)
+CHECKED = Reply(
+    status="not_found",
+    shape=Shape.RECORD,
+    headline="Altered: one word differs.",
+    sections=(
+        Section(heading="What you gave", lines=((Run("trains 2.5x "), Run("slower", Mark.STRUCK), Run(" with")),)),
+        Section(heading="What the abstract says", quotes=(FASTER,)),
+    ),
+    papers=(ULYSSES,),
+)
+STATUS = Reply(
+    status="answered",
+    shape=Shape.NOTICE,
+    headline="Quoth is well.",
+    sections=(
+        Section(heading="Library", lines=(named("Papers", "20"), named("Last import", "none"))),
+        Section(heading="Change it", lines=((Run("/settings", Mark.TYPED), Run(" — for admins")), "Nothing else.")),
+    ),
+    attachments=(Attachment("kept.json", b'{"turns": []}', "Everything kept about you"),),
+)
 ERROR = Reply(status="error", shape=Shape.NOTICE, headline="There is no paper “x” here.", private=True)
-EVERY_SHAPE = (ANSWER, NOT_FOUND, RECORD, LISTING, PAPER, CITATION, NOTICE, ERROR)
+EVERY_SHAPE = (ANSWER, NOT_FOUND, RECORD, LISTING, PAPER, CITATION, NOTICE, GROUPED, CHECKED, STATUS, ERROR)
 
 _lines = st.lists(hostile_text() | st.just("word " * 2_000) | st.just("x" * 7_000), max_size=3).map(tuple)
 _urls = (
@@ -161,6 +192,20 @@ def quotes_of(draw: st.DrawFn, cited: tuple[Paper, ...]) -> tuple[QuotedSentence
     return tuple(quotes)
 
 
+_line = hostile_text() | st.lists(st.builds(Run, hostile_text(), st.sampled_from(Mark)), max_size=3).map(tuple)
+_attachments = st.builds(Attachment, st.just("file.txt"), st.binary(max_size=9), hostile_text())
+
+
+@st.composite
+def sections_of(draw: st.DrawFn, cited: tuple[Paper, ...]) -> Section:
+    return Section(
+        heading=draw(hostile_text() | st.just("heading " * 700)),
+        citation=draw(st.none() | st.integers(1, len(cited))) if cited else None,
+        lines=tuple(draw(st.lists(_line, max_size=3))),
+        quotes=draw(quotes_of(cited)),
+    )
+
+
 @st.composite
 def replies(draw: st.DrawFn) -> Reply:
     """Any reply at all, of hostile and of overlong texts."""
@@ -174,7 +219,9 @@ def replies(draw: st.DrawFn) -> Reply:
         headline=draw(hostile_text()),
         lines=draw(_lines),
         quotes=draw(quotes_of(cited)),
+        sections=tuple(draw(st.lists(sections_of(cited), max_size=2))),
         papers=cited,
+        attachments=tuple(draw(st.lists(_attachments, max_size=2))),
         notes=draw(_lines),
         unmatched_terms=draw(st.lists(hostile_text(), max_size=2).map(tuple)),
         actions=tuple(draw(st.lists(actions, max_size=4))),

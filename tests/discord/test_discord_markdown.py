@@ -4,11 +4,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.markdown import Run, code_block, escape, fitting, link, marked, one_line, plain_url, visible
+from bot.discord.markdown import code_block, escape, fitting, link, marked, one_line, plain_url, visible
+from bot.replies import Mark, Run
 from tests.discord.dialect import kinds, parse, shown, walk
 from tests.discord.hostile import hostile_text
 
 LIMIT = 200
+KIND_OF_MARK = {
+    Mark.PLAIN: "text",
+    Mark.STRONG: "strong",
+    Mark.STRUCK: "strike",
+    Mark.TYPED: "code",
+    Mark.MENTION: "mention",
+}
+
+
+def any_runs() -> st.SearchStrategy[list[Run]]:
+    return st.lists(st.builds(Run, hostile_text(), st.sampled_from(Mark)))
+
+
+def letters(text: str) -> str:
+    return "".join(visible(text).split())
 
 
 @pytest.mark.parametrize(
@@ -61,39 +77,57 @@ def test_no_text_means_anything_to_discord(text: str) -> None:
     assert shown(tree) == line
 
 
-@given(st.lists(st.tuples(hostile_text(), st.booleans())))
-def test_runs_are_shown_to_the_letter_and_only_the_bold_ones_are_bold(runs: list[Run]) -> None:
+@given(any_runs())
+def test_runs_are_shown_to_the_letter_each_as_it_is_meant(runs: list[Run]) -> None:
     tree = parse("> " + marked(runs))
-    assert kinds(tree) <= {"quote", "text", "strong"}
-    assert shown(tree).split() == "".join(visible(text) for text, _ in runs).split()
-    bold = "".join(shown(node.children) for node in walk(tree) if node.kind == "strong")
-    assert "".join(bold.split()) == "".join("".join(visible(text).split()) for text, is_bold in runs if is_bold)
+    assert kinds(tree) <= {"quote", *KIND_OF_MARK.values()}
+    assert shown(tree).split() == "".join(visible(run.text) for run in runs).split()
+    for mark, kind in KIND_OF_MARK.items():
+        meant = letters("".join(run.text for run in runs if run.mark is mark))
+        drawn = letters("".join(shown((node,)) for node in walk(tree) if node.kind == kind))
+        if mark is Mark.STRONG:
+            assert drawn == meant
+        elif mark is not Mark.PLAIN:  # a tilde is not struck, nor is what holds a backtick shown as code
+            assert set(drawn) <= set(meant)
 
 
-@given(st.lists(st.tuples(hostile_text(), st.booleans())))
+@given(any_runs())
 def test_what_does_not_fit_goes_on_in_a_further_text_and_nothing_is_lost(runs: list[Run]) -> None:
     pieces = list(fitting(runs, LIMIT))
     assert all(0 < len(piece) <= LIMIT for piece in pieces)
     trees = [parse(piece) for piece in pieces]
-    assert all(kinds(tree) <= {"text", "strong"} for tree in trees)
-    letters = "".join("".join(shown(tree).split()) for tree in trees)
-    assert letters == "".join("".join(visible(text).split()) for text, _ in runs)
+    assert all(kinds(tree) <= set(KIND_OF_MARK.values()) for tree in trees)
+    assert "".join(letters(shown(tree)) for tree in trees) == letters("".join(run.text for run in runs))
+
+
+def test_struck_words_are_struck_through_around_a_tilde() -> None:
+    assert marked([Run("about "), Run("~40 hours", Mark.STRUCK)]) == "about \\~~~40 hours~~"
+    tree = parse(marked([Run("a~b", Mark.STRUCK)]))
+    assert [(node.kind, shown((node,))) for node in tree] == [("strike", "a"), ("text", "~"), ("strike", "b")]
+
+
+def test_a_role_a_channel_or_a_person_is_named_by_discord_and_nothing_else_is() -> None:
+    meant = [Run(text, Mark.MENTION) for text in ("<@&1>", "<#2>", "<@3>")]
+    other = [Run(text, Mark.MENTION) for text in ("@everyone", "<@&1> @here", "<t:1:R>", "local")]
+
+    assert [marked([run]) for run in meant] == ["<@&1>", "<#2>", "<@3>"]
+    assert {kind for run in other for kind in kinds(parse(marked([run])))} == {"text"}
 
 
 def test_a_long_text_is_cut_between_its_sentences() -> None:
     sentences = [f"Sentence number {n} says what it says." for n in range(30)]
-    pieces = list(fitting([(" ".join(sentences), False)], LIMIT))
+    pieces = list(fitting([Run(" ".join(sentences))], LIMIT))
     assert len(pieces) > 1
     assert all(piece.endswith("says.") for piece in pieces)
 
 
 def test_a_long_sentence_is_cut_between_its_words() -> None:
-    pieces = list(fitting([("word " * 100, True)], LIMIT))
+    pieces = list(fitting([Run("word " * 100, Mark.STRONG)], LIMIT))
     assert {word.strip("*") for piece in pieces for word in piece.split()} == {"word"}
 
 
 def test_letters_outside_the_basic_plane_count_twice() -> None:
-    assert [len(piece) for piece in fitting([("𝔽" * LIMIT, False)], LIMIT)] == [LIMIT // 2, LIMIT // 2]
+    assert [len(piece) for piece in fitting([Run("𝔽" * LIMIT)], LIMIT)] == [LIMIT // 2, LIMIT // 2]
 
 
 @pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\u200b", "\u2060", "\ufeff", "\u00ad", "\x00", "\x1b", "\ud800"])

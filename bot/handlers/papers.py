@@ -1,0 +1,48 @@
+"""Single papers: shown and cited."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from bot.answers import Outcome
+from bot.commands import PAPER_CITE, PAPER_SHOW, Invocation
+from bot.desk import Desk
+from bot.handlers.kinds import Handler
+from bot.options import wanted
+from bot.records import described
+from bot.replies import Reply, Shape
+from retrieval.citations import bibtex, plain_citation
+from retrieval.papers import Paper
+
+
+async def show(desk: Desk, invocation: Invocation) -> Reply:
+    return await shown(desk, invocation, await desk.named(wanted(invocation, "paper")))
+
+
+async def shown(desk: Desk, invocation: Invocation, paper: Paper) -> Reply:
+    """One paper whole: its record and its abstract."""
+    return await desk.kept_about(replace(invocation, command=PAPER_SHOW.name), [paper], showing([paper]))
+
+
+async def cite(desk: Desk, invocation: Invocation) -> Reply:
+    return await cited(desk, invocation, [await desk.named(wanted(invocation, "paper"))])
+
+
+async def cited(desk: Desk, invocation: Invocation, papers: Sequence[Paper]) -> Reply:
+    """The papers' citations, in plain text and as BibTeX."""
+    return await desk.kept_about(replace(invocation, command=PAPER_CITE.name), papers, citing(papers))
+
+
+def showing(papers: Sequence[Paper]) -> Outcome:
+    """The first of the papers, whole."""
+    return Outcome(status="answered", shape=Shape.PAPER, paper_ids=(papers[0].id,), lines=described(papers[0]))
+
+
+def citing(papers: Sequence[Paper]) -> Outcome:
+    plain = "\n".join(plain_citation(paper) for paper in papers)
+    entries = "\n\n".join(bibtex(paper) for paper in papers)
+    ids = tuple(paper.id for paper in papers)
+    return Outcome(status="answered", shape=Shape.CITATION, paper_ids=ids, lines=(plain, entries))
+
+
+HANDLERS: Mapping[str, Handler] = MappingProxyType({PAPER_SHOW.name: show, PAPER_CITE.name: cite})
