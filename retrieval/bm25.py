@@ -211,7 +211,9 @@ def _beyond(others: Sequence[Sequence[Line]], most: Sequence[Line]) -> Line:
     lines = [line for reading in others for line in reading]
     docs, best = lines[0]
     if len(lines) > 1:
-        docs = np.unique(np.concatenate([docs for docs, _ in lines]))
+        # By sorting, since np.unique takes several times as long for so few.
+        held = np.sort(np.concatenate([docs for docs, _ in lines]))
+        docs = held[np.concatenate(([True], held[1:] != held[:-1]))]
         best = np.maximum.reduce([_given(reading, docs) for reading in others])
     return docs, np.maximum(best - _given(most, docs), 0.0)
 
