@@ -8,7 +8,6 @@ here a question touches the postings of its own terms alone.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import Protocol
 
@@ -16,7 +15,6 @@ import numpy as np
 import rank_bm25  # type: ignore[import-untyped]  # it ships no types
 
 from retrieval.arrays import Floats, Ints
-from retrieval.neighbours import Neighbours
 from retrieval.plan import Plan
 from retrieval.segments import Segment
 from retrieval.strings import Rows
@@ -163,7 +161,7 @@ class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no 
         rows = [self.segment.row(term) for term in plan.terms]
         held = [(rows[left], rows[right], worth) for left, right, worth in plan.pairs]
         held = [pair for pair in held if pair[0] >= 0 <= pair[1]]
-        found = self._neighbours.docs(held) if held else []
+        found = self.segment.neighbours.docs(held) if held else []
         return ((docs, worth) for docs, (_, _, worth) in zip(found, held, strict=True) if len(docs))
 
     def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:
@@ -182,7 +180,3 @@ class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no 
 
     def frequency(self, term: str) -> int:
         return len(self.postings(term)[0])
-
-    @cached_property
-    def _neighbours(self) -> Neighbours:
-        return Neighbours(self.segment)

@@ -113,6 +113,10 @@ class ViewIndex:
     def idf(self, term: str) -> float:
         return self._view.idf(term)
 
+    def prepare(self) -> None:
+        """Make ready beforehand what the first questions would else wait for, or do without; in seconds, at worst."""
+        self._view.prepare()
+
 
 class MemoryIndex(ViewIndex):
     """An index held in memory. It may be read and searched by many threads, also while one changes it.
@@ -211,7 +215,7 @@ class MemoryIndex(ViewIndex):
                     self._replace(waiting, part, self._now(waiting))
 
     def _show(self, lives: Sequence[Live]) -> None:
-        self._look_at(View(tuple(lives), self._background))
+        self._look_at(View(tuple(lives), self._background, self._view.fused))
 
     def _many(self) -> Sequence[Live]:
         return _worn(self._view.lives, fewest=_MANY_PARTS, share=_MANY_PARTS / 2)

@@ -8,10 +8,10 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.arrays import Flags, Ints
+from retrieval.arrays import Counts, Flags, Ints
+from retrieval.neighbours import Neighbours
 from retrieval.strings import Keys, Rows, Strings, Wide, ranges
 
-Counts = npt.NDArray[np.unsignedinteger]
 Codes = npt.NDArray[np.uint8]
 
 # A code says of a posting how often the document holds the term, 1 to 7 or more, and how long the document is, in 32
@@ -99,6 +99,11 @@ class Segment:
         if self._rows is not None:
             return self._rows.get(term, -1)
         return next((row for row in self.keys.rows_of(term) if self.terms[row] == term), -1)
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """What stands side by side, for a small segment: it takes a kilobyte a document."""
+        return Neighbours(len(self), self.starts, self.docs, self.tfs, self.places)
 
     @cached_property
     def _rows(self) -> dict[str, int] | None:

@@ -19,6 +19,7 @@ from bot.discord.threads import is_own, open_thread
 from bot.discord.work import Work
 from bot.errors import UserError
 from bot.replies import PAGING, Action, Caller, Reply, Shape, Verb
+from bot.servers import Manners
 
 log = logging.getLogger(__name__)
 
@@ -151,10 +152,14 @@ class QuothClient(discord.Client):
         unnamed = is_own(message.channel, self.user) and message.content and not (below or message.mentions)
         if named or (unnamed and self.intents.message_content):
             async with explaining_below(message), self.work.one():
-                await self._answer(message, answered, author_of(message))
+                caller = author_of(message)
+                manners = await self.assistant.manners(caller)
+                if named or manners.public:
+                    await self._answer(message, answered, caller, manners)
 
-    async def _answer(self, message: discord.Message, answered: discord.Message | None, caller: Caller) -> None:
-        manners = await self.assistant.manners(caller)
+    async def _answer(
+        self, message: discord.Message, answered: discord.Message | None, caller: Caller, manners: Manners
+    ) -> None:
         async with message.channel.typing():
             reply = await self._reply(message, answered, caller) if manners.public else _notice(_PRIVATE_HERE)
         shown = await answer(message, reply)

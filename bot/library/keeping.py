@@ -92,6 +92,7 @@ class KeptIndex:
             self._begin_from(stamp)
             self._unsaved = bool(total)
         await self.settle()
+        await self.prepare()
 
     async def settle(self) -> None:
         """Bring the index up to date, gather its names and save it, if there is anything to save."""
@@ -104,6 +105,10 @@ class KeptIndex:
             self._names = await asyncio.to_thread(_gathered_names, self._index)
         if lost:
             await self.build(silent)
+
+    async def prepare(self) -> None:
+        """Make the index as quick as it can be; meanwhile it answers as it is."""
+        await asyncio.to_thread(self._index.prepare)
 
     async def refresh(self) -> None:
         """Bring the index up to date with what another process wrote, and leave it to that one to save it."""

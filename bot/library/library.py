@@ -152,7 +152,8 @@ class Library:
         return self._check()
 
     async def _check(self) -> None:
-        """Read the saved index through, once the bot has settled."""
+        """Make the saved index quick, and read it through once the bot has settled."""
+        await self.shared.kept.prepare()
         await asyncio.sleep(_CHECKED_AFTER_S)
         await self.shared.kept.check()
 

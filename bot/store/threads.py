@@ -26,11 +26,12 @@ class ThreadStore:
     async def opening(self, caller: Caller) -> Turn | None:
         """The turn that the thread began with, whoever asked it.
 
-        None where the caller has started afresh since, and in whatever is no thread that began so.
+        None where the caller has started afresh since or taken it back, and in whatever is no thread that began so.
         """
         sql = """
             SELECT turns.id FROM turns JOIN conversations AS opened ON opened.id = conversation
             WHERE opened.channel = :channel AND opened.guild IS :guild AND request_key = :key AND NOT private
+                AND NOT (undone AND opened.user = :user)
                 AND NOT EXISTS (
                     SELECT 1 FROM conversations AS own
                     WHERE own.user = :user AND own.channel = :channel AND own.guild IS :guild

@@ -112,6 +112,14 @@ class TurnStore:
             turns = await turns_of(connection, [turn_id])
         return next((turn for turn in turns if _may_see(caller, turn)), None)
 
+    async def publish(self, turn_id: int) -> bool:
+        """Make a private turn public; return whether it was private until now."""
+        async with self._database.transaction() as connection:
+            rows = await connection.execute_fetchall(
+                "UPDATE turns SET private = 0 WHERE id = ? AND private = 1 RETURNING id", (turn_id,)
+            )
+            return bool(list(rows))
+
     async def undo(self, caller: Caller, *, not_before: dt.datetime) -> Turn | None:
         """Take the last of the caller's recent turns back and return it; it is kept, since buttons may name it."""
         sql = """
@@ -126,14 +134,6 @@ class TurnStore:
         async with self._database.transaction() as connection:
             rows = await connection.execute_fetchall(sql, values)
             return next(iter(await turns_of(connection, [turn_id for (turn_id,) in rows])), None)
-
-    async def publish(self, turn_id: int) -> bool:
-        """Make a private turn public; return whether it was private until now."""
-        async with self._database.transaction() as connection:
-            rows = await connection.execute_fetchall(
-                "UPDATE turns SET private = 0 WHERE id = ? AND private = 1 RETURNING id", (turn_id,)
-            )
-            return bool(list(rows))
 
     async def reset(self, caller: Caller) -> None:
         """Start the caller's conversation here afresh; its turns are kept, since buttons may name them."""

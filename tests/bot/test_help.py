@@ -37,6 +37,12 @@ async def test_every_example_works_when_typed(
     assert reply.status == "answered", plain(reply)
 
 
+async def test_whoever_has_no_right_to_a_command_is_not_told_of_it(assistant: Assistant) -> None:
+    member = Caller("bob", "lab", "a server")
+    assert "/settings" in plain(await respond(assistant, ADMIN, "/help"))
+    assert "/settings" not in plain(await respond(assistant, member, "/help"))
+
+
 async def test_one_command_is_told_in_full(assistant: Assistant) -> None:
     told = plain(await respond(assistant, LOCAL_CALLER, "/help /FIND"))
     assert "/find topic [author] [category] [since] [until]" in told

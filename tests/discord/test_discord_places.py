@@ -213,6 +213,12 @@ class TestThreads:
         assert "Jacobs" not in text(answer(await threads.bob.slash(thread, "ask", question="who wrote it?")))
         assert "Jacobs" in text(answer(await threads.alice.slash(thread, "ask", question="who wrote it?")))
 
+    async def test_taking_the_answer_back_is_for_its_asker_alone(self, threads: Team) -> None:
+        thread = await self.opened(threads)
+        await threads.alice.slash(thread, "context undo")
+        assert "Jacobs" not in text(answer(await threads.alice.slash(thread, "ask", question="who wrote it?")))
+        assert "Jacobs" in text(answer(await threads.bob.slash(thread, "ask", question="who wrote it?")))
+
     async def test_an_answer_to_a_mention_opens_a_thread_too(self, threads: Team) -> None:
         await threads.alice.send(threads.channel, to_quoth(threads, ULYSSES))
         (thread,) = threads.channel.threads
@@ -265,9 +271,34 @@ class TestThreadsWithMessageContent:
         second = await threads.alice.send(thread, "no idea", reply_to=first)
         assert [message.id for message in thread.history()] == [first.id, second.id]
 
+    async def test_where_answers_became_private_it_keeps_quiet_until_it_is_named(self, threads: Team) -> None:
+        thread = await TestThreads.opened(threads)
+        await threads.set("channels", change="add", channel="7")
+        said = await threads.bob.send(thread, "who wrote it?")
+        assert last(thread).id == said.id
+        await threads.bob.send(thread, to_quoth(threads, "who wrote it?"))
+        assert "/ask" in text(last(thread))
+
     async def test_elsewhere_it_has_to_be_named_as_ever(self, threads: Team) -> None:
         said = await threads.bob.send(threads.channel, QUESTION)
         assert threads.last.id == said.id
+
+
+class TestLibraries:
+    async def test_a_curator_attaches_a_file_and_its_papers_are_seen_in_that_server_alone(self, team: Team) -> None:
+        role = team.alice.guild.create_role("curators")
+        await team.set("curator", role=str(role.id))
+        curator = team.alice.guild.add_member(team.env.create_user("curator"), roles=[role])
+        bibtex = b"@misc{a, title = {Frobnication of widgets}, abstract = {We frobnicate widgets.}}"
+        await curator.slash(team.channel, "library import", file=("../papers.bib", bibtex))
+        elsewhere = team_in(team.env, team.assistant)
+        shown = [answer(await each.bob.slash(each.channel, "recent")) for each in (team, elsewhere)]
+        assert ["Frobnication of widgets" in text(each) for each in shown] == [True, False]
+
+    async def test_whoever_is_no_curator_is_refused_before_anything_changes(self, team: Team) -> None:
+        told = answer(await team.bob.slash(team.channel, "library import", file=("papers.bib", b"@misc{a}")))
+        assert told.ephemeral
+        assert "for those who may manage this server" in text(told)
 
 
 class TestCallers:
