@@ -11,6 +11,7 @@ from bot.health import Health
 from bot.library import Library
 from bot.limiting import Limiter
 from bot.lookups import Lookups
+from bot.safekeeping import Safekeeping
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.stores import Stores
@@ -38,7 +39,7 @@ async def open_assistant(settings: Settings, *, fair: bool = True) -> AsyncItera
             # papers in which nobody is answered, each time that Python looks for garbage.
             gc.freeze()
             stores = Stores.of(database)
-            async with Upkeep(stores, health, _now).running():
+            async with Upkeep(stores, health, _now, safekeeping=Safekeeping.of(settings, _now)).running():
                 yield Assistant(
                     library=library,
                     lookups=lookups,

@@ -74,10 +74,12 @@ async def _run_front_end(options: argparse.Namespace) -> int:
 
 async def _serve(options: argparse.Namespace) -> int:
     from bot.discord.serve import serve
+    from bot.instance import sole_instance
 
     settings = _settings(options)
     _log_to(logging.StreamHandler(), settings)
-    await serve(settings)
+    with sole_instance(settings.data_dir):
+        await serve(settings)
     return 0
 
 
@@ -88,6 +90,13 @@ async def _invite(options: argparse.Namespace) -> int:
 
 
 async def _chat(options: argparse.Namespace) -> int:
+    from bot.instance import sole_instance
+
+    with sole_instance(_settings(options).data_dir):
+        return await _converse(options)
+
+
+async def _converse(options: argparse.Namespace) -> int:
     from bot.terminal.respond import LOCAL_CALLER, respond
 
     async with _assistant(options) as assistant:
@@ -170,6 +179,18 @@ async def _feedback(options: argparse.Namespace) -> int:
 
     async with _assistant(options) as assistant:
         return await list_disliked(assistant.stores.feedback, as_json=options.json, write=_write)
+
+
+async def _backup(options: argparse.Namespace) -> int:
+    from bot.terminal.backups import make_backup
+
+    return await make_backup(_settings(options), options.path, write=_write)
+
+
+async def _restore(options: argparse.Namespace) -> int:
+    from bot.terminal.backups import restore_backup
+
+    return await restore_backup(_settings(options), options.path, write=_write)
 
 
 async def _doctor(options: argparse.Namespace) -> int:
@@ -263,6 +284,8 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Coroutine[object, object,
         "remove": _remove,
         "papers": _papers,
         "feedback": _feedback,
+        "backup": _backup,
+        "restore": _restore,
         "doctor": _doctor,
     }
 )

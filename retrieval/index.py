@@ -10,6 +10,7 @@ import numpy as np
 from retrieval.analysis import Analyzer
 from retrieval.background import Background
 from retrieval.bulk import Memory
+from retrieval.heap import give_back
 from retrieval.papers import Paper
 from retrieval.parts import Live, Part, joined, new_numbers
 from retrieval.queries import NO_FILTERS, Filters, Hit, Origin, Query, QueryTerm
@@ -178,9 +179,14 @@ class MemoryIndex(ViewIndex):
     def tidy(self) -> None:
         """Merge what is worth it for quicker searches: to be called when no more papers are about to come."""
         with self._changing:
+            was_long = self._tokenizer is not None and self._tokenizer.knows_much
             if self._tokenizer:
                 self._remember(self._tokenizer)
+        if was_long:
+            give_back()
         self._merge_all(self._untidy)
+        if was_long:
+            give_back()
 
     def _remember(self, tokenizer: Tokenizer) -> None:
         """Keep what is worth it of what the analyser knows; after a long build the rest goes, and it begins anew."""
