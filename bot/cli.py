@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -196,10 +196,12 @@ async def _restore(options: argparse.Namespace) -> int:
 async def _doctor(options: argparse.Namespace) -> int:
     from bot.discord.inspection import look_at_discord
     from bot.doctor import examine
+    from bot.instance import sole_instance
     from bot.terminal.checkup import report
 
-    checks = examine(lambda: _settings(options), os.environ, look_at_discord)
-    return await report(checks, _write, as_json=options.json)
+    checks = examine(lambda: _settings(options), os.environ, look_at_discord, mend=options.mend)
+    with sole_instance(_settings(options).data_dir) if options.mend else nullcontext():
+        return await report(checks, _write, as_json=options.json)
 
 
 @asynccontextmanager

@@ -96,6 +96,9 @@ def _add_upkeep(commands: "_Commands") -> None:
     restore = _command(commands, "restore", "Put a backup in the database's place, while Quoth does not run")
     restore.add_argument("path", type=Path, metavar="PATH", help="the backup; what is there now is kept beside it")
     doctor = _command(commands, "doctor", "Check settings, database, token and permissions, and say how to mend them")
+    doctor.add_argument(
+        "--mend", action="store_true", help="mend what can be mended without a person, while Quoth does not run"
+    )
     _add_json(doctor, "print the checks as one object")
     evaluate = _command(commands, "eval", "Measure ranking, quotes and abstention on collections in BEIR's form")
     evaluate.add_argument("collections", nargs="+", type=Path, metavar="DIR", help="the folder of a collection")
