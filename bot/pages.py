@@ -8,7 +8,7 @@ from bot.commands import ASK, CHECK, FIND, NUMBERS, PAPER_CITE, PAPER_SHOW
 from bot.replies import Action, QuotedSentence, Reply, Shape, Verb
 from bot.seen import SeenLibrary
 from bot.settings import Settings
-from bot.stated import figure_sections
+from bot.stated import figure_sections, figures_headline
 from bot.store.turns import Turn
 from retrieval.matching import matched_words
 from retrieval.papers import Paper
@@ -40,11 +40,13 @@ class Pages:
         """What a kept turn has to show: its quotes as they were, on what else is known of their papers today."""
         papers = await self._library.papers.get(turn.paper_ids)
         gone = len(turn.paper_ids) - len(papers)
-        in_parts = Shape.RECORD if turn.command == NUMBERS.name else Shape.LISTING
+        figures = turn.command == NUMBERS.name
+        in_parts = Shape.RECORD if figures else Shape.LISTING
+        headline = figures_headline(len(papers)) if figures else counted(len(papers))
         return Outcome(
             status=turn.status,
             shape=Shape.ANSWER if turn.quotes else in_parts,
-            headline="" if turn.quotes else counted(len(papers)),
+            headline="" if turn.quotes else headline,
             quotes=tuple(kept.of(papers[kept.paper_id]) for kept in turn.quotes if kept.paper_id in papers),
             paper_ids=tuple(papers),
             notes=(f"{gone} of its papers left the library since.",) if gone else (),
@@ -77,7 +79,7 @@ class Pages:
         reply = Reply(
             status=outcome.status,
             shape=outcome.shape,
-            question=turn.question,
+            question="" if _tells_its_question(turn, outcome) else turn.question,
             understood_as=turn.understood_as,
             headline=outcome.headline,
             lines=outcome.lines,
@@ -145,6 +147,11 @@ def _sharable(turn: Turn, outcome: Outcome) -> bool:
     """If it is private, and could be said again as it was: why a paper was found, for one, could not."""
     found_anew = turn.command == CHECK.name or question_of(turn).record in FACTS
     return turn.private and turn.command in _SHARED and (outcome.shape is not Shape.RECORD or found_anew)
+
+
+def _tells_its_question(turn: Turn, outcome: Outcome) -> bool:
+    """Whether the text that was checked stands in the parts, with what differs marked."""
+    return turn.command == CHECK.name and bool(outcome.sections)
 
 
 def _is_paged_by_paper(turn: Turn, outcome: Outcome) -> bool:
