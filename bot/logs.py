@@ -24,6 +24,9 @@ _SECRETS = (
     re.compile(r"(://)[^/\s@]+:[^/\s@]+(?=@)"),
 )
 
+# At DEBUG they write down what people said, which stays theirs to have forgotten.
+_WORDY = ("aiosqlite", "discord.gateway", "discord.client")
+
 
 def log_to(
     handler: logging.Handler, *, level: str, hidden: Iterable[str] = (), form: Literal["plain", "json"] = "plain"
@@ -38,6 +41,8 @@ def log_to(
     root.setLevel(level.upper())
     # It warns of each entry that it can't read; those are refused, and reported, by our own reader.
     logging.getLogger("bibtexparser").setLevel(logging.ERROR)
+    for wordy in _WORDY:
+        logging.getLogger(wordy).setLevel(max(logging.INFO, root.level))
 
 
 def file_handler(path: Path) -> logging.Handler:
