@@ -1,0 +1,198 @@
+"""Digests: what each team set up, and what it was told of, kept so that a day is made once."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.store.database import Database
+from bot.store.letters import NewLetter, write
+
+Joins = Literal["all", "shown", "none"]
+
+_COLUMNS = """
+    id, server, channel, owner, at, zone, weekdays_only, sources, most, joins, next_due, made_for, late_since, paused
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a digest is to be. `at` is local to `zone`, an IANA name; `most` is how many papers it shows."""
+
+    server: str | None
+    channel: str
+    owner: str
+    at: dt.time
+    zone: str
+    weekdays_only: bool
+    sources: tuple[str, ...]
+    most: int
+    joins: Joins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """A digest as it is kept. Times are in UTC; `made_for` is the last local day that it was made for.
+
+    `late_since`: since when it waits for news that should be there. `paused`: why it does not run.
+    """
+
+    id: int
+    plan: Plan
+    next_due: dt.datetime
+    made_for: dt.date | None
+    late_since: dt.datetime | None
+    paused: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One day's digest, composed: its letters, which may be none, and what it tells of: keys with versions."""
+
+    digest: Digest
+    day: dt.date
+    next_due: dt.datetime
+    letters: Sequence[NewLetter]
+    seen: Mapping[str, int | None]
+
+
+class DigestStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, plan: Plan, *, next_due: dt.datetime) -> Digest:
+        async with self._database.transaction() as connection:
+            ((digest_id,),) = await connection.execute_fetchall(
+                """
+                INSERT INTO digests (server, channel, owner, at, zone, weekdays_only, sources, most, joins, next_due)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+                """,
+                (
+                    plan.server,
+                    plan.channel,
+                    plan.owner,
+                    plan.at.isoformat(timespec="minutes"),
+                    plan.zone,
+                    plan.weekdays_only,
+                    json.dumps(plan.sources),
+                    plan.most,
+                    plan.joins,
+                    _stamp(next_due),
+                ),
+            )
+        (digest,) = await self._digests("id = ?", (digest_id,))
+        return digest
+
+    async def of_server(self, server: str | None) -> list[Digest]:
+        """The digests of a server, in the order in which they were set up."""
+        return await self._digests("server IS ? ORDER BY id", (server,))
+
+    async def due(self, now: dt.datetime, *, limit: int) -> list[Digest]:
+        """At most `limit` running digests that are due by now, those longest due first."""
+        return await self._digests(
+            "paused IS NULL AND next_due <= ? ORDER BY next_due, id LIMIT ?", (_stamp(now), limit)
+        )
+
+    async def next_due(self) -> dt.datetime | None:
+        """When the next digest is due; None where none runs."""
+        async with self._database.read() as connection:
+            ((due,),) = await connection.execute_fetchall("SELECT min(next_due) FROM digests WHERE paused IS NULL")
+        return _moment(due)
+
+    async def seen(self, digest_id: int, keys: Iterable[str]) -> dict[str, int | None]:
+        """Those of the keys that the digest has told of, each with the version that it told of."""
+        sql = "SELECT key, version FROM digest_seen WHERE digest = ? AND key IN (SELECT value FROM json_each(?))"
+        async with self._database.read() as connection:
+            rows = await connection.execute_fetchall(sql, (digest_id, json.dumps([*keys])))
+        return {key: version for key, version in rows}
+
+    async def make(self, issue: Issue) -> bool:
+        """Keep a day's digest, what it tells of and its letters, in one; False where that day was made already.
+
+        So a day that two make at once, or that is made again after a crash, is sent once.
+        """
+        async with self._database.transaction() as connection:
+            made = await connection.execute(
+                """
+                UPDATE digests SET made_for = :day, next_due = :next_due, late_since = NULL
+                WHERE id = :id AND paused IS NULL AND (made_for IS NULL OR made_for < :day)
+                """,
+                {"id": issue.digest.id, "day": issue.day.isoformat(), "next_due": _stamp(issue.next_due)},
+            )
+            if not made.rowcount:
+                return False
+            await connection.executemany(
+                """
+                INSERT INTO digest_seen (digest, key, version) VALUES (?, ?, ?)
+                ON CONFLICT (digest, key) DO UPDATE SET version = max(ifnull(version, 0), excluded.version)
+                WHERE excluded.version IS NOT NULL
+                """,
+                [(issue.digest.id, key, version) for key, version in issue.seen.items()],
+            )
+            for letter in issue.letters:
+                await write(connection, letter)
+        return True
+
+    async def wait(self, digest: Digest, *, since: dt.datetime, until: dt.datetime) -> None:
+        """Keep that a digest waits for news that should be there, and when to look again."""
+        await self._change(
+            "UPDATE digests SET late_since = :since, next_due = :until WHERE id = :id",
+            {"id": digest.id, "since": _stamp(since), "until": _stamp(until)},
+        )
+
+    async def pause(self, digest_id: int, why: str) -> bool:
+        """Stop a digest; False where it is stopped already."""
+        return await self._change(
+            "UPDATE digests SET paused = :why WHERE id = :id AND paused IS NULL", {"id": digest_id, "why": why}
+        )
+
+    async def resume(self, digest_id: int, *, next_due: dt.datetime) -> bool:
+        """Let a digest run again; False where it runs already."""
+        return await self._change(
+            "UPDATE digests SET paused = NULL, late_since = NULL, next_due = :due WHERE id = :id AND paused IS NOT NULL",
+            {"id": digest_id, "due": _stamp(next_due)},
+        )
+
+    async def remove(self, digest_id: int) -> None:
+        await self._change("DELETE FROM digests WHERE id = :id", {"id": digest_id})
+
+    async def _change(self, sql: str, values: dict[str, object]) -> bool:
+        async with self._database.transaction() as connection:
+            return (await connection.execute(sql, values)).rowcount > 0
+
+    async def _digests(self, where: str, values: tuple[object, ...]) -> list[Digest]:
+        sql = f"SELECT {_COLUMNS} FROM digests WHERE {where}"  # noqa: S608 - of texts of our own
+        async with self._database.read() as connection:
+            return [_digest(row) for row in await connection.execute_fetchall(sql, values)]
+
+
+def _digest(row: Iterable[Any]) -> Digest:
+    id_, server, channel, owner, at, zone, weekdays_only, sources, most, joins, next_due, made_for, late, paused = row
+    plan = Plan(
+        server=server,
+        channel=channel,
+        owner=owner,
+        at=dt.time.fromisoformat(at),
+        zone=zone,
+        weekdays_only=bool(weekdays_only),
+        sources=tuple(json.loads(sources)),
+        most=most,
+        joins=joins,
+    )
+    return Digest(
+        id=id_,
+        plan=plan,
+        next_due=dt.datetime.fromisoformat(next_due),
+        made_for=dt.date.fromisoformat(made_for) if made_for else None,
+        late_since=_moment(late),
+        paused=paused,
+    )
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    return None if text is None else dt.datetime.fromisoformat(text)
+
+
+def _stamp(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
