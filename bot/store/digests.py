@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from bot.store.database import Database
 from bot.store.letters import NewLetter, write
+from bot.store.moments import moment_of, stamp
 
 Joins = Literal["all", "shown", "none"]
 
@@ -78,7 +79,7 @@ class DigestStore:
                     json.dumps(plan.sources),
                     plan.most,
                     plan.joins,
-                    _stamp(next_due),
+                    stamp(next_due),
                 ),
             )
         (digest,) = await self._digests("id = ?", (digest_id,))
@@ -91,21 +92,21 @@ class DigestStore:
     async def due(self, now: dt.datetime, *, limit: int) -> list[Digest]:
         """At most `limit` running digests that are due by now, those longest due first."""
         return await self._digests(
-            "paused IS NULL AND next_due <= ? ORDER BY next_due, id LIMIT ?", (_stamp(now), limit)
+            "paused IS NULL AND next_due <= ? ORDER BY next_due, id LIMIT ?", (stamp(now), limit)
         )
 
     async def next_due(self) -> dt.datetime | None:
         """When the next digest is due; None where none runs."""
         async with self._database.read() as connection:
             ((due,),) = await connection.execute_fetchall("SELECT min(next_due) FROM digests WHERE paused IS NULL")
-        return _moment(due)
+        return moment_of(due)
 
     async def seen(self, digest_id: int, keys: Iterable[str]) -> dict[str, int | None]:
         """Those of the keys that the digest has told of, each with the version that it told of."""
         sql = "SELECT key, version FROM digest_seen WHERE digest = ? AND key IN (SELECT value FROM json_each(?))"
         async with self._database.read() as connection:
             rows = await connection.execute_fetchall(sql, (digest_id, json.dumps([*keys])))
-        return {key: version for key, version in rows}
+        return {str(key): version for key, version in rows}
 
     async def make(self, issue: Issue) -> bool:
         """Keep a day's digest, what it tells of and its letters, in one; False where that day was made already.
@@ -118,7 +119,7 @@ class DigestStore:
                 UPDATE digests SET made_for = :day, next_due = :next_due, late_since = NULL
                 WHERE id = :id AND paused IS NULL AND (made_for IS NULL OR made_for < :day)
                 """,
-                {"id": issue.digest.id, "day": issue.day.isoformat(), "next_due": _stamp(issue.next_due)},
+                {"id": issue.digest.id, "day": issue.day.isoformat(), "next_due": stamp(issue.next_due)},
             )
             if not made.rowcount:
                 return False
@@ -138,7 +139,7 @@ class DigestStore:
         """Keep that a digest waits for news that should be there, and when to look again."""
         await self._change(
             "UPDATE digests SET late_since = :since, next_due = :until WHERE id = :id",
-            {"id": digest.id, "since": _stamp(since), "until": _stamp(until)},
+            {"id": digest.id, "since": stamp(since), "until": stamp(until)},
         )
 
     async def pause(self, digest_id: int, why: str) -> bool:
@@ -150,8 +151,10 @@ class DigestStore:
     async def resume(self, digest_id: int, *, next_due: dt.datetime) -> bool:
         """Let a digest run again; False where it runs already."""
         return await self._change(
-            "UPDATE digests SET paused = NULL, late_since = NULL, next_due = :due WHERE id = :id AND paused IS NOT NULL",
-            {"id": digest_id, "due": _stamp(next_due)},
+            """
+            UPDATE digests SET paused = NULL, late_since = NULL, next_due = :due WHERE id = :id AND paused IS NOT NULL
+            """,
+            {"id": digest_id, "due": stamp(next_due)},
         )
 
     async def remove(self, digest_id: int) -> None:
@@ -185,14 +188,6 @@ def _digest(row: Iterable[Any]) -> Digest:
         plan=plan,
         next_due=dt.datetime.fromisoformat(next_due),
         made_for=dt.date.fromisoformat(made_for) if made_for else None,
-        late_since=_moment(late),
+        late_since=moment_of(late),
         paused=paused,
     )
-
-
-def _moment(text: str | None) -> dt.datetime | None:
-    return None if text is None else dt.datetime.fromisoformat(text)
-
-
-def _stamp(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
