@@ -1,15 +1,17 @@
 # Two commands do it all on a machine with Python 3.11 or newer, git and make:
 #   make run    opens Quoth: in Discord where a token is configured, else in this terminal
 #   make test   runs the tests
+# And for whoever changes how messages look: make pictures draws them all, as Discord shows them, to build/pictures.
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+CHROMIUM ?= chromium
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE = $(BIN)/uv --quiet pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" --group build
 
-.PHONY: run test lint format lock clean
+.PHONY: run test lint format lock pictures clean
 
 run: $(VENV)/.ready
 	@$(BIN)/quoth
@@ -32,8 +34,23 @@ lock: $(VENV)/.ready-to-test
 	$(COMPILE) --upgrade --output-file requirements.lock
 	$(COMPILE) --upgrade --extra eval --group dev --constraint requirements.lock --output-file tests/requirements.lock
 
+# The four that the README shows are kept in .pictures.
+pictures: $(VENV)/.ready-to-test
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "make pictures needs Node.js 20 or newer \
+	and npm (Debian: apt install nodejs npm)." >&2; exit 1; }
+	@command -v $(CHROMIUM) >/dev/null || { echo "make pictures needs Chromium (Debian: apt install chromium); \
+	name another with: make pictures CHROMIUM=google-chrome" >&2; exit 1; }
+	@npm ci --prefix tests/pictures --ignore-scripts --no-audit --no-fund --loglevel error
+	@mkdir -p build/pictures .pictures
+	@$(BIN)/python -m tests.pictures.scenes > build/pictures/scenes.jsonl
+	@CHROMIUM=$(CHROMIUM) node tests/pictures/draw.mjs build/pictures < build/pictures/scenes.jsonl
+	@for theme in dark light; do \
+		cp build/pictures/answer-desktop-$$theme.png .pictures/answer-$$theme.png; \
+		cp build/pictures/listing-desktop-$$theme.png .pictures/listing-$$theme.png; \
+	done
+
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build tests/pictures/node_modules dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Quoth needs Python 3.11 or newer; \

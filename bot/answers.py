@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from bot.records import record_line, titled
-from bot.replies import Shape, Status
+from bot.replies import Section, Shape, Status
 from bot.seen import SeenLibrary
 from bot.settings import Settings
 from retrieval.index import PaperIndex
@@ -13,7 +13,7 @@ from retrieval.matching import shares_held
 from retrieval.papers import Paper
 from retrieval.queries import Filters, Hit, Query
 from retrieval.questions import FACTS, Order, Question, Record, describe
-from retrieval.quotes import Quote, choose
+from retrieval.quotes import Answer, Quote, choose
 
 # Papers: how many of the best the sentences of an answer are chosen from.
 _READ_FOR_QUOTES = 12
@@ -45,17 +45,19 @@ class Outcome:
     headline: str = ""
     lines: tuple[str, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    sections: tuple[Section, ...] = ()
     paper_ids: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     unmatched_terms: tuple[str, ...] = ()
 
 
 class Answerer:
-    """Answers questions from one library."""
+    """Answers questions from one library, where it is as sure as `sure_from`, from 0 to 1, that it can."""
 
-    def __init__(self, library: SeenLibrary, settings: Settings) -> None:
+    def __init__(self, library: SeenLibrary, settings: Settings, *, sure_from: float) -> None:
         self._library = library
         self._settings = settings
+        self._sure_from = sure_from
 
     async def answer(self, question: Question) -> Outcome:
         """What the library says to the question: facts of the record, a list of papers, or quotes."""
@@ -74,7 +76,7 @@ class Answerer:
     async def _quote(self, question: Question) -> Outcome:
         """The sentences that answer; or, not found, the papers that come nearest."""
         query, found = await self._search(question, k=_READ_FOR_QUOTES)
-        answer = await self._library.run(choose, question, query, found, self._library.index, limit=_MOST_QUOTES)
+        answer = await self._chosen(question, query, found)
         if not answer.answered:
             return await self._not_found(_NO_ANSWER, question, query, found)
         quotes = tuple(scored.quote for scored in answer.quotes)
@@ -92,9 +94,7 @@ class Answerer:
         if missing := await self._missing(question.filters):
             return missing
         query, found = await self._search(question, k=_MOST_LISTED)
-        answer = await self._library.run(
-            choose, question, query, found[:_READ_FOR_QUOTES], self._library.index, limit=_MOST_QUOTES
-        )
+        answer = await self._chosen(question, query, found[:_READ_FOR_QUOTES])
         if not answer.answered:
             return await self._not_found(_NO_PAPER, question, query, found)
         kept = [paper for hit, paper in found if hit.score >= _LISTED_FROM * found[0][0].score]
@@ -130,6 +130,12 @@ class Answerer:
         hits += [Hit(paper_id, 0.0, rank) for rank, paper_id in enumerate(named, start=len(hits) + 1)]
         papers = await self._library.papers.get([hit.paper_id for hit in hits])
         return query, [(hit, papers[hit.paper_id]) for hit in hits if hit.paper_id in papers]
+
+    async def _chosen(self, question: Question, query: Query, found: Sequence[tuple[Hit, Paper]]) -> Answer:
+        index, sure_from = self._library.index, self._sure_from
+        return await self._library.run(
+            choose, question, query, found, index, limit=_MOST_QUOTES, answered_from=sure_from
+        )
 
     async def _select(self, question: Question) -> Outcome:
         """The papers that pass the question's filters."""

@@ -2,27 +2,49 @@
 
 import datetime as dt
 import gc
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.assistant import Assistant
+from bot.health import Health
 from bot.library import Library
+from bot.limiting import Limiter
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.stores import Stores
+from bot.upkeep import Upkeep
 
 
 @asynccontextmanager
-async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
-    """The assistant over the library and the conversations in the settings' data folder; both are closed with it."""
-    async with (
-        Database.open(settings.database_path, busy_timeout_ms=settings.busy_timeout_ms) as database,
-        Library.open(database, settings) as library,
-    ):
-        # A library lives as long as the process: nothing that would be worth a look, a fifth of a second at 100,000
-        # papers in which nobody is answered, each time that Python looks for garbage.
-        gc.freeze()
-        yield Assistant(library, Stores.of(database), settings, _now)
+async def open_assistant(settings: Settings, *, fair: bool = True) -> AsyncIterator[Assistant]:
+    """The assistant over the library and the conversations in the settings' data folder; both are closed with it.
+
+    Meanwhile what they need by and by is done. Where it is `fair`, each person and server is held to a share.
+    """
+    health = Health(_now)
+
+    def indexing(done: int, total: int | None) -> None:
+        health.sign("building the index", f"{done:,} of {total or done:,} papers")
+
+    with health.faults.gathered():
+        async with (
+            Database.open(settings.database_path, busy_timeout_ms=settings.busy_timeout_ms) as database,
+            Library.open(database, settings, indexing) as library,
+        ):
+            # A library lives as long as the process: nothing that would be worth a look, a fifth of a second at 100,000
+            # papers in which nobody is answered, each time that Python looks for garbage.
+            gc.freeze()
+            stores = Stores.of(database)
+            async with Upkeep(stores, health, _now).running():
+                yield Assistant(
+                    library=library,
+                    stores=stores,
+                    settings=settings,
+                    clock=_now,
+                    health=health,
+                    limiter=Limiter(settings, time.monotonic) if fair else None,
+                )
 
 
 def _now() -> dt.datetime:

@@ -1,15 +1,23 @@
 """The assistant: everything that a person can ask for, with no front end in it."""
 
+import asyncio
+from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import partial
+
 from bot.commands import ASK, COMMANDS, Choice, Invocation, OptionKind, Right, Value
 from bot.desk import Desk
-from bot.errors import NotThere, UserError
-from bot.handlers import HANDLERS, PRESSES, asking
+from bot.errors import NotThere, TooMuch
+from bot.handlers import HANDLERS, PRESS_RIGHTS, PRESSES, asking
+from bot.health import Health
 from bot.library import Library
+from bot.limiting import BUTTON, COMMAND, COMPLETION, Limiter
 from bot.listening import Clock
 from bot.replies import Action, Caller, Reply
-from bot.seen import SeenLibrary
+from bot.rights import require
+from bot.servers import Manners, manners
 from bot.settings import Settings
 from bot.store.stores import Stores
+from bot.zones import complete_zones
 
 _RIGHTS = {command.name: command.right for command in COMMANDS}
 
@@ -17,15 +25,30 @@ _RIGHTS = {command.name: command.right for command in COMMANDS}
 class Assistant:
     """Answers commands, free words and buttons from one library, and keeps each person's conversation."""
 
-    def __init__(self, library: Library, stores: Stores, settings: Settings, clock: Clock) -> None:
+    def __init__(  # noqa: PLR0913 - all that a request is served with; each by name
+        self,
+        *,
+        library: Library,
+        stores: Stores,
+        settings: Settings,
+        clock: Clock,
+        health: Health,
+        limiter: Limiter | None,
+    ) -> None:
         self._library = library
         self._stores = stores
         self._settings = settings
         self._clock = clock
+        self._health = health
+        self._limiter = limiter
 
     @property
     def library(self) -> Library:
         return self._library
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
 
     @property
     def stores(self) -> Stores:
@@ -36,9 +59,10 @@ class Assistant:
         handler = HANDLERS.get(invocation.command)
         if handler is None:
             raise NotThere(f"There is no command /{invocation.command}. /help lists them all.")
-        desk = self._desk(caller)
-        _check_right(desk, invocation)
-        return await handler(desk, invocation)
+        async with self._turn_of(caller, COMMAND):
+            desk = await self._desk(caller)
+            require(caller, desk.server, _RIGHTS[invocation.command], f"/{invocation.command}")
+            return await handler(desk, invocation)
 
     async def say(
         self,
@@ -54,15 +78,32 @@ class Assistant:
         `about` is the turn under whose answer they were said, where they were said under one: it comes first to mind.
         """
         options: dict[str, Value] = {"question": words, "private": private}
-        return await asking.ask(self._desk(caller), Invocation(ASK.name, options, request_key), about=about)
+        async with self._turn_of(caller, COMMAND):
+            desk = await self._desk(caller)
+            return await asking.ask(desk, Invocation(ASK.name, options, request_key), about=about)
 
     async def act(self, caller: Caller, action: Action) -> Reply:
         """Do what a button says, on the turn that it stands under."""
-        return await PRESSES[action.verb](self._desk(caller), action)
+        async with self._turn_of(caller, BUTTON):
+            desk = await self._desk(caller)
+            require(caller, desk.server, PRESS_RIGHTS.get(action.verb, Right.EVERYBODY), "This button")
+            return await PRESSES[action.verb](desk, action)
+
+    async def manners(self, caller: Caller) -> Manners:
+        """How this caller is to be answered, as their server has set it; known before there is an answer."""
+        return manners(await self._stores.servers.settings(caller.server), caller)
 
     async def complete(self, caller: Caller, kind: OptionKind, typed: str, *, limit: int = 25) -> list[Choice]:
-        """What an option of this kind can be, given what is typed so far; best first."""
-        catalogue = self._desk(caller).library.catalogue
+        """What an option of this kind can be, given what is typed so far; best first.
+
+        Nothing for who has asked too much: there is no place to tell of it, and typing on asks again.
+        """
+        try:
+            if self._limiter:
+                self._limiter.charge(caller, COMPLETION)
+        except TooMuch:
+            return []
+        catalogue = (await self._desk(caller)).library.catalogue
         match kind:
             case OptionKind.PAPER:
                 return await catalogue.complete_titles(typed, limit=limit)
@@ -70,14 +111,24 @@ class Assistant:
                 return [Choice(name, name) for name in await catalogue.complete_authors(typed, limit=limit)]
             case OptionKind.CATEGORY:
                 return [Choice(name, name) for name in await catalogue.complete_categories(typed, limit=limit)]
+            case OptionKind.TIME_ZONE:
+                zones = await asyncio.to_thread(complete_zones, typed, limit=limit)
+                return [Choice(name, name) for name in zones]
             case _:
                 return []
 
-    def _desk(self, caller: Caller) -> Desk:
-        return Desk(caller, SeenLibrary(self._library), self._stores, self._settings, self._clock)
+    def _turn_of(self, caller: Caller, cost: float) -> AbstractAsyncContextManager[None]:
+        return self._limiter.one(caller, cost) if self._limiter else nullcontext()
 
-
-def _check_right(desk: Desk, invocation: Invocation) -> None:
-    """Front ends hide what a person may not do, but a server's admins can override that, so it is checked here too."""
-    if _RIGHTS[invocation.command] is not Right.EVERYBODY and not desk.caller.standing.manages:
-        raise UserError(f"/{invocation.command} is for those who may manage this server.")
+    async def _desk(self, caller: Caller) -> Desk:
+        server = await self._stores.servers.settings(caller.server)
+        return Desk(
+            caller=caller,
+            server=server,
+            library=await self._library.seen_from(caller.server, shared=server.shared_library),
+            holdings=partial(self._library.holdings_of, caller.server),
+            stores=self._stores,
+            settings=self._settings,
+            clock=self._clock,
+            health=self._health,
+        )

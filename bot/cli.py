@@ -9,7 +9,7 @@ import io
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.assistant import Assistant
     from bot.settings import Settings
     from bot.terminal.respond import Answer
+    from retrieval.papers import Paper
 
 _FAILED = 2
 _PIPE_CLOSED = 141  # 128 + SIGPIPE, as shells have it
@@ -80,6 +81,12 @@ async def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
+async def _invite(options: argparse.Namespace) -> int:
+    from bot.discord.invitation import invite
+
+    return await invite(_settings(options), _write)
+
+
 async def _chat(options: argparse.Namespace) -> int:
     from bot.terminal.respond import LOCAL_CALLER, respond
 
@@ -129,8 +136,26 @@ async def _find(options: argparse.Namespace) -> int:
 async def _import(options: argparse.Namespace) -> int:
     from bot.terminal.holdings import import_papers
 
+    lookups = partial(_lookups, _settings(options))
     async with _assistant(options) as assistant:
-        return await import_papers(assistant.library, options.paths, listed_on=options.listed_on, write=_write)
+        return await import_papers(assistant.library, options.named, lookups, listed_on=options.listed_on, write=_write)
+
+
+@asynccontextmanager
+async def _lookups(settings: "Settings") -> "AsyncIterator[Callable[[str], Awaitable[Paper]]]":
+    """Looks papers up on the web, by arXiv id, link or DOI, as long as it is open."""
+    from bot.sources.lookup import look_up
+    from bot.sources.web import Web
+
+    async with Web.open(settings) as web:
+        yield partial(look_up, web=web, settings=settings)
+
+
+async def _remove(options: argparse.Namespace) -> int:
+    from bot.terminal.holdings import remove_papers
+
+    async with _assistant(options) as assistant:
+        return await remove_papers(assistant.library, options.references, write=_write)
 
 
 async def _papers(options: argparse.Namespace) -> int:
@@ -158,12 +183,15 @@ async def _doctor(options: argparse.Namespace) -> int:
 
 @asynccontextmanager
 async def _assistant(options: argparse.Namespace) -> "AsyncIterator[Assistant]":
-    """The assistant, with what goes wrong logged to a file: a person at a terminal reads no tracebacks."""
+    """The assistant, with what goes wrong logged to a file: a person at a terminal reads no tracebacks.
+
+    Nobody else is there to be fair to.
+    """
     from bot.app import open_assistant
 
     settings = _settings(options)
     _log_to(logs.file_handler(settings.data_dir / logs.FILE_NAME), settings)
-    async with open_assistant(settings) as assistant:
+    async with open_assistant(settings, fair=False) as assistant:
         yield assistant
 
 
@@ -227,10 +255,12 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Coroutine[object, object,
     {
         "run": _run_front_end,
         "serve": _serve,
+        "invite": _invite,
         "chat": _chat,
         "ask": _ask,
         "find": _find,
         "import": _import,
+        "remove": _remove,
         "papers": _papers,
         "feedback": _feedback,
         "doctor": _doctor,

@@ -1,16 +1,19 @@
 """The desk at which one person is served: what they see of the library, and where what was said is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.answers import Answerer, Outcome
 from bot.commands import Invocation
 from bot.errors import NotThere
+from bot.health import Health
+from bot.library import Holdings
 from bot.listening import Clock, Listener
 from bot.options import flag, text
 from bot.pages import Pages
 from bot.replies import Caller, Reply, Shape
 from bot.seen import SeenLibrary
+from bot.servers import ServerSettings
 from bot.settings import Settings
 from bot.store.stores import Stores
 from bot.store.turns import NewTurn
@@ -20,17 +23,23 @@ from retrieval.questions import Question, Record
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a command is carried out with, for one caller. It lives as long as the request."""
+    """What a command is carried out with, for one caller. It lives as long as the request.
+
+    `holdings` opens the library that can be changed from here: the server's own, or else the shared one.
+    """
 
     caller: Caller
+    server: ServerSettings
     library: SeenLibrary
+    holdings: Callable[[], Awaitable[Holdings]]
     stores: Stores
     settings: Settings
     clock: Clock
+    health: Health
 
     @property
     def answerer(self) -> Answerer:
-        return Answerer(self.library, self.settings)
+        return Answerer(self.library, self.settings, sure_from=self.server.sure_from)
 
     @property
     def pages(self) -> Pages:
@@ -78,7 +87,9 @@ class Desk:
 
 def words_of(invocation: Invocation) -> str:
     """What the person typed, whatever the command calls it."""
-    return next((text(invocation, name) for name in ("question", "topic", "paper") if text(invocation, name)), "")
+    return next(
+        (text(invocation, name) for name in ("question", "topic", "paper", "sentence") if text(invocation, name)), ""
+    )
 
 
 def notice(headline: str, *lines: str, question: str = "", private: bool = False) -> Reply:

@@ -5,7 +5,7 @@ import base64
 import platform
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,10 +14,11 @@ from pathlib import Path
 from bot import __version__
 from bot.errors import SettingsError, StoreError
 from bot.settings import Settings, unknown_variables
-from bot.store.catalogue import Catalogue
+from bot.store.catalogue import unlisted
 from bot.store.database import Database, explained
-from bot.store.papers import PaperStore
+from bot.store.papers import PaperStore, libraries
 from bot.store.schema import check_version, migrations
+from bot.store.scope import SHARED
 from retrieval.index import MemoryIndex
 from retrieval.queries import Filters
 
@@ -123,22 +124,32 @@ def _look_at_file(path: Path) -> Check:
 
 
 async def _look_at_library(database: Database) -> list[Check]:
-    """How many papers there are, and whether an index over them and the catalogue know each."""
-    index = MemoryIndex()
-    ids: set[str] = set()
-    async for batch in PaperStore(database).batches():
-        ids.update(paper.id for paper in batch)
-        await asyncio.to_thread(index.add, batch)
-    if not ids:
+    """How many papers there are, and whether an index over each library and the catalogue know each."""
+    counts: dict[str, int] = {}
+    lost = set(await unlisted(database))
+    for library in await libraries(database):
+        index, ids = MemoryIndex(), set[str]()
+        async for batch in PaperStore(database, library).batches():
+            ids.update(paper.id for paper in batch)
+            await asyncio.to_thread(index.add, batch)
+        counts[library] = len(ids)
+        lost |= ids ^ set(await asyncio.to_thread(index.select, Filters()))
+    if not counts:
         return [Check("library", Health.NOTE, "it is empty", "add papers with `quoth import PATH`")]
-    library = Check("library", Health.FINE, f"{len(ids):,} papers")
-    indexed = set(await asyncio.to_thread(index.select, Filters()))
-    lost = ids ^ indexed | set(await Catalogue(database).unlisted())
+    papers = sum(counts.values())
+    shared = Check("library", Health.FINE, f"{counts.pop(SHARED, 0):,} papers{_of_servers(counts)}")
     if lost:
-        says = f"{len(lost):,} of {len(ids):,} papers cannot be found, such as {min(lost)!r}"
+        says = f"{len(lost):,} of {papers:,} papers cannot be found, such as {min(lost)!r}"
         remedy = "restore a backup, or move the database away and import the papers anew"
-        return [library, Check("index", Health.WRONG, says, remedy)]
-    return [library, Check("index", Health.FINE, "it knows every paper of the library")]
+        return [shared, Check("index", Health.WRONG, says, remedy)]
+    return [shared, Check("index", Health.FINE, "it knows every paper of the library")]
+
+
+def _of_servers(counts: Mapping[str, int]) -> str:
+    if not counts:
+        return ""
+    servers = f"{len(counts):,} server{'' if len(counts) == 1 else 's'}"
+    return f", and {sum(counts.values()):,} that {servers} added for {'itself' if len(counts) == 1 else 'themselves'}"
 
 
 def _look_at_token(settings: Settings) -> Check:
@@ -149,15 +160,16 @@ def _look_at_token(settings: Settings) -> Check:
             "none is configured, so Quoth answers in this terminal alone",
             "for Discord, copy the bot's token from the developer portal to DISCORD_TOKEN, in the environment or .env",
         )
-    match = _TOKEN.fullmatch(settings.discord_token.get_secret_value())
-    if match is None or not _is_number(match[1]):
+    if application_in(settings.discord_token.get_secret_value()) is None:
         remedy = "copy it anew from the developer portal (Bot > Reset Token)"
         return Check("token", Health.NOTE, "it does not have the form that bots' tokens have", remedy)
     return Check("token", Health.FINE, "it has the form that bots' tokens have")
 
 
-def _is_number(part: str) -> bool:
+def application_in(token: str) -> int | None:
+    """The bot's id, with which a token begins; None where it does not have the form that bots' tokens have."""
+    match = _TOKEN.fullmatch(token)
     try:
-        return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).isdigit()
+        return int(base64.urlsafe_b64decode(match[1] + "=" * (-len(match[1]) % 4))) if match else None
     except ValueError:
-        return False
+        return None

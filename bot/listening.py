@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.commands import PAPER_CITE, PAPER_SHOW
 from bot.conversation import Act, PastPaper, PastTurn, Resolved, resolve
+from bot.conversation.focus import Memory
 from bot.options import Narrowing
 from bot.pages import Pages, question_of
 from bot.replies import Caller
@@ -54,18 +55,29 @@ class Listener:
                 return Heard(alone, before)
         return Heard(await self._resolved(words, history), before)
 
+    async def recall(self, caller: Caller) -> tuple[Sequence[Turn], Memory]:
+        """What the caller's next words are heard after: the turns, the newest last, and what they left in mind."""
+        turns = await self._before(caller, None)
+        return turns, Memory(tuple(await self._history(turns)))
+
+    async def undo(self, caller: Caller) -> Turn | None:
+        """Take back the last turn that would be heard after; None where there is none."""
+        return await self._turns.undo(caller, not_before=self._oldest())
+
     async def _resolved(self, words: str, history: Sequence[PastTurn]) -> Resolved:
         today = self._clock().date()
         return await self._library.run(resolve, words, history, self._library.names, today=today)
 
     async def _before(self, caller: Caller, about: int | None) -> list[Turn]:
         """The caller's conversation here, the newest turn last, and the turn that is spoken about after it."""
-        oldest = self._clock() - dt.timedelta(minutes=self._settings.context_minutes)
-        turns = await self._turns.recent(caller, limit=self._settings.context_turns, not_before=oldest)
+        turns = await self._turns.recent(caller, limit=self._settings.context_turns, not_before=self._oldest())
         spoken_about = await self._turns.get(about, caller) if about is not None else None
         if spoken_about is None:
             return turns
         return [*(turn for turn in turns if turn.id != spoken_about.id), spoken_about]
+
+    def _oldest(self) -> dt.datetime:
+        return self._clock() - dt.timedelta(minutes=self._settings.context_minutes)
 
     async def _history(self, turns: Sequence[Turn]) -> list[PastTurn]:
         """The turns as follow-ups see them: with the papers that the person was shown at first."""

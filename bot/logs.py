@@ -35,9 +35,12 @@ def file_handler(path: Path) -> logging.Handler:
 
 
 def log_fault(logger: logging.Logger, error: BaseException) -> str:
-    """Log an error with its traceback; return the short reference under which the log has it, to show to the person."""
+    """Log an error with its traceback; return the short reference under which the log has it, to show to the person.
+
+    The record has it too, as `reference`, for whoever gathers them.
+    """
     reference = secrets.token_hex(4)
-    logger.error("fault %s: %s", reference, error, exc_info=error)
+    logger.error("fault %s: %s", reference, error, exc_info=error, extra={"reference": reference})
     return reference
 
 

@@ -31,6 +31,12 @@ def wanted(invocation: Invocation, name: str) -> str:
     return words
 
 
+def number(invocation: Invocation, name: str) -> int | None:
+    """The option's whole number; None where it was left out."""
+    value = invocation.options.get(name)
+    return None if isinstance(value, bool) or not isinstance(value, int) else value
+
+
 def flag(invocation: Invocation, name: str) -> bool:
     return invocation.options.get(name) is True
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers import Answerer, Outcome, counted
+from bot.commands import NUMBERS
 from bot.replies import Action, QuotedSentence, Reply, Shape, Verb
 from bot.seen import SeenLibrary
 from bot.settings import Settings
+from bot.stated import figure_sections
 from bot.store.turns import Turn
 from retrieval.matching import matched_words
 from retrieval.papers import Paper
@@ -29,9 +31,10 @@ class Pages:
         """What a kept turn has to show: its quotes as they were, on what else is known of their papers today."""
         papers = await self._library.papers.get(turn.paper_ids)
         gone = len(turn.paper_ids) - len(papers)
+        in_parts = Shape.RECORD if turn.command == NUMBERS.name else Shape.LISTING
         return Outcome(
             status=turn.status,
-            shape=Shape.ANSWER if turn.quotes else Shape.LISTING,
+            shape=Shape.ANSWER if turn.quotes else in_parts,
             headline="" if turn.quotes else counted(len(papers)),
             quotes=tuple(kept.of(papers[kept.paper_id]) for kept in turn.quotes if kept.paper_id in papers),
             paper_ids=tuple(papers),
@@ -52,13 +55,13 @@ class Pages:
             ids = tuple(dict.fromkeys(quote.paper.id for quote in quotes))
             return replace(outcome, quotes=quotes, paper_ids=ids, headline="")
         ids = outcome.paper_ids[self._settings.papers_per_page :]
-        if outcome.shape is Shape.LISTING and ids:
+        if outcome.shape in {Shape.LISTING, Shape.RECORD} and ids:
             return replace(outcome, paper_ids=ids, headline="")
         return None
 
     async def reply(self, turn: Turn, outcome: Outcome, *, page: int) -> Reply:
         """The page of the outcome, counted from 1, as the reply to the turn; the last page for one beyond it."""
-        size, length = self._measure(outcome)
+        size, length = self._measure(turn, outcome)
         pages = max(1, -(-length // size))
         page = min(max(page, 1), pages)
         part = slice((page - 1) * size, page * size)
@@ -69,6 +72,7 @@ class Pages:
             understood_as=turn.understood_as,
             headline=outcome.headline,
             lines=outcome.lines,
+            sections=outcome.sections,
             notes=outcome.notes,
             unmatched_terms=outcome.unmatched_terms,
             page=page,
@@ -81,13 +85,17 @@ class Pages:
             return await self._quoting(reply, question_of(turn), outcome.quotes[part], first_rank=part.start + 1)
         if outcome.shape is Shape.LISTING:
             return await self._listing(reply, question_of(turn), outcome.paper_ids[part], first_rank=part.start + 1)
+        if _is_paged_by_paper(turn, outcome):
+            papers = tuple((await self._library.papers.get(outcome.paper_ids[part])).values())
+            sections = await self._library.run(figure_sections, question_of(turn).topic, papers)
+            return replace(reply, papers=papers, sections=sections, first_rank=part.start + 1)
         return replace(reply, papers=tuple((await self._library.papers.get(outcome.paper_ids)).values()))
 
-    def _measure(self, outcome: Outcome) -> tuple[int, int]:
+    def _measure(self, turn: Turn, outcome: Outcome) -> tuple[int, int]:
         """How many a page holds, and how many there are."""
         if outcome.shape is Shape.ANSWER:
             return self._settings.quotes_per_answer, len(outcome.quotes)
-        if outcome.shape is Shape.LISTING:
+        if outcome.shape is Shape.LISTING or _is_paged_by_paper(turn, outcome):
             return self._settings.papers_per_page, len(outcome.paper_ids)
         return 1, 1
 
@@ -111,6 +119,11 @@ class Pages:
             QuotedSentence(rank, quote, citation=cited.index(quote.paper.id) + 1, matched=matched)
             for rank, (quote, matched) in enumerate(zip(quotes, places, strict=True), start=first_rank)
         )
+
+
+def _is_paged_by_paper(turn: Turn, outcome: Outcome) -> bool:
+    """Whether the outcome is a part for each of its papers, which are made again from them page by page."""
+    return turn.command == NUMBERS.name and outcome.shape is Shape.RECORD
 
 
 def _actions(turn: Turn, outcome: Outcome, page: int, pages: int) -> tuple[Action, ...]:

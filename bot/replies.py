@@ -49,8 +49,13 @@ class Verb(StrEnum):
     MORE_QUOTES = "more"
     PAGE = "page"
     FOLLOW_UP = "follow"
+    LOG = "log"  # another page of what was changed in the settings; it works on no turn
     LIKE = "like"
     DISLIKE = "dislike"
+
+
+PAGING = frozenset({Verb.PAGE, Verb.LOG})
+"""What leads to another page of the same reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,10 @@ class Mark(StrEnum):
     """How a run of words is meant."""
 
     PLAIN = "plain"
-    STRONG = "strong"  # the name of a value, or a word that differs
+    STRONG = "strong"  # a value under its name, or a word that differs
     STRUCK = "struck"  # a word that does not hold
     TYPED = "typed"  # a command or setting, as it is typed
+    MENTION = "mention"  # a role, channel or person by its id, as Discord writes it: <@&1>; it notifies nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +95,8 @@ def runs(line: Line) -> Sequence[Run]:
 
 
 def named(name: str, value: str) -> Line:
-    """A value under its name, such as "Papers: 20"."""
-    return Run(f"{name}:", Mark.STRONG), Run(f" {value}")
+    """A value under its name, such as "Papers: 20"; the value is strong, so that headings are not lost among names."""
+    return Run(f"{name}: "), Run(value, Mark.STRONG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +185,9 @@ class Reply:
     pages: int = 1
     first_rank: int = 1
     turn_id: int | None = None
+
+    @property
+    def found_nothing(self) -> bool:
+        """If no paper is quoted and none answers, so that those named are but the nearest."""
+        quoted = self.quotes or any(section.quotes for section in self.sections)
+        return self.status == "not_found" and not quoted

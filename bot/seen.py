@@ -1,11 +1,13 @@
-"""What one place sees of the library: everything that is asked is asked of this, so that nothing else can be shown."""
+"""What one place sees of the libraries: whatever is asked is asked of this, so that nothing else can be shown."""
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import ParamSpec, TypeVar
 
-from bot.library import Library
+from bot.searching import Searches
 from bot.store.catalogue import Catalogue
-from bot.store.papers import PaperStore
+from bot.store.papers import PaperReader
 from retrieval.index import PaperIndex
 from retrieval.queries import Filters, Hit, Query
 from retrieval.questions import Order
@@ -17,41 +19,46 @@ Made = TypeVar("Made")
 _NO_FILTERS = Filters()
 
 
+@dataclass(frozen=True, slots=True)
 class SeenLibrary:
-    """The papers that are seen from one place."""
+    """The papers that are seen from one place: each part of this holds those alone, and leads to no others.
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    `index` is to be read inside `run`: off the event loop, within the time for a search. `names` are what questions are
+    matched against; they never change.
+    """
+
+    papers: PaperReader
+    catalogue: Catalogue
+    index: PaperIndex
+    names: KnownNames
+    searches: Searches
 
     def __len__(self) -> int:
-        return len(self._library)
-
-    @property
-    def papers(self) -> PaperStore:
-        return self._library.papers
-
-    @property
-    def catalogue(self) -> Catalogue:
-        return self._library.catalogue
-
-    @property
-    def index(self) -> PaperIndex:
-        """The index, to be read inside `run`: off the event loop, within the time for a search."""
-        return self._library.index
-
-    @property
-    def names(self) -> KnownNames:
-        """The names that questions are matched against; a value that never changes once given."""
-        return self._library.names
+        return len(self.index)
 
     async def search(self, text: str, *, k: int, filters: Filters = _NO_FILTERS) -> tuple[Query, list[Hit]]:
         """The text as the index reads it, and at most k hits, best first."""
-        return await self._library.search(text, k=k, filters=filters)
+        return await self.run(_search, self.index, text, k, filters)
 
     async def select(self, filters: Filters, *, k: int | None = None, order: Order = Order.BEST) -> list[str]:
         """The ids of at most k papers that pass, by id or by date; undated ones last."""
-        return await self._library.select(filters, k=k, order=order)
+        return await self.run(_select, self.index, filters, k, order)
 
     async def run(self, work: Callable[Given, Made], *args: Given.args, **kwargs: Given.kwargs) -> Made:
         """Do work that reads the index, in a thread. Raises UserError where it takes too long."""
-        return await self._library.run(work, *args, **kwargs)
+        return await self.searches.run(work, *args, **kwargs)
+
+
+def _search(index: PaperIndex, text: str, k: int, filters: Filters) -> tuple[Query, list[Hit]]:
+    query = index.read(text)
+    return query, index.search(query, k=k, filters=filters)
+
+
+def _select(index: PaperIndex, filters: Filters, k: int | None, order: Order) -> list[str]:
+    if order is not Order.OLDEST:
+        return index.select(filters, k=k, newest_first=order is Order.NEWEST)
+    # A date filter, even from the beginning of time, leaves out the papers without a date.
+    dated = replace(filters, since=filters.since or dt.date.min)
+    oldest_first = index.select(dated, newest_first=True)[::-1]
+    undated = sorted(set(index.select(filters)) - set(oldest_first))
+    return [*oldest_first, *undated][:k]

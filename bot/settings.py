@@ -9,8 +9,14 @@ from typing import Annotated, Literal
 
 import platformdirs
 from dotenv import dotenv_values
-from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from bot.errors import SettingsError
 from bot.resources import defaults_file
@@ -23,7 +29,16 @@ def _capitals(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
+def _words(value: object) -> object:
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_capitals)]
+
+
+Contact = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[ -~]*$")]
+WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#]+[^\s?#]*$")]
+Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 
 
 def _place(folder: Path) -> Path:
@@ -47,7 +62,25 @@ class Settings(BaseSettings):
     context_minutes: int = Field(ge=0)
     search_threads: int = Field(ge=1, le=64)
     search_timeout_s: float = Field(gt=0)
+    person_burst: int = Field(ge=1)
+    person_per_minute: float = Field(gt=0)
+    person_at_once: int = Field(ge=1)
+    server_burst: int = Field(ge=1)
+    server_per_minute: float = Field(gt=0)
     bundled_library: bool
+    library_poll_s: float = Field(gt=0)
+    server_papers: int = Field(ge=1, le=1_000_000)
+    largest_file_mib: int = Field(ge=1, le=100)
+    contact: Contact
+    fetch_timeout_s: float = Field(gt=0)
+    fetch_read_timeout_s: float = Field(gt=0)
+    fetch_max_mb: float = Field(gt=0, le=100)
+    fetch_tries: int = Field(ge=1, le=10)
+    private_hosts: Hosts
+    arxiv_api_url: WebAddress
+    doi_url: WebAddress
+    crossref_url: WebAddress
+    datacite_url: WebAddress
     data_dir: Annotated[Path, AfterValidator(_place)]
     busy_timeout_ms: int = Field(ge=0)
     log_level: LogLevel
@@ -62,6 +95,11 @@ class Settings(BaseSettings):
     @property
     def index_dir(self) -> Path:
         return self.data_dir / "index"
+
+    @property
+    def server_index_dir(self) -> Path:
+        """The folder with a folder for the index of each server's own library."""
+        return self.data_dir / "server-indexes"
 
     @classmethod
     def settings_customise_sources(

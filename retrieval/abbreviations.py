@@ -7,15 +7,15 @@ https://psb.stanford.edu/psb-online/proceedings/psb03/schwartz.pdf.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import TypeVar
+
+from retrieval.strings import ENCODED
 
 _PARENTHESIS = re.compile(r"\(([^()]{2,80})\)")
 _LONGEST_SHORT_FORM = 10
 _SHORT_FORM = re.compile(r"[^\W_][\w\-/.$^{}+]{1,9}")
-_WORD = re.compile(r"[^\s,;:()]+")
 _LAST_WORD = re.compile(r"(?<![^\s,;:()])[^\s,;:()]{2,10}\Z")
-# Characters, in which there nearly always are as many words as a long form may have.
-_FAR_ENOUGH = 200
 _PLURAL = re.compile(r"(?<=[A-Z])s$")
 # How far back a question's reader has to look; longer long forms are rare.
 LONGEST_FORM = 6
@@ -52,29 +52,37 @@ def _long_form(short: str, before: str) -> str | None:
 
     The algorithm of the paper, from right to left; at most min(n + 5, 2n) words for a short form of n letters.
     """
-    letters = [char for char in _PLURAL.sub("", short).lower() if char.isalnum()]
-    place = len(before)
-    earliest = _start_of_last(min(len(letters) + 5, 2 * len(letters)), before)
-    for number, letter in reversed(list(enumerate(letters))):
-        place -= 1
-        while place >= earliest and not (
-            before[place].lower() == letter and (number or place == 0 or not before[place - 1].isalnum())
-        ):
-            place -= 1
-        if place < earliest:
+    first, *others = [char for char in _PLURAL.sub("", short).lower() if char.isalnum()]
+    words = _first_words(min(len(others) + 6, 2 * len(others) + 2)).match(before[::-1])
+    lower = _lower(before[len(before) - words.end() :]) if words else ""
+    place = len(lower)
+    for letter in reversed(others):
+        if (place := lower.rfind(letter, 0, place)) < 0:
             return None
-    long_form = before[place:]
+    place = lower.rfind(first, 0, place)
+    while place > 0 and lower[place - 1].isalnum():
+        place = lower.rfind(first, 0, place)
+    if place < 0:
+        return None
+    long_form = before[len(before) - len(lower) + place :]
     return long_form if len(long_form) > len(short) and short not in long_form.split() else None
 
 
-def _start_of_last(n_words: int, text: str) -> int:
-    """Return where the last n words of the text begin, its end where it has none."""
-    for start in (max(0, len(text) - _FAR_ENOUGH), 0):
-        words = [match.start() for match in _WORD.finditer(text, start)]
-        # The first may have been cut, so it has to be one too many.
-        if len(words) > n_words or not start:
-            break
-    return words[-n_words:][0] if words else len(text)
+@cache
+def _first_words(n: int) -> re.Pattern[str]:
+    """Return what matches the first n words of a text, or as many as there are."""
+    return re.compile(rf"(?:[\s,;:()]*+[^\s,;:()]++){{1,{n}}}")
+
+
+def _lower(text: str) -> str:
+    """Return the text in lower case, but with every character in its place: few become two."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(map(_lower_character, text))
+
+
+def _lower_character(character: str) -> str:
+    lower = character.lower()
+    return lower if len(lower) == 1 else character
 
 
 class Abbreviations:
@@ -90,6 +98,11 @@ class Abbreviations:
         """Return what the short form is defined as, the most usual first."""
         held = ((_pair(label), count) for label, count in self._uses(_short_key(short)))
         return _by_use((long, count) for (defined, long), count in held if defined == short)
+
+    @staticmethod
+    def key_of(terms: Form) -> bytes:
+        """Return what a run of terms is within the key of a long form."""
+        return _long_key(terms).encode(*ENCODED) if terms else b""
 
     def short_forms(self, long: Form) -> list[str]:
         """Return what the long form is shortened to, the most usual first."""

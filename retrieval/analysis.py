@@ -1,6 +1,7 @@
 """Text as terms, each with its place: the same for papers and for questions."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -38,6 +39,7 @@ _PART = re.compile(
     r"\d+(?:[.,]\d+)*|[A-Z]{2,}[a-z]{1,2}(?![A-Za-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]|"
     r"[\u0370-\u03ff]+|(?:(?![A-Za-z\u0370-\u03ff])[^\W\d_])+"
 )
+_PLAIN = re.compile(r"[A-Za-z][a-z]*|[A-Z]+")
 _MOST_REMEMBERED = 200_000
 
 
@@ -69,7 +71,7 @@ class Term:
     position: int
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
     """A term of a chunk, [start, end) counted from the chunk's start."""
 
     text: str
@@ -88,7 +90,7 @@ class Analyzer:
     def __init__(self) -> None:
         # Without a memory of its own: `written` is one.
         self._stem = Stemmer.Stemmer("english", maxCacheSize=0)
-        self._remembered: dict[str, tuple[_Piece, ...]] = {}
+        self._remembered: dict[str, tuple[Piece, ...]] = {}
         # Each lower-case word that it met, with its term.
         self.written: dict[str, str] = {}
 
@@ -99,7 +101,7 @@ class Analyzer:
         position = 0
         for chunk in _CHUNK.finditer(folded.text):
             offset = chunk.start()
-            for piece in self._pieces(chunk[0]):
+            for piece in self.pieces(chunk[0]):
                 start, end = folded.place(offset + piece.start, offset + piece.end)
                 terms.append(Term(piece.text, start, end, text[start:end], piece.kind, position))
                 position += piece.kind in IN_A_ROW
@@ -110,7 +112,7 @@ class Analyzer:
         row: list[str] = []
         beside: list[str] = []
         for chunk in self.chunks(text):
-            for piece in self._pieces(chunk):
+            for piece in self.pieces(chunk):
                 (row if piece.kind in IN_A_ROW else beside).append(piece.text)
         return row, beside
 
@@ -118,6 +120,11 @@ class Analyzer:
     def chunks(text: str) -> list[str]:
         """Return the chunks of the text, folded: the bag of the text is what the bags of its chunks hold."""
         return _CHUNK.findall(fold_text(text))
+
+    @staticmethod
+    def placed_chunks(text: str) -> Iterator[re.Match[str]]:
+        """Yield the chunks of a folded text, in their places."""
+        return _CHUNK.finditer(text)
 
     def bag_of_chunk(self, chunk: str) -> tuple[list[str], list[str]]:
         """Return the bag of a chunk, and don't remember it."""
@@ -127,7 +134,8 @@ class Analyzer:
             [piece.text for piece in pieces if piece.kind not in IN_A_ROW],
         )
 
-    def _pieces(self, chunk: str) -> tuple[_Piece, ...]:
+    def pieces(self, chunk: str) -> tuple[Piece, ...]:
+        """Return the terms of a chunk, in the order of their places, what is beside parts before them."""
         pieces = self._remembered.get(chunk)
         if pieces is None:
             if len(self._remembered) >= _MOST_REMEMBERED:
@@ -135,7 +143,7 @@ class Analyzer:
             pieces = self._remembered[chunk] = tuple(self._cut(chunk))
         return pieces
 
-    def _cut(self, chunk: str) -> list[_Piece]:
+    def _cut(self, chunk: str) -> list[Piece]:
         if is_plain(chunk):
             return self._word(chunk, 0)
         if "'" in chunk:
@@ -147,11 +155,11 @@ class Analyzer:
         if len(spans) == 1:
             return inner
         return self._whole(_CONNECTORS.sub("", chunk), 0, len(chunk), Kind.JOINED) + [
-            _Piece(piece.text, piece.start, piece.end, Kind.PART if piece.kind is Kind.WORD else piece.kind)
+            Piece(piece.text, piece.start, piece.end, Kind.PART if piece.kind is Kind.WORD else piece.kind)
             for piece in inner
         ]
 
-    def _word(self, word: str, offset: int) -> list[_Piece]:
+    def _word(self, word: str, offset: int) -> list[Piece]:
         """The pieces of a chunk's word, in which no connector is left."""
         end = offset + len(word)
         if word.endswith("s"):
@@ -165,20 +173,20 @@ class Analyzer:
                 pieces += self._whole(part[0], offset + part.start(), offset + part.end(), Kind.PART)
         return pieces
 
-    def _whole(self, word: str, start: int, end: int, kind: Kind) -> list[_Piece]:
+    def _whole(self, word: str, start: int, end: int, kind: Kind) -> list[Piece]:
         lower = word.casefold()
         if lower in STOP_WORDS:
             return []
-        return [_Piece(self.normalised(lower), start, end, kind)] if end > start else []
+        return [Piece(self.normalised(lower), start, end, kind)] if end > start else []
 
     def normalised(self, word: str) -> str:
         """Return the one form of a lower-case word, whatever its spelling and ending."""
-        if not word.isascii():
-            word = _spelt_out(word)
+        if (known := self.written.get(word)) is not None:
+            return known
+        if not word.isascii() and (spelt := _spelt_out(word)) != word:
+            return self.normalised(spelt)
         if not word.isalpha():
             return word.replace(",", "")
-        if word in self.written:
-            return self.written[word]
         stem: str = self._stem.stemWord(one_spelling(word))
         # Snowball keeps the double l of `modelling`, and of `small` and all others alike.
         self.written[word] = term = stem[:-1] if len(stem) > 4 and stem.endswith("ll") else stem
@@ -201,4 +209,4 @@ def _spans_between(chunk: str, connectors: re.Pattern[str]) -> list[tuple[int, i
 
 def is_plain(word: str) -> bool:
     """Whether a word has no inner capitals, digits or change of script to be cut at."""
-    return word.isascii() and word.isalpha() and (word[1:].islower() or word.islower() or word.isupper())
+    return _PLAIN.fullmatch(word) is not None

@@ -7,11 +7,11 @@ from typing import Self
 
 import numpy as np
 
+from retrieval.arrays import Flags
 from retrieval.namekeys import author_key, author_keys, category_keys, name_key, organisation_keys, title_keys
 from retrieval.papers import Paper
-from retrieval.postings import Flags
 from retrieval.queries import Filters
-from retrieval.strings import Keys, Labels, Rows, Strings
+from retrieval.strings import Hashes, Keys, Labels, Rows, Strings, hashes_of
 
 _NEVER = dt.date.min.toordinal() - 1
 
@@ -78,8 +78,9 @@ class Facts:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def number(self, paper_id: str) -> int | None:
-        return next((doc for doc in self.id_keys.rows_of(paper_id) if self.ids[doc] == paper_id), None)
+    def numbers(self, paper_ids: Sequence[str], hashes: Hashes) -> list[int]:
+        """Return the numbers of the papers of these ids, whose hashes are given too; an unknown id is no error."""
+        return [doc for which, doc in self.id_keys.rows_of_each(hashes) if self.ids[doc] == paper_ids[which]]
 
     def passing(self, filters: Filters) -> Flags:
         """Return which papers pass, (n_papers,)."""
@@ -102,9 +103,9 @@ class Facts:
         if filters.has_code is not None:
             passing &= self.has_code == filters.has_code
         if filters.paper_ids is not None:
-            numbers = [number for id_ in filters.paper_ids if (number := self.number(id_)) is not None]
             chosen = np.zeros(len(self), dtype=np.bool_)
-            chosen[numbers] = True
+            ids = list(filters.paper_ids)
+            chosen[self.numbers(ids, hashes_of(ids))] = True
             passing &= chosen
         return passing
 

@@ -1,39 +1,37 @@
 """The index of a library's papers."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from threading import Lock
 from typing import Protocol
 
 import numpy as np
 
-from retrieval.abbreviations import Abbreviations, Form, definitions
 from retrieval.analysis import Analyzer
 from retrieval.background import Background
 from retrieval.papers import Paper
 from retrieval.parts import Live, Part, joined, new_numbers
-from retrieval.queries import Filters, Hit, Origin, Query, QueryTerm
+from retrieval.queries import NO_FILTERS, Filters, Hit, Origin, Query, QueryTerm
 from retrieval.reading import Reader
 from retrieval.record import KnownNames
 from retrieval.segments import Segment
-from retrieval.spelling import Speller
-from retrieval.strings import Strings
 from retrieval.tokens import Tokenizer
 from retrieval.view import View
 
 __all__ = ["Filters", "Hit", "KnownNames", "MemoryIndex", "Origin", "PaperIndex", "Query", "QueryTerm"]
 
-_NO_FILTERS = Filters()
 # Papers that are made a part in one go.
-_BATCH = 2_000
-# A part is merged into the one before it once it is more than this part of it.
-_MERGE_FROM = 1 / 4
-# Papers: parts that together hold no more are merged while papers are added, others by `tidy`.
+_BATCH = 4_000
+# So many parts at the end are merged once those behind the first of them hold half as many times its papers.
+_MANY_PARTS = 16
+# `tidy` merges parts as soon as those behind one hold more than this part of its papers.
+_TIDY_FROM = 1 / 4
+# Papers: parts that together hold no more are merged while papers are added, others by `tidy` and `merge`.
 _AT_ONCE = 5_000
 
 
 class PaperIndex(Protocol):
-    """An index of papers. An empty one answers everything with nothing."""
+    """What can be asked of papers. An empty index answers everything with nothing."""
 
     def __len__(self) -> int: ...
 
@@ -48,17 +46,11 @@ class PaperIndex(Protocol):
     def read(self, text: str) -> Query:
         """Return the question as terms, with abbreviations and spelling seen to."""
 
-    def search(self, query: Query, *, k: int, filters: Filters = _NO_FILTERS) -> list[Hit]:
+    def search(self, query: Query, *, k: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         """Return at most k hits, best first; equal scores in order of paper id."""
 
     def select(self, filters: Filters, *, k: int | None = None, newest_first: bool = False) -> list[str]:
         """Return the ids of the papers that pass, in order of id or from the newest on (undated ones last)."""
-
-    def add(self, papers: Iterable[Paper]) -> None:
-        """Make the papers findable at once; one whose id is known takes the place of the known one."""
-
-    def remove(self, paper_ids: Iterable[str]) -> None:
-        """Forget the papers; an unknown id is no error."""
 
     def document_frequency(self, term: str) -> int:
         """The number of papers that hold the term, as the analyser writes it."""
@@ -67,27 +59,32 @@ class PaperIndex(Protocol):
         """The weight of the term in this library, above 0; highest for a term that no paper holds."""
 
 
-class MemoryIndex:
-    """An index held in memory. It may be read and searched by many threads, also while one changes it.
+class ViewIndex:
+    """What a view can be asked, read with its own eyes. Many threads may ask at once.
 
-    New papers make a part of their own; parts are merged once the later ones have grown, so a token is copied
-    O(log n) times and a question meets O(log n) parts. `saved` are the parts of an index that was saved.
+    The analyser is for questions alone: what people mistype is not to be learned as a word.
     """
 
-    def __init__(self, papers: Iterable[Paper] = (), *, saved: Sequence[Live] = ()) -> None:
-        self._analyzer = Analyzer()
-        self._tokenizer = Tokenizer(self._analyzer)
-        self._n_words = 0
-        self._background = Background()
-        self._view = View(tuple(saved), self._background)
-        self._changing = Lock()
-        abbreviations = Abbreviations(self._defined)
-        self._reader = Reader(self, abbreviations, Speller(self._words, self._normalised), self._background)
-        self.add(papers)
-        self.tidy()
+    def __init__(self, view: View, background: Background, analyzer: Analyzer) -> None:
+        self._background = background
+        self._asked = analyzer
+        self._look_at(view)
+
+    def _look_at(self, view: View) -> None:
+        self._view = view
+        self._reader = Reader(view, self._asked, self._background)
 
     def __len__(self) -> int:
         return len(self._view)
+
+    @property
+    def view(self) -> View:
+        """What is held now; it never changes, but another may take its place."""
+        return self._view
+
+    @property
+    def background(self) -> Background:
+        return self._background
 
     @property
     def names(self) -> KnownNames:
@@ -95,7 +92,46 @@ class MemoryIndex:
 
     @property
     def analyzer(self) -> Analyzer:
-        return self._reader.analyzer
+        return self._asked
+
+    def read(self, text: str) -> Query:
+        return self._reader.read(text)
+
+    def search(self, query: Query, *, k: int, filters: Filters = NO_FILTERS) -> list[Hit]:
+        return self._view.search(query, k, filters)
+
+    def select(self, filters: Filters, *, k: int | None = None, newest_first: bool = False) -> list[str]:
+        return self._view.select(filters, k, newest_first=newest_first)
+
+    def document_frequency(self, term: str) -> int:
+        return self._view.document_frequency(term)
+
+    def idf(self, term: str) -> float:
+        return self._view.idf(term)
+
+
+class MemoryIndex(ViewIndex):
+    """An index held in memory. It may be read and searched by many threads, also while one changes it.
+
+    New papers make a part of their own; parts are merged once there are many, so a token is copied O(log n) times
+    and a question meets O(log n) parts. `saved` are the parts of an index that was saved. Several
+    indexes can share a background.
+    """
+
+    def __init__(
+        self, papers: Iterable[Paper] = (), *, saved: Sequence[Live] = (), background: Background | None = None
+    ) -> None:
+        background = background or Background()
+        super().__init__(View(tuple(saved), background), background, Analyzer())
+        self._analyzer = Analyzer()
+        self._tokenizer = Tokenizer(self._analyzer)
+        self._n_words = 0
+        self._changing = Lock()
+        # Whoever merges holds it, so that no part is merged twice.
+        self._merging = Lock()
+        self.add(papers)
+        if not saved:
+            self.tidy()
 
     @property
     def lives(self) -> tuple[Live, ...]:
@@ -103,35 +139,57 @@ class MemoryIndex:
         return self._view.lives
 
     def add(self, papers: Iterable[Paper]) -> None:
+        """Make the papers findable at once; one whose id is known takes the place of the known one."""
         papers = iter(papers)
         while batch := {paper.id: paper for paper in islice(papers, _BATCH)}:
             with self._changing:
                 added = Live.of(self._part(list(batch.values())))
                 self._show([*self._view.without(batch), added])
-                while (waiting := self._to_merge()) and sum(live.n_alive for live in waiting) <= _AT_ONCE:
-                    self._replace(waiting, joined(waiting), waiting)
+                self._merge_few()
 
     def remove(self, paper_ids: Iterable[str]) -> None:
+        """Forget the papers; an unknown id is no error."""
         with self._changing:
             self._show(self._view.without(paper_ids))
 
+    def merge(self) -> None:
+        """Merge parts where there are many: to be called now and then while papers are added."""
+        self._merge_all(self._many)
+
     def tidy(self) -> None:
-        """Merge what is to be merged, for quicker searches; what is added or removed meanwhile stays so."""
-        while waiting := self._to_merge():
-            part = joined(waiting)
-            with self._changing:
-                self._replace(waiting, part, self._now(waiting))
+        """Merge what is worth it for quicker searches: to be called when no more papers are about to come."""
+        with self._changing:
+            self._tokenizer.trim()
+        self._merge_all(self._untidy)
+
+    def _merge_few(self) -> None:
+        """Merge what takes no more than some milliseconds, unless another thread merges."""
+        if not self._merging.acquire(blocking=False):
+            return
+        try:
+            if (waiting := self._many()) and sum(live.n_alive for live in waiting) <= _AT_ONCE:
+                self._replace(waiting, joined(waiting), waiting)
+        finally:
+            self._merging.release()
+
+    def _merge_all(self, next_ones: Callable[[], Sequence[Live]]) -> None:
+        """Make one part of each of some; what is added or removed meanwhile stays so."""
+        with self._merging:
+            while waiting := next_ones():
+                part = joined(waiting)
+                with self._changing:
+                    self._replace(waiting, part, self._now(waiting))
 
     def _show(self, lives: Sequence[Live]) -> None:
-        self._view = View(tuple(lives), self._background)
+        self._look_at(View(tuple(lives), self._background))
 
-    def _to_merge(self) -> list[Live]:
-        """Return parts beside each other, the later of which have grown large, or one that is half gone."""
+    def _many(self) -> Sequence[Live]:
+        return _worn(self._view.lives, fewest=_MANY_PARTS, share=_MANY_PARTS / 2)
+
+    def _untidy(self) -> Sequence[Live]:
         lives = self._view.lives
-        for before, live in pairwise(lives):
-            if live.n_alive >= _MERGE_FROM * before.n_alive:
-                return [before, live]
-        return next(([live] for live in lives if 2 * live.n_alive < len(live.part) or not live.n_alive), [])
+        gone = next(([live] for live in lives if 2 * live.n_alive < len(live.part) or not live.n_alive), [])
+        return gone or _worn(lives, fewest=2, share=_TIDY_FROM)
 
     def _now(self, former: Sequence[Live]) -> list[Live]:
         """Return what has become of some parts, papers of which may have been removed."""
@@ -148,40 +206,17 @@ class MemoryIndex:
         if self._tokenizer.is_full:
             self._tokenizer = Tokenizer(self._analyzer)
         tokens = self._tokenizer.tokens(papers)
-        defined = [list(self._definitions(paper)) for paper in papers]
+        defined = self._tokenizer.definitions(papers)
         words = list(islice(self._analyzer.written, self._n_words, None))
         self._n_words += len(words)
         return Part.of(papers, Segment.of(tokens, self._tokenizer.texts, len(papers)), defined, words)
 
-    def _definitions(self, paper: Paper) -> Iterator[tuple[str, Form]]:
-        for short, long in definitions(paper.abstract):
-            (row, beside), (words, _) = self._analyzer.bag(short), self._analyzer.bag(long)
-            if words and (beside or row) and words != row:
-                yield (beside or row)[0], tuple(words)
 
-    def _defined(self, key: str) -> Iterator[tuple[str, int]]:
-        return self._view.definitions(key)
-
-    def _words(self) -> Iterator[Strings]:
-        return self._view.words()
-
-    def _normalised(self, word: str) -> str:
-        return self._reader.analyzer.normalised(word)
-
-    def read(self, text: str) -> Query:
-        return self._reader.read(text)
-
-    def search(self, query: Query, *, k: int, filters: Filters = _NO_FILTERS) -> list[Hit]:
-        return self._view.search(query, k, filters)
-
-    def select(self, filters: Filters, *, k: int | None = None, newest_first: bool = False) -> list[str]:
-        return self._view.select(filters, k, newest_first=newest_first)
-
-    def document_frequency(self, term: str) -> int:
-        return self._view.document_frequency(term)
-
-    def idf(self, term: str) -> float:
-        return self._view.idf(term)
-
-    def are_neighbours(self, left: str, right: str) -> bool:
-        return self._view.are_neighbours(left, right)
+def _worn(lives: Sequence[Live], *, fewest: int, share: float) -> Sequence[Live]:
+    """Return the longest end of the parts, not fewer, in which those behind the first hold that share of its papers."""
+    worn, behind = len(lives), 0
+    for place in range(len(lives) - 1, -1, -1):
+        if len(lives) - place >= fewest and behind >= share * lives[place].n_alive > 0:
+            worn = place
+        behind += lives[place].n_alive
+    return lives[worn:]

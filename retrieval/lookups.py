@@ -1,7 +1,8 @@
 """Ways into a library's names that a plain mapping lacks: by a word, by the first words, by a slip of the fingers."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -11,8 +12,38 @@ _PREFIX = 4  # words, of a name: as many of its first words as a question is loo
 _LONG = 8  # letters, from which on two slips are forgiven
 
 
-class WordLookup:
+Near = tuple[str, float]
+"""A name, and how many slips away it is."""
+
+
+class ByWords(Protocol):
     """Names by the words that they hold, their first words, and their letters alone."""
+
+    def holding(self, words: Iterable[str]) -> list[str]:
+        """The names that hold all the words, in any order."""
+
+    def beginning(self, words: str) -> list[str]:
+        """The names that begin with these words, at most four."""
+
+    def lengths(self, first: str) -> list[int]:
+        """How many words the names have that begin with a word, the longest first."""
+
+    def glued(self, letters: str) -> list[str]:
+        """The names of these letters, wherever their words part."""
+
+
+class BySlips(Protocol):
+    """Names by what a slip of the fingers makes of them."""
+
+    def nearest(self, typed: str) -> str | None:
+        """The one name that a slip or two lead to; None where there is none, or more than one."""
+
+    def near(self, typed: str) -> list[Near]:
+        """At most two such names, the nearest first."""
+
+
+class WordLookup:
+    """Names by words: `ByWords`."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._holding: defaultdict[str, list[str]] = defaultdict(list)
@@ -29,26 +60,22 @@ class WordLookup:
             self._glued["".join(words)].append(name)
 
     def holding(self, words: Iterable[str]) -> list[str]:
-        """The names that hold all the words, in any order."""
         rarest, *others = sorted((self._holding.get(word, []) for word in words), key=len)
         wanted = [set(other) for other in others] if rarest else []
         return [name for name in rarest if all(name in other for other in wanted)]
 
     def beginning(self, words: str) -> list[str]:
-        """The names that begin with these words, at most four."""
         return self._beginning.get(words, [])
 
     def lengths(self, first: str) -> list[int]:
-        """How many words the names have that begin with a word, the longest first."""
         return sorted(self._lengths.get(first, ()), reverse=True)
 
     def glued(self, letters: str) -> list[str]:
-        """The names of these letters, wherever their words part."""
         return self._glued.get(letters, [])
 
 
 class SlipLookup:
-    """Names by what a slip of the fingers makes of them."""
+    """Names by slips: `BySlips`; the first letter has to be right."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._alike: defaultdict[tuple[str, int, int], list[str]] = defaultdict(list)
@@ -56,27 +83,69 @@ class SlipLookup:
             self._alike[name[:1], name.count(" "), len(name)].append(name)
 
     def nearest(self, typed: str) -> str | None:
-        """The one name that a slip or two lead to, its first letter right; None where there is none, or more."""
+        return _the_one(self.near(typed))
+
+    def near(self, typed: str) -> list[Near]:
         allowed = 1 if len(typed) < _LONG else 2
         if len(typed) < _SHORTEST:
-            return None
+            return []
         lengths = range(len(typed) - allowed, len(typed) + allowed + 1)
         alike = [name for length in lengths for name in self._alike.get((typed[:1], typed.count(" "), length), [])]
-        near = process.extract(typed, alike, scorer=OSA.distance, score_cutoff=allowed, limit=2)
-        return str(near[0][0]) if near and (len(near) == 1 or near[0][1] < near[1][1]) else None
+        found = process.extract(typed, alike, scorer=OSA.distance, score_cutoff=allowed, limit=2)
+        return [(str(name), distance) for name, distance, _ in found]
 
 
 class GluedSlipLookup:
-    """Names by what a slip of the fingers makes of their letters, spaces and first letter not heeded."""
+    """Names by slips: `BySlips`; by their letters, spaces and first letter not heeded."""
 
     def __init__(self, names: Mapping[str, object]) -> None:
         self._names = tuple(names)
         self._glued = tuple(name.replace(" ", "") for name in names)
 
     def nearest(self, typed: str) -> str | None:
-        """The one name that a slip or two lead to; None where there is none, or more than one."""
+        return _the_one(self.near(typed))
+
+    def near(self, typed: str) -> list[Near]:
         if len(typed) < _SHORTEST:
-            return None
+            return []
         cutoff = 1 if len(typed) < _LONG else 2
-        near = process.extract(typed, self._glued, scorer=OSA.distance, score_cutoff=cutoff, limit=2)
-        return self._names[near[0][2]] if near and (len(near) == 1 or near[0][1] < near[1][1]) else None
+        found = process.extract(typed, self._glued, scorer=OSA.distance, score_cutoff=cutoff, limit=2)
+        return [(self._names[place], distance) for _, distance, place in found]
+
+
+class JointWords:
+    """The names of several lookups, asked as one."""
+
+    def __init__(self, parts: Sequence[ByWords]) -> None:
+        self._parts = parts
+
+    def holding(self, words: Iterable[str]) -> list[str]:
+        words = tuple(words)
+        return list(dict.fromkeys(name for part in self._parts for name in part.holding(words)))
+
+    def beginning(self, words: str) -> list[str]:
+        return list(dict.fromkeys(name for part in self._parts for name in part.beginning(words)))
+
+    def lengths(self, first: str) -> list[int]:
+        return sorted({length for part in self._parts for length in part.lengths(first)}, reverse=True)
+
+    def glued(self, letters: str) -> list[str]:
+        return list(dict.fromkeys(name for part in self._parts for name in part.glued(letters)))
+
+
+class JointSlips:
+    """The names of several lookups, asked as one."""
+
+    def __init__(self, parts: Sequence[BySlips]) -> None:
+        self._parts = parts
+
+    def nearest(self, typed: str) -> str | None:
+        return _the_one(self.near(typed))
+
+    def near(self, typed: str) -> list[Near]:
+        found = dict(near for part in self._parts for near in part.near(typed))
+        return sorted(found.items(), key=lambda near: near[1])[:2]
+
+
+def _the_one(near: Sequence[Near]) -> str | None:
+    return near[0][0] if near and (len(near) == 1 or near[0][1] < near[1][1]) else None

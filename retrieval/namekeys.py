@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from retrieval.folding import fold
+from retrieval.folding import fold_text
 from retrieval.papers import normalised_title
 
 # The computer science archive, whose papers some listings mark with the second half alone: LG for cs.LG.
@@ -36,7 +36,7 @@ def short_name(title: str) -> str:
 
 def name_key(name: str) -> str:
     """Return the form in which names are compared: letters and digits, without accents, case or LaTeX."""
-    return normalised_title(fold(name).text)
+    return normalised_title(fold_text(name))
 
 
 def author_key(name: str) -> str:

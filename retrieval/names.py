@@ -18,7 +18,8 @@ INNER_PREFIXES = tuple("Mc Mac Le La De Del Des Di Da Du Dos Fitz Van Von El Al 
 MAX_WORDS = 6
 _GROUPS = frozenset("Team Collaboration Consortium Group Initiative Lab Labs Project Workshop".split())
 
-_AND_OTHERS = re.compile(r"[\s,]*(?:\bet\.?\s+al\b\.?|\band\s+others\b|\bothers\b)[\s,]*$", re.IGNORECASE)
+_AND_OTHERS = re.compile(r"(?:\bet\.?\s+al\b\.?|\band\s+others\b|\bothers\b)$", re.IGNORECASE)
+_BETWEEN = ", \t\r\n"
 _BETWEEN_NAMES = re.compile(r"\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
 _DECORATION = '()[]"“”‘’*†‡'
 _PARTS = re.compile(r"[-‐‑'’ʼ`.]+")
@@ -58,7 +59,7 @@ def split_names(text: str) -> tuple[tuple[str, ...], bool]:
 
     Names come out as they are spoken, also where they stand as "Family, Given" with "and" or semicolons between them.
     """
-    (listed,), cut = cut_short(text)
+    (listed,), cut = cut_short(" ".join(text.split()))
     pieces = re.split(r"\s*;\s*" if ";" in listed else r"\s+(?:and|&)\s+", listed)
     if ";" in listed or _are_family_first(pieces):
         return tuple(filter(None, map(given_first, pieces))), cut
@@ -80,8 +81,10 @@ def cut_short(*listed: str) -> tuple[tuple[str, ...], bool]:
     """Take "et al." or "and others" off the end of an author list, and say whether it was there."""
     if not listed:
         return (), False
-    last = _AND_OTHERS.sub("", listed[-1])
-    cut = last != listed[-1]
+    bare = listed[-1].rstrip(_BETWEEN)
+    last = _AND_OTHERS.sub("", bare)
+    cut = last != bare
+    last = last.rstrip(_BETWEEN) if cut else listed[-1]
     return (*listed[:-1], *((last,) if last.strip() or len(listed) == 1 else ())), cut
 
 

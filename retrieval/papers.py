@@ -25,11 +25,16 @@ _ARXIV_ID = re.compile(
 )
 _DOI = re.compile(r"(?:^|doi[:./]\s*|doi\.org/)(10\.\d{4,9}/\S+)$", re.IGNORECASE)
 
+# Characters: in a longer text a DOI is not looked for, which would take the square of its length.
+_LONGEST_LINK = 2000
+
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
 )
 _MARKUP = re.compile(r"[$^_{}\\'’]")
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
+# Each byte of a title in ASCII: in lower case, and a space for what is neither a letter nor a digit.
+_ASCII = bytes(ord(chr(byte).lower()) if byte < 128 and chr(byte).isalnum() else ord(" ") for byte in range(256))
 _UNTELLING = frozenset("a an and are by for from in is of on or the to toward towards using via with".split())
 _SHORT_NAME_WORDS = 3
 _SHORT_NAME_LENGTH = 40
@@ -134,7 +139,7 @@ class Paper:
 def normalised_title(title: str) -> str:
     """The letters and digits of a title, folded to lower case and without accents, a single space between words."""
     if title.isascii():
-        return " ".join(_NOT_ALPHANUMERIC.sub(" ", title.lower()).split())
+        return b" ".join(title.encode().translate(_ASCII).split()).decode()
     folded = unicodedata.normalize("NFKD", title).casefold()
     kept = "".join(" " if not char.isalnum() else char for char in folded if not unicodedata.combining(char))
     return " ".join(kept.split())
@@ -148,8 +153,13 @@ def arxiv_id_in(text: str) -> str | None:
 
 def doi_in(text: str) -> str | None:
     """The DOI that a DOI, link or `doi:` label ends in, in lower case; None where there is none."""
-    match = _DOI.search(text.strip())
+    match = _DOI.search(text.strip()) if len(text) <= _LONGEST_LINK else None
     return match.group(1).lower() if match else None
+
+
+def names_a_paper(text: str) -> bool:
+    """Whether a text is an arXiv id, a DOI, or a link to either."""
+    return bool(arxiv_id_in(text) or doi_in(text))
 
 
 def link_to(*, arxiv_id: str | None, doi: str | None) -> str | None:

@@ -8,12 +8,12 @@ from typing import Self
 import numpy as np
 
 from retrieval.abbreviations import Form, definition_keys, definition_label
+from retrieval.arrays import Flags
 from retrieval.facts import Facts
 from retrieval.merging import merged
 from retrieval.papers import Paper
-from retrieval.postings import Flags
 from retrieval.segments import Segment
-from retrieval.strings import Labels, Rows, Strings
+from retrieval.strings import Hashes, Labels, Rows, Strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,10 @@ class Live:
         places[places == len(docs)] = 0
         return len(docs) - int(np.count_nonzero(docs[places] == self.dead))
 
-    def number(self, paper_id: str) -> int | None:
-        doc = self.part.facts.number(paper_id)
-        return None if doc is None or (self.alive is not None and not self.alive[doc]) else doc
+    def numbers(self, paper_ids: Sequence[str], hashes: Hashes) -> list[int]:
+        """Return the numbers of those of the papers that are alive, given their ids and the hashes of these."""
+        docs = self.part.facts.numbers(paper_ids, hashes)
+        return docs if self.alive is None else [doc for doc in docs if self.alive[doc]]
 
 
 def joined(lives: Sequence[Live]) -> Part:

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,10 @@ class Filters:
     has_code: bool | None = None
 
 
+NO_FILTERS = Filters()
+"""What every paper passes."""
+
+
 class Origin(StrEnum):
     """How a term came to stand for a word of the question."""
 
@@ -37,8 +42,7 @@ class Origin(StrEnum):
     ABBREVIATION = "abbreviation"  # the other form of an abbreviation that papers define
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueryTerm:
+class QueryTerm(NamedTuple):
     """A term to look for: `text` as the analyser writes it, `surface` as the person did.
 
     [start, end) is its place in the question; `word` numbers the word of the question that it stands for. The terms of
@@ -74,8 +78,7 @@ class Query:
     unmatched: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A paper found: its score, above 0, and its rank, from 1."""
 
     paper_id: str

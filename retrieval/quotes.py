@@ -83,11 +83,18 @@ _BEARS_FROM = 0.75
 _EACH_SIDE = 2
 
 
-def choose(
-    question: Question, query: Query, papers: Sequence[tuple[Hit, Paper]], index: PaperIndex, *, limit: int
+def choose(  # noqa: PLR0913 - the last two are given by name
+    question: Question,
+    query: Query,
+    papers: Sequence[tuple[Hit, Paper]],
+    index: PaperIndex,
+    *,
+    limit: int,
+    answered_from: float = ANSWERED_FROM,
 ) -> Answer:
     """Return at most `limit` quotes from the papers found (best first), whole sentences, and whether they answer.
 
+    They do where it is as sure of that as `answered_from`, from 0 to 1.
     A question with a focus is put to the papers given, whatever their score. One that compares quotes each of them.
     """
     if compares := question.wants is Wants.COMPARISON and len(question.focus) > 1:
@@ -101,7 +108,7 @@ def choose(
     ]
     kept = _by_turns(found, limit) if compares else _best(found, limit)
     sure = _sureness(question, query, papers, index)
-    answered = bool(kept) and sure >= ANSWERED_FROM
+    answered = bool(kept) and sure >= answered_from
     # What an answer doesn't hang on need not be named as missing from it.
     unmatched = tuple(word for word in query.unmatched if not (answered and is_everyday(word)))
     return Answer(kept, sure, answered=answered, unmatched=unmatched)

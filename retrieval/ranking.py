@@ -7,82 +7,57 @@ the scores, and which come first, are those of a plain walk over all documents.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.arrays import Flags, Floats, Ints
 from retrieval.bm25 import Formula
-from retrieval.postings import Flags, Floats, Ints
+from retrieval.plan import Plan, Shares
+from retrieval.scores import BELOW, LEAST
 from retrieval.segments import LENGTH_CLASSES, NO_CODE, SHORTEST, TF_CLASSES, Segment
 from retrieval.strings import Rows
 
-Real = TypeVar("Real", float, Floats)
 Bounds = npt.NDArray[np.float32]
 
 # Bounds are summed in single precision, which must not take them below the score that they bound.
 _SLACK = 1.0 + 1e-5
 # Documents are picked from among all of a segment where the postings seen are more than this part of them.
 _DENSE = 8
-# Looking one document up in a list of postings costs as much as going through this many of them.
-_LOOK_UP = 14
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
     """What is worth doing to skip work; it changes how long a search takes, never what it finds.
 
-    `probed`: documents scored in full to learn early how good the best are, and first at the end. `few`: with fewer
-    postings left to go through, asking first whether that can be spared is not worth it. `look_up`: how many
-    postings can be gone through in the time that it takes to look one document up among them.
+    In segments of at most `small` documents nothing is skipped. `probed`: documents scored in full to learn early how
+    good the best are, and first at the end. `few`: with fewer postings left to go through, asking first whether that
+    can be spared is not worth it. `look_up`: how many postings can be gone through in the time that it takes to look
+    one document up among them.
     """
 
+    small: int = 1 << 15
     probed: int = 48
     few: int = 30_000
     look_up: int = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of the question: its readings, each of (number of the term, weight); and what multiplies its share."""
+@dataclass(frozen=True)
+class Scale:
+    """How postings are scored: `average_length` is the library's, in tokens."""
 
-    readings: tuple[tuple[tuple[int, float], ...], ...]
-    times: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two terms, by number, and what it is worth that the right one comes next after the left, and is near it."""
-
-    left: int
-    right: int
-    next_idf: float
-    near_idf: float
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A question, ready to be held against segments. `average_length` is the library's, in tokens."""
-
-    terms: tuple[str, ...]
-    words: tuple[Word, ...]
-    pairs: tuple[Pair, ...]
-    pair_weight: float
-    k3: float
     formula: Formula
     average_length: float
 
     def saturation(self, tf: Floats, lengths: Floats | Rows) -> Floats:
         return self.formula.saturation(tf, np.divide(lengths, self.average_length))
 
-    def saturation_bounds(self) -> Floats:
-        """Return (256,): for each code, the most that a posting of that code can be worth, in units of idf."""
+    @cached_property
+    def bounds(self) -> Floats:
+        """(256,): for each code, the most that a posting of that code can be worth, in units of idf."""
         tfs = np.array([*range(1, TF_CLASSES), 1e9])
         return self.saturation(np.repeat(tfs, LENGTH_CLASSES), np.tile(SHORTEST, TF_CLASSES)) * _SLACK
-
-    def share(self, found: Real, word: Word) -> Real:
-        """Return what a word adds to a score; a word that the question repeats counts more, but not as often."""
-        return found * word.times * (self.k3 + 1) / (word.times + self.k3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +101,12 @@ class _Bounded:
 class Matcher:
     """A question held against one segment; only documents that pass, (n_documents,), are found."""
 
-    def __init__(self, plan: Plan, segment: Segment, passing: Flags | None, effort: Effort) -> None:
+    def __init__(self, plan: Plan, scale: Scale, segment: Segment, passing: Flags | None, effort: Effort) -> None:
         self._plan = plan
+        self._scale = scale
         self._segment = segment
         self._passing = passing
         self._effort = effort
-        self._table = plan.saturation_bounds()
         rows = [segment.row(term) for term in plan.terms]
         self._spans = [(int(segment.starts[row]), int(segment.starts[row + 1])) if row >= 0 else (0, 0) for row in rows]
         self._most = [self._most_of(row) for row in rows]
@@ -143,7 +118,7 @@ class Matcher:
 
     def best(self, k: int, floor: float) -> Found:
         """Return the documents that score `floor` or more and can be among the best k."""
-        floor = max(floor, float(np.finfo(np.float32).tiny))
+        floor = max(floor * BELOW, LEAST)
         if (passing := self._narrow()) is not None:
             docs, done = passing, 0
             bounds = np.zeros(len(docs), dtype=np.float32)
@@ -171,20 +146,20 @@ class Matcher:
             return 0.0
         least = self._segment.least[row]
         held = np.flatnonzero(least != NO_CODE)
-        return float(self._table[held * LENGTH_CLASSES + least[held]].max())
+        return float(self._scale.bounds[held * LENGTH_CLASSES + least[held]].max())
 
     def _bounded(self) -> list[_Bounded]:
         beside = self._pair_bounds()
         words = []
-        for word in self._plan.words:
+        for choice in (*(((share,),) for share in self._plan.sums), *self._plan.choices):
             readings, bound = [], 0.0
-            for reading in word.readings:
-                shares = [(term, self._plan.share(weight, word)) for term, weight in reading if self._most[term]]
-                bound = max(bound, sum(share * self._most[term] for term, share in shares))
-                readings.append(tuple(self._line(term, share * self._table) for term, share in shares))
+            for reading in choice:
+                shares = [(term, weight) for term, weight in reading if self._most[term]]
+                bound = max(bound, sum(weight * self._most[term] for term, weight in shares))
+                readings.append(tuple(self._line(term, weight * self._scale.bounds) for term, weight in shares))
             # A pair's worth stands with one of the words that have its rarer term, and must not count again.
-            extra = {term: beside.pop(term) for reading in word.readings for term, _ in reading if term in beside}
-            lines = tuple(self._line(term, np.full(len(self._table), worth)) for term, worth in extra.items())
+            extra = {term: beside.pop(term) for reading in choice for term, _ in reading if term in beside}
+            lines = tuple(self._line(term, np.full(NO_CODE + 1, worth)) for term, worth in extra.items())
             words.append(_Bounded(tuple(readings), lines, bound + sum(extra.values())))
         return words
 
@@ -196,12 +171,8 @@ class Matcher:
         bounds: dict[int, float] = {}
         for pair in self._pairs:
             rarer = min(pair.left, pair.right, key=lambda term: self._spans[term][1] - self._spans[term][0])
-            bounds[rarer] = bounds.get(rarer, 0.0) + self._pair_bound(pair)
+            bounds[rarer] = bounds.get(rarer, 0.0) + pair.worth
         return bounds
-
-    def _pair_bound(self, pair: Pair) -> float:
-        near = pair.near_idf * self._most[pair.left]
-        return self._plan.pair_weight * (near + pair.next_idf * min(self._most[pair.left], self._most[pair.right]))
 
     def _gather(self, k: int, floor: float) -> tuple[Rows, Bounds, int, float]:
         """Go through the rarest words' postings until no document without one of them can be among the best.
@@ -226,7 +197,7 @@ class Matcher:
 
     def _promising(self, seen: Sequence[Rows], worth: Bounds, least: float) -> Rows:
         """Return the documents, ascending, that pass and are worth `least` or more."""
-        least = max(least, float(np.finfo(np.float32).tiny))
+        least = max(least, LEAST)
         if sum(map(len, seen)) * _DENSE > len(worth):
             docs = np.flatnonzero(worth >= least).astype(np.int32)
         else:
@@ -239,7 +210,7 @@ class Matcher:
         bounds = worth.take(docs)
         if len(docs) > (some := max(self._effort.probed, 2 * k)):
             docs = np.sort(docs[np.argpartition(bounds, -some)[-some:]])
-        return self._scored(docs, -np.inf).floor(k)
+        return self._scored(docs, -np.inf).floor(k) * BELOW
 
     def _added(self, word: _Bounded, docs: Rows) -> Bounds:
         """Return the most that the word can add to each of the documents."""
@@ -287,7 +258,7 @@ class Matcher:
         first = np.zeros(len(docs), dtype=np.bool_)
         first[np.argpartition(bounds, -some)[-some:]] = True
         head = self._scored(docs[first], floor)
-        floor = max(floor, head.floor(k))
+        floor = max(floor, head.floor(k) * BELOW)
         tail = self._scored(docs[~first & (bounds >= floor)], floor)
         return Found(np.concatenate((head.docs, tail.docs)), np.concatenate((head.scores, tail.scores)))
 
@@ -297,13 +268,17 @@ class Matcher:
         lengths = self._segment.lengths[docs]
         worth = [np.zeros(len(docs)) for _ in plan.terms]
         for (at, places), of_term in zip(held, worth, strict=True):
-            of_term[at] = plan.saturation(self._segment.tfs[places].astype(np.float64), lengths[at])
-        scores = np.zeros(len(docs))
-        for word in plan.words:
-            best = np.zeros(len(docs))
-            for reading in word.readings:
-                np.maximum(best, sum(weight * worth[term] for term, weight in reading), out=best)
-            scores += plan.share(best, word)
+            of_term[at] = self._scale.saturation(self._segment.tfs[places].astype(np.float64), lengths[at])
+
+        def added(shares: Shares) -> Floats:
+            scores = np.zeros(len(docs))
+            for term, weight in shares:
+                scores += weight * worth[term]
+            return scores
+
+        scores = added(plan.sums)
+        for choice in plan.choices:
+            scores += np.maximum.reduce([added(reading) for reading in choice])
         return self._with_pairs(docs, scores, held, floor) if self._pairs else Found(docs, scores)
 
     def _with_pairs(self, docs: Rows, scores: Floats, held: Sequence[tuple[Ints, Ints]], floor: float) -> Found:
@@ -311,29 +286,15 @@ class Matcher:
         postings = np.full((len(held), len(docs)), -1, dtype=np.int64)
         for (at, places), of_term in zip(held, postings, strict=True):
             of_term[at] = places
-        lefts, rights = (postings[[pair[side] for pair in self._ends()]] for side in (0, 1))
+        lefts = postings[[pair.left for pair in self._pairs]]
+        rights = postings[[pair.right for pair in self._pairs]]
         both = (lefts >= 0) & (rights >= 0)
-        bounds = np.array([self._pair_bound(pair) for pair in self._pairs]) * _SLACK
-        kept = scores + bounds @ both >= floor
+        worth = np.array([pair.worth for pair in self._pairs])
+        kept = scores + worth @ both >= floor * BELOW
         docs, scores, both = docs[kept], scores[kept], both[:, kept]
         numbers, at = np.nonzero(both)
-        counts = self._segment.near(lefts[:, kept][both], rights[:, kept][both])
-        lengths = self._segment.lengths[docs[at]]
-        worth = [
-            self._plan.pair_weight * idf[numbers] * self._plan.saturation(count, lengths)
-            for idf, count in zip(self._idfs(), counts, strict=True)
-        ]
-        for number in range(len(self._pairs)):
-            of_pair = numbers == number
-            for share in worth:
-                scores[at[of_pair]] += share[of_pair]
-        return Found(docs, scores)
-
-    def _ends(self) -> list[tuple[int, int]]:
-        return [(pair.left, pair.right) for pair in self._pairs]
-
-    def _idfs(self) -> tuple[Floats, Floats]:
-        return np.array([pair.next_idf for pair in self._pairs]), np.array([pair.near_idf for pair in self._pairs])
+        found = self._segment.are_neighbours(lefts[:, kept][both], rights[:, kept][both])
+        return Found(docs, scores + np.bincount(at, found * worth[numbers], len(docs)))
 
 
 def _size(word: _Bounded) -> int:

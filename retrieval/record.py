@@ -7,11 +7,11 @@ from typing import TypeVar
 
 import numpy as np
 
+from retrieval.arrays import Flags
 from retrieval.facts import Facts
-from retrieval.lookups import GluedSlipLookup, SlipLookup, WordLookup
+from retrieval.lookups import BySlips, ByWords, GluedSlipLookup, SlipLookup, WordLookup
 from retrieval.namekeys import SHORT_NAME, TITLE, author_keys, name_key, organisation_keys, short_name
 from retrieval.papers import Paper
-from retrieval.postings import Flags
 from retrieval.strings import Labels, Rows
 
 __all__ = ["KnownNames", "known_names", "name_key", "names_on"]
@@ -39,31 +39,31 @@ class KnownNames:
     written: Mapping[str, str]
 
     @cached_property
-    def title_lookup(self) -> WordLookup:
+    def title_lookup(self) -> ByWords:
         return WordLookup(self.titles)
 
     @cached_property
-    def organisation_lookup(self) -> WordLookup:
+    def organisation_lookup(self) -> ByWords:
         return WordLookup(self.organisations)
 
     @cached_property
-    def author_lookup(self) -> WordLookup:
+    def author_lookup(self) -> ByWords:
         return WordLookup(self.authors)
 
     @cached_property
-    def short_name_lookup(self) -> WordLookup:
+    def short_name_lookup(self) -> ByWords:
         return WordLookup(self.short_names)
 
     @cached_property
-    def author_slips(self) -> SlipLookup:
+    def author_slips(self) -> BySlips:
         return SlipLookup(self.authors)
 
     @cached_property
-    def organisation_slips(self) -> SlipLookup:
+    def organisation_slips(self) -> BySlips:
         return SlipLookup(self.organisations)
 
     @cached_property
-    def short_name_slips(self) -> GluedSlipLookup:
+    def short_name_slips(self) -> BySlips:
         return GluedSlipLookup(self.short_names)
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.postings import Floats, Ints, near_places, neighbour_places
+from retrieval.arrays import Flags, Ints
 from retrieval.strings import Keys, Rows, Strings, Wide, ranges
 
 Counts = npt.NDArray[np.unsignedinteger]
@@ -21,6 +22,8 @@ SHORTEST = np.concatenate(([0.0], 8.0 * 1.17 ** np.arange(1, LENGTH_CLASSES)))
 """(32,) float64: the least length of each class, in tokens."""
 NO_CODE = 255
 _MARK_EVERY = 32
+# Terms of a segment that are looked up by a dictionary: of 20,000 papers, which takes some 15 MB and 20 ms.
+_MOST_GATHERED = 1 << 17
 _OWNER_BITS = 32
 # A token is sorted as one number: its term above its document above its place.
 _DOC_BITS, _PLACE_BITS = 12, 28
@@ -39,7 +42,7 @@ class Tokens:
     places: Ints
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Segment:
     """Documents, numbered from 0, by the terms that they hold.
 
@@ -63,32 +66,28 @@ class Segment:
     def of(cls, tokens: Tokens, texts: Sequence[str], n_docs: int) -> Self:
         """Return the segment of tokens in any order; `texts` are what their terms stand for."""
         keys = np.sort(tokens.terms << _DOC_BITS + _PLACE_BITS | tokens.docs << _PLACE_BITS | tokens.places)
-        numbers = keys >> _DOC_BITS + _PLACE_BITS
-        docs = (keys >> _PLACE_BITS & (1 << _DOC_BITS) - 1).astype(np.int32)
-        new = np.diff(numbers, prepend=-1) > 0
-        terms = [texts[number] for number in numbers[new].tolist()]
-        return cls._sorted(terms, np.cumsum(new) - 1, docs, keys & (1 << _PLACE_BITS) - 1, n_docs)
-
-    @classmethod
-    def _sorted(cls, terms: Sequence[str], tokens: Ints, docs: Rows, places: Ints, n_docs: int) -> Self:
-        """Return the segment of tokens, each with its document and place, in the order of all three."""
-        firsts = np.flatnonzero(np.diff(tokens << _OWNER_BITS | docs, prepend=-1))
-        tfs = np.diff(firsts, append=len(tokens))
-        lengths = np.bincount(docs, minlength=n_docs).astype(np.int32)
-        starts = np.searchsorted(tokens[firsts], np.arange(len(terms) + 1))
-        codes = _codes(tfs, lengths[docs[firsts]])
+        firsts = _firsts(keys >> _PLACE_BITS)
+        postings = keys[firsts] >> _PLACE_BITS
+        docs = (postings & MOST_DOCS - 1).astype(np.int32)
+        tfs = np.diff(firsts, append=len(keys))
+        numbers = postings >> _DOC_BITS
+        starts = _firsts(numbers)
+        terms = Strings.of(texts[number] for number in numbers[starts].tolist())
+        lengths = np.bincount(tokens.docs, minlength=n_docs).astype(np.int32)
+        codes = _codes(tfs, lengths, docs)
         least = np.full((len(terms), TF_CLASSES), NO_CODE, dtype=np.uint8)
-        np.minimum.at(least, (tokens[firsts], codes // LENGTH_CLASSES), codes % LENGTH_CLASSES)
+        sizes = np.diff(starts, append=len(docs))
+        np.minimum.at(least, (np.repeat(np.arange(len(terms)), sizes), codes // LENGTH_CLASSES), codes % LENGTH_CLASSES)
         return cls(
-            terms=Strings.of(terms),
-            keys=Keys.of((term, row) for row, term in enumerate(terms)),
-            starts=starts,
-            docs=docs[firsts],
+            terms=terms,
+            keys=Keys.of_strings(terms),
+            starts=np.append(starts, len(docs)),
+            docs=docs,
             tfs=_narrow(tfs),
             codes=codes,
             least=least,
             marks=marks_of(tfs),
-            places=_narrow(places),
+            places=_narrow(keys & (1 << _PLACE_BITS) - 1),
             lengths=lengths,
         )
 
@@ -97,7 +96,16 @@ class Segment:
 
     def row(self, term: str) -> int:
         """Return the row of a term; -1 where no document holds it."""
+        if self._rows is not None:
+            return self._rows.get(term, -1)
         return next((row for row in self.keys.rows_of(term) if self.terms[row] == term), -1)
+
+    @cached_property
+    def _rows(self) -> dict[str, int] | None:
+        """The terms of a small segment, which are looked up far more often than they are gathered."""
+        if len(self.terms) > _MOST_GATHERED:
+            return None
+        return {term: row for row, term in enumerate(self.terms)}
 
     def span(self, term: str) -> tuple[int, int]:
         """Return the [start, end) of the term's postings."""
@@ -115,16 +123,14 @@ class Segment:
         counted: Wide = self.marks[block] + sums[ends] - sums[ends - inside]
         return counted
 
-    def near(self, left: Ints, right: Ints) -> tuple[Floats, Floats]:
-        """Return how often the right term comes next after the left, and how often the left has the right near it.
-
-        left and right are postings of one document each, side by side: (n,). So are the counts.
-        """
+    def are_neighbours(self, left: Ints, right: Ints) -> Flags:
+        """Return whether the right term comes next after the left: postings of one document each, side by side."""
         lefts, rights = self._owned_places(left), self._owned_places(right)
-        return (
-            _by_owner(neighbour_places(lefts, rights), len(left)),
-            _by_owner(near_places(lefts, rights), len(left)),
-        )
+        found = np.zeros(len(left), dtype=np.bool_)
+        if len(rights):
+            places = np.minimum(np.searchsorted(rights, lefts + 1), len(rights) - 1)
+            found[lefts[rights[places] == lefts + 1] >> _OWNER_BITS] = True
+        return found
 
     def _owned_places(self, postings: Ints) -> Wide:
         """Return the places of the postings, ascending, above each the number of its posting among those given."""
@@ -133,13 +139,14 @@ class Segment:
         return np.repeat(np.arange(len(postings)) << _OWNER_BITS, sizes) + places
 
 
-def _by_owner(places: Ints, n: int) -> Floats:
-    return np.bincount(places >> _OWNER_BITS, minlength=n).astype(np.float64)
+def _firsts(numbers: Ints) -> Ints:
+    """Return the places at which another number than the one before begins."""
+    return np.flatnonzero(np.concatenate((np.ones(min(1, len(numbers)), dtype=np.bool_), numbers[1:] != numbers[:-1])))
 
 
-def _codes(tfs: Ints, lengths: Rows) -> Codes:
-    classes = np.searchsorted(SHORTEST, lengths, side="right") - 1
-    return ((np.minimum(tfs, TF_CLASSES) - 1) * LENGTH_CLASSES + classes).astype(np.uint8)
+def _codes(tfs: Ints, lengths: Rows, docs: Rows) -> Codes:
+    classes = (np.searchsorted(SHORTEST, lengths, side="right") - 1).astype(np.uint8)
+    return (np.minimum(tfs, TF_CLASSES) - 1).astype(np.uint8) * np.uint8(LENGTH_CLASSES) + classes[docs]
 
 
 def marks_of(tfs: npt.NDArray[np.integer]) -> Wide:

@@ -34,7 +34,10 @@ _ALIGNMENT = 64
 # Bytes: a file of no more is read through when it is opened, which takes some milliseconds.
 _CHECKED_AT_ONCE = 1 << 24
 # What decides the terms of a text, and how they are kept: a saved index of other rules is built anew.
-_RULES = tuple("abbreviations analysis bulk facts folding index namekeys segments storage tokens wordforms".split())
+_RULES = tuple(
+    "abbreviations analysis bulk facts folding index merging namekeys papers parts segments storage stretches strings "
+    "tokens wordforms".split()
+)
 
 
 class _Array(BaseModel):

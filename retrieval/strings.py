@@ -17,6 +17,10 @@ Hashes = npt.NDArray[np.uint32]
 
 # Half a surrogate is no text, but an id or a word of a broken file may hold one.
 _ODD = "surrogatepass"
+ENCODED = ("utf-8", _ODD)
+"""What `str.encode` is to be given for what is hashed."""
+# Of encoded text; that of one in pieces is had piece by piece, each with the hash of those before it.
+hash_of = zlib.crc32
 # Bytes of a string that `order` looks at.
 _PREFIX = 24
 
@@ -86,10 +90,23 @@ class Keys:
     @classmethod
     def of(cls, keys: Iterable[tuple[str, int]]) -> Self:
         pairs = list(keys)
-        hashes = np.fromiter((_hash(key) for key, _ in pairs), np.uint32, len(pairs))
         rows = np.fromiter((row for _, row in pairs), np.int32, len(pairs))
-        order = np.lexsort((rows, hashes))
-        return cls(hashes[order], rows[order])
+        return cls._sorted(hashes_of([key for key, _ in pairs]), rows)
+
+    @classmethod
+    def of_strings(cls, strings: Strings) -> Self:
+        """Return the keys by which each string leads to its row."""
+        whole = strings.blob.tobytes()
+        hashes = (zlib.crc32(whole[start:end]) for start, end in pairwise(strings.starts.tolist()))
+        n = len(strings)
+        return cls._sorted(np.fromiter(hashes, np.uint32, n), np.arange(n, dtype=np.int32))
+
+    @classmethod
+    def _sorted(cls, hashes: Hashes, rows: Rows) -> Self:
+        """Return keys in order; a row that one hash leads to twice stands there once."""
+        both = np.sort(hashes.astype(np.uint64) << np.uint64(32) | rows.astype(np.uint64))
+        both = both[np.concatenate((both[1:] != both[:-1], np.ones(min(1, len(both)), dtype=np.bool_)))]
+        return cls((both >> np.uint64(32)).astype(np.uint32), (both & np.uint64(0xFFFFFFFF)).astype(np.int32))
 
     @classmethod
     def joined(cls, parts: Iterable[tuple[Self, Rows]]) -> Self:
@@ -98,9 +115,7 @@ class Keys:
         hashes = np.concatenate([np.zeros(0, dtype=np.uint32), *(hashes for hashes, _ in held)])
         rows = np.concatenate([np.zeros(0, dtype=np.int32), *(rows for _, rows in held)])
         left = rows >= 0
-        both = np.sort(hashes[left].astype(np.uint64) << np.uint64(32) | rows[left].astype(np.uint64))
-        both = both[np.concatenate((both[1:] != both[:-1], np.ones(min(1, len(both)), dtype=np.bool_)))]
-        return cls((both >> np.uint64(32)).astype(np.uint32), (both & np.uint64(0xFFFFFFFF)).astype(np.int32))
+        return cls._sorted(hashes[left], rows[left])
 
     def rows_of(self, key: str) -> list[int]:
         hashed = _hash(key)
@@ -109,6 +124,14 @@ class Keys:
         while end < len(hashes) and hashes[end] == hashed:
             end += 1
         return self.rows[start:end].tolist() if end > start else []
+
+    def rows_of_each(self, keys: Hashes) -> Iterator[tuple[int, int]]:
+        """Yield (which of the hashed keys, row) for all that the keys lead to: what `rows_of` finds for each."""
+        starts, ends = (np.searchsorted(self.hashes, keys, side=side) for side in ("left", "right"))
+        found = np.flatnonzero(ends > starts)
+        for which, start, end in zip(found.tolist(), starts[found].tolist(), ends[found].tolist(), strict=True):
+            for row in self.rows[start:end].tolist():
+                yield which, row
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,5 +200,10 @@ def ranges(starts: Wide, sizes: Wide) -> Wide:
     return np.repeat(starts - ends + sizes, sizes) + np.arange(total)
 
 
+def hashes_of(keys: Sequence[str]) -> Hashes:
+    """Return the hash of each key, as `Keys` holds it."""
+    return np.fromiter(map(_hash, keys), np.uint32, len(keys))
+
+
 def _hash(key: str) -> int:
-    return zlib.crc32(key.encode("utf-8", _ODD))
+    return hash_of(key.encode(*ENCODED))

@@ -1,14 +1,16 @@
 """Papers as tokens: what of a paper is indexed, and where each term stands in it."""
 
 from collections.abc import Sequence
+from itertools import islice, pairwise
 
 import numpy as np
 
+from retrieval.abbreviations import Form, definitions
 from retrieval.analysis import Analyzer
-from retrieval.bulk import BulkAnalyzer
+from retrieval.bulk import Bags, BulkAnalyzer
 from retrieval.papers import Paper
 from retrieval.segments import MOST_TERMS, Tokens
-from retrieval.strings import ranges
+from retrieval.strings import Rows, Wide, ranges
 
 # A title says what a paper is about, so its words count as if it stood there twice: nDCG@10 on cranfield .380 -> .392.
 _TITLE_TIMES = 2
@@ -24,8 +26,7 @@ class Tokenizer:
 
     def tokens(self, papers: Sequence[Paper]) -> Tokens:
         """Return the tokens of the papers: the title's terms twice, the abstract's, and those beside them, apart."""
-        titles = self._bulk.bags([paper.title for paper in papers])
-        abstracts = self._bulk.bags([paper.abstract for paper in papers])
+        titles, abstracts = self._bags(papers)
         rows = [
             *[(titles.row, titles.row_starts)] * _TITLE_TIMES,
             (abstracts.row, abstracts.row_starts),
@@ -43,6 +44,30 @@ class Tokenizer:
             places.append(np.repeat(free, sizes) + step * ranges(np.zeros_like(sizes), sizes))
             free += step * sizes + 1
         return Tokens(*(np.concatenate(arrays) for arrays in (terms, docs, places)))
+
+    def definitions(self, papers: Sequence[Paper]) -> list[list[tuple[str, Form]]]:
+        """Return what each paper's abstract defines, as terms: a short form is one, a long form several."""
+        written = [list(definitions(paper.abstract)) for paper in papers]
+        bags = self._bulk.bags([form for pairs in written for pair in pairs for form in pair])
+        rows, besides = self._texts(bags.row, bags.row_starts), self._texts(bags.beside, bags.beside_starts)
+        forms = zip(rows[::2], besides[::2], rows[1::2], strict=True)
+        return [
+            [
+                ((beside or short)[0], long)
+                for short, beside, long in islice(forms, len(pairs))
+                if long and (beside or short) and long != short
+            ]
+            for pairs in written
+        ]
+
+    def _bags(self, papers: Sequence[Paper]) -> tuple[Bags, Bags]:
+        """Return the bags of the titles and those of the abstracts."""
+        bags = self._bulk.bags([*(paper.title for paper in papers), *(paper.abstract for paper in papers)])
+        return bags.part(0, len(papers)), bags.part(len(papers), 2 * len(papers))
+
+    def _texts(self, numbers: Rows, starts: Wide) -> list[tuple[str, ...]]:
+        texts = [self.texts[number] for number in numbers.tolist()]
+        return [tuple(texts[start:end]) for start, end in pairwise(starts.tolist())]
 
     @property
     def is_full(self) -> bool:

@@ -73,7 +73,7 @@ def one_spelling(word: str) -> str:
         return _WORDS[word]
     if _PLURAL_ABBREVIATION.fullmatch(word) and not word.endswith("ss"):
         return word[:-1]
-    if "is" in word and not _NEVER_IZE.search(word):
+    if "is" in word and _IZE.search(word) and not _NEVER_IZE.search(word):
         word = _IZE.sub(r"iz\1", word)
     for letters, written, taken in _RULES:
         if letters in word:

@@ -6,6 +6,9 @@ from typing import ClassVar, Protocol
 
 from retrieval.index import MemoryIndex
 from retrieval.papers import Paper
+from retrieval.storage import Storage
+
+_STAMP = "bench"
 
 
 class Engine(Protocol):
@@ -27,6 +30,9 @@ class Engine(Protocol):
     def open(self) -> None:
         """Open what was kept."""
 
+    def add(self, papers: Sequence[Paper]) -> None:
+        """Make more papers findable, where `grows`."""
+
     def search(self, question: str, k: int) -> int:
         """Find at most k papers, best first, and return how many there are."""
 
@@ -34,20 +40,26 @@ class Engine(Protocol):
 class Quoth:
     """This project's index, with all that a question gets from it: neighbours, abbreviations, spelling."""
 
-    kept: ClassVar[bool] = False
+    kept: ClassVar[bool] = True
     grows: ClassVar[bool] = True
 
-    def __init__(self, _folder: Path) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._storage = Storage(folder)
         self._index = MemoryIndex()
 
     def take(self, papers: Sequence[Paper]) -> None:
-        self._index.add(papers)
+        self.add(papers)
+        self._index.merge()
 
     def finish(self) -> None:
-        """Nothing: papers are findable as soon as they are added."""
+        self._index.tidy()
+        self._storage.save(self._index.lives, _STAMP)
 
     def open(self) -> None:
-        """Nothing: it is not kept."""
+        self._index = MemoryIndex(saved=self._storage.open().lives)
+
+    def add(self, papers: Sequence[Paper]) -> None:
+        self._index.add(papers)
 
     def search(self, question: str, k: int) -> int:
         return len(self._index.search(self._index.read(question), k=k))

@@ -37,6 +37,9 @@ class RankBM25:
     def open(self) -> None:
         """Nothing: it is not kept."""
 
+    def add(self, papers: Sequence[Paper]) -> None:
+        """Nothing: all would have to be built anew."""
+
     def search(self, question: str, k: int) -> int:
         scores = self._index.get_scores(_WORD.findall(question.lower()))
         best = np.argpartition(scores, -min(k, len(scores)))[-k:]
@@ -69,6 +72,9 @@ class BM25S:
     def open(self) -> None:
         self._index = self._bm25s.BM25.load(str(self._folder))
         self._index.backend = self.backend
+
+    def add(self, papers: Sequence[Paper]) -> None:
+        """Nothing: all would have to be built anew."""
 
     def search(self, question: str, k: int) -> int:
         k = min(k, self._index.scores["num_docs"])
@@ -113,6 +119,10 @@ class Tantivy:
         self._index.reload()
         self._searcher = self._index.searcher()
 
+    def add(self, papers: Sequence[Paper]) -> None:
+        self.take(papers)
+        self.finish()
+
     def search(self, question: str, k: int) -> int:
         query = self._index.parse_query(" ".join(_WORD.findall(question.lower())), ["text"])
         return len([self._searcher.doc(address)["id"] for _, address in self._searcher.search(query, k).hits])
@@ -139,6 +149,10 @@ class FTS5:
 
     def open(self) -> None:
         """Nothing: SQLite reads what it needs when it needs it."""
+
+    def add(self, papers: Sequence[Paper]) -> None:
+        self.take(papers)
+        self.finish()
 
     def search(self, question: str, k: int) -> int:
         query = " OR ".join(f'"{word}"' for word in _WORD.findall(question))

@@ -23,7 +23,8 @@ _COLUMNS: Sequence[Column] = (
 )
 _NOTES = (
     "One question at a time, its text analysed each time, the best ten; each engine in a process of its own, times by "
-    "the clock unless they say CPU. In brackets: how many times Quoth's. –: it can't do that, or builds all anew."
+    "the clock unless they say CPU. Papers are added to the index as it was opened, until they can be found; tantivy "
+    "and SQLite have them on disk by then. In brackets: how many times Quoth's. –: it can't, or builds all anew."
 )
 
 

@@ -1,27 +1,44 @@
 """The slash commands, told once: every front end takes their names, options and descriptions from here."""
 
-from bot.commands import asking, context, papers, personal
+from bot.commands import (
+    arrivals,
+    asking,
+    checking,
+    comparing,
+    context,
+    curating,
+    figures,
+    governing,
+    papers,
+    personal,
+)
 from bot.commands.asking import ASK, FIND
+from bot.commands.checking import CHECK
+from bot.commands.comparing import PAPER_COMPARE, PAPER_SIMILAR
 from bot.commands.context import CONTEXT_RESET, HELP
-from bot.commands.kinds import Choice, Command, GivenFile, Invocation, Option, OptionKind, Right, Value
+from bot.commands.figures import NUMBERS
+from bot.commands.kinds import Choice, Command, GivenFile, Invocation, Menu, Option, OptionKind, Right, Value
+from bot.commands.menus import MENUS
 from bot.commands.papers import PAPER_CITE, PAPER_SHOW
-from bot.commands.personal import MYDATA_EXPORT, MYDATA_FORGET, MYDATA_SHOW
 
 __all__ = [
     "ASK",
+    "CHECK",
     "COMMANDS",
     "CONTEXT_RESET",
     "FIND",
     "HELP",
-    "MYDATA_EXPORT",
-    "MYDATA_FORGET",
-    "MYDATA_SHOW",
+    "MENUS",
+    "NUMBERS",
     "PAPER_CITE",
+    "PAPER_COMPARE",
     "PAPER_SHOW",
+    "PAPER_SIMILAR",
     "Choice",
     "Command",
     "GivenFile",
     "Invocation",
+    "Menu",
     "Option",
     "OptionKind",
     "Right",
@@ -29,4 +46,16 @@ __all__ = [
 ]
 
 # In the order in which /help tells of them; the members of a group ("paper show", "paper cite") side by side.
-COMMANDS = (*asking.COMMANDS, *papers.COMMANDS, *context.COMMANDS, *personal.COMMANDS, HELP)
+COMMANDS = (
+    *asking.COMMANDS,
+    *arrivals.COMMANDS,
+    *papers.COMMANDS,
+    *comparing.COMMANDS,
+    *figures.COMMANDS,
+    *checking.COMMANDS,
+    *context.COMMANDS,
+    *personal.COMMANDS,
+    *curating.COMMANDS,
+    *governing.COMMANDS,
+    HELP,
+)

@@ -58,6 +58,15 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Menu:
+    """An entry of a message's menu: it gives the command, with the message's words as the option, privately."""
+
+    name: str
+    command: Command
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
 class GivenFile:
     """A file that a person handed in: its name, which is never a path here, and what it holds."""
 

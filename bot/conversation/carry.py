@@ -90,7 +90,7 @@ def refined(memory: Memory, plain: Question) -> Question:
 
     A question about one paper has none to filter, so the last one before it that was about papers is taken.
     """
-    last = next((turn.question for turn in reversed(memory.turns) if not turn.question.focus), Question(text=""))
+    last = memory.of_papers
     topic = "" if last.record in FACTS else last.topic
     listing = last.record if last.record is Record.COUNT else Record.PAPERS
     wants = Wants.LIST if last.wants in (Wants.CONTENT, Wants.WHICH_PAPER) or not topic else last.wants

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.conversation.references import Kind, Reference
 from bot.conversation.turns import PastPaper, PastTurn
-from retrieval.questions import Order, Record, Wants
+from retrieval.questions import Order, Question, Record, Wants
 from retrieval.questions.words import FUNCTION_WORDS, Words
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -43,6 +43,12 @@ class Memory:
     def subject(self) -> PastTurn | None:
         """The last turn that was about a paper: a question that found none leaves the one before in mind."""
         return next((turn for turn in reversed(self.turns) if turn.papers or turn.question.focus), None)
+
+    @property
+    def of_papers(self) -> Question:
+        """The last question that was about papers at large, which others narrow; an empty one where there was none."""
+        asked = (turn.question for turn in reversed(self.turns) if not turn.question.focus)
+        return next(asked, Question(text=""))
 
     @property
     def listed(self) -> tuple[PastPaper, ...]:

@@ -8,16 +8,19 @@ import discord
 from discord import app_commands
 
 from bot.assistant import Assistant
-from bot.commands import HELP, Command, Invocation, Value
-from bot.discord.components import FollowUpForm, Press, Pressed, turn_under, typed
+from bot.commands import HELP, Command, Invocation, Menu, Value
+from bot.discord.callers import author_of, caller_of
+from bot.discord.components import FollowUpForm, Leap, Press, Pressed, turn_under, typed
 from bot.discord.delivery import NOBODY, answer, exchange, explaining_below
+from bot.discord.options import Filled, handed_over
 from bot.discord.sync import sync_if_changed
 from bot.discord.work import Work
 from bot.errors import UserError
-from bot.replies import Action, Caller, Reply, Shape, Verb
+from bot.replies import PAGING, Action, Reply, Shape, Verb
 
 log = logging.getLogger(__name__)
 
+_NO_WORDS = "There are no words in this message that I could look up. Choose one that has some."
 _UNREADABLE = "Discord doesn't let me read this reply. Mention me in it, or press Follow up."
 
 
@@ -56,18 +59,29 @@ class QuothClient(discord.Client):
         self._synced = synced
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(Press)
+        self.add_dynamic_items(Press, Leap)
         await sync_if_changed(self.tree, self._synced)
 
     async def on_ready(self) -> None:
         log.info("Connected to Discord as %s", self.user)
 
-    async def run_command(self, interaction: discord.Interaction, command: Command, options: dict[str, Value]) -> None:
-        """Answer a slash command."""
+    async def run_command(self, interaction: discord.Interaction, command: Command, options: dict[str, Filled]) -> None:
+        """Answer a slash command. Files are downloaded behind the defer, which Discord waits 3 s for."""
         private = options.get("private") is True or command.private
         async with exchange(interaction, f"/{command.name}") as talk, self.work.one():
             await talk.defer(private=private)
-            invocation = Invocation(command.name, options, request_key=str(interaction.id))
+            given = await handed_over(options, most_mib=self.assistant.settings.largest_file_mib)
+            invocation = Invocation(command.name, given, request_key=str(interaction.id))
+            await talk.show(await self.assistant.run(caller_of(interaction), invocation))
+
+    async def run_menu(self, interaction: discord.Interaction, menu: Menu, words: str) -> None:
+        """Answer an entry of a message's menu, to the one who chose it alone: the words are somebody else's."""
+        async with exchange(interaction, menu.name) as talk, self.work.one():
+            await talk.defer(private=True)
+            if not words:
+                raise UserError(_NO_WORDS)
+            options: dict[str, Value] = {menu.option: words, "private": True}
+            invocation = Invocation(menu.command.name, options, request_key=str(interaction.id))
             await talk.show(await self.assistant.run(caller_of(interaction), invocation))
 
     async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
@@ -83,7 +97,7 @@ class QuothClient(discord.Client):
                 return
             own = interaction.user.id == pressed.asker
             private = _is_private(interaction) or not own
-            await talk.defer(private=private, in_place=own and action.verb is Verb.PAGE)
+            await talk.defer(private=private, in_place=own and action.verb in PAGING)
             await talk.show(await self.assistant.act(caller_of(interaction), action))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
@@ -112,8 +126,7 @@ class QuothClient(discord.Client):
 
     async def _reply(self, message: discord.Message, answered: discord.Message | None, *, mention: str) -> Reply:
         """What to say to a message, which may stand below an answer of ours."""
-        guild = None if message.guild is None else str(message.guild.id)
-        caller = Caller(str(message.author.id), str(message.channel.id), guild)
+        caller = author_of(message)
         about = turn_under(answered) if answered else None
         if text := re.sub(mention, " ", message.content).strip():
             return await self.assistant.say(caller, text, about=about, request_key=str(message.id))
@@ -122,12 +135,6 @@ class QuothClient(discord.Client):
             actions = () if about is None else (Action(Verb.FOLLOW_UP, about),)
             return Reply(status="error", shape=Shape.NOTICE, headline=_UNREADABLE, actions=actions)
         return await self.assistant.run(caller, Invocation(HELP.name, {}))
-
-
-def caller_of(interaction: discord.Interaction) -> Caller:
-    """Who uses an interaction, and where."""
-    guild = None if interaction.guild_id is None else str(interaction.guild_id)
-    return Caller(str(interaction.user.id), str(interaction.channel_id), guild)
 
 
 def _replied_to(message: discord.Message) -> discord.Message | None:

@@ -1,29 +1,39 @@
-"""Buttons and the follow-up form.
+"""A message as Discord's components, its buttons and lists, and the follow-up form.
 
-All that a button knows stands in its custom_id, so it works after a restart and for as long as its answer is kept.
+All that a button or list knows stands in its custom_id, so it works after a restart, as long as its answer is kept.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, Self, TypedDict, cast
 
 import discord
 
 from bot.discord import limits
+from bot.discord.markdown import one_line
+from bot.discord.render import Jump, Message
 from bot.errors import UserError
-from bot.replies import Action, Verb
+from bot.replies import PAGING, Action, Attachment, Verb
 
-_LABELS: dict[str, str] = {Verb.MORE_QUOTES: "More quotes", Verb.FOLLOW_UP: "Follow up"}
+_LABELS: dict[str, str] = {
+    Verb.MORE_QUOTES: "More quotes",
+    Verb.FOLLOW_UP: "Follow up",
+    Verb.LIKE: "👍",
+    Verb.DISLIKE: "👎",
+}
 _PREVIOUS, _NEXT = "Previous page", "Next page"
 
 _BUTTON_ID = re.compile(r"quoth:(?P<verb>[a-z]+):(?P<turn>\d+):(?P<page>\d+):(?P<asker>\d+)")
+_JUMP_ID = re.compile(r"quoth:jump:(?P<verb>[a-z]+):(?P<turn>\d+):(?P<asker>\d+)")
 _FORM_ID = re.compile(r"quoth:form:(?P<turn>\d+)")
 _FORM_TITLE = "Follow up"
 _FORM_LABEL = "Your question"
 _FORM_HINT = "It may lean on the answers before, as in “who wrote it?”"
 _FORM_LIFETIME_S = 15 * 60  # as long as Discord takes an answer to the press that opened it
 _QUESTION = "question"
+
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,7 @@ class Answering(Protocol):
 
 
 class Press(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.LayoutView]],
     template=_BUTTON_ID,
 ):
     """A button under an answer."""
@@ -67,7 +77,7 @@ class Press(
 
     @classmethod
     async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[discord.ui.LayoutView], match: re.Match[str], /
     ) -> Self:
         return cls(Pressed(match["verb"], int(match["turn"]), int(match["page"]), int(match["asker"])))
 
@@ -75,14 +85,79 @@ class Press(
         await cast("Answering", interaction.client).press(interaction, self.pressed)
 
 
-def buttons(actions: Sequence[Action], *, asker: int, page: int) -> discord.ui.View:
-    """The actions as buttons, in a view that may be empty. `page` is the one that is shown."""
-    view = discord.ui.View(timeout=None)
-    for action in actions:
-        turning = _PREVIOUS if action.page < page else _NEXT
-        label = turning if action.verb is Verb.PAGE else _LABELS[action.verb]
-        view.add_item(Press(Pressed(action.verb, action.turn_id, action.page, asker), label=label))
-    return view
+class Leap(
+    discord.ui.DynamicItem[discord.ui.Select[discord.ui.LayoutView]],
+    template=_JUMP_ID,
+):
+    """The list of pages to go to."""
+
+    def __init__(self, jump: Jump, *, asker: int) -> None:
+        self._jump, self._asker = jump, asker
+        pages = [
+            discord.SelectOption(label=f"Page {page}", value=str(page), default=page == jump.page)
+            for page in _pages_offered(jump)
+        ]
+        custom_id = f"quoth:jump:{jump.verb}:{jump.turn_id}:{asker}"
+        super().__init__(discord.ui.Select(custom_id=custom_id, placeholder="Go to page …", options=pages))
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[discord.ui.LayoutView], match: re.Match[str], /
+    ) -> Self:
+        return cls(Jump(match["verb"], int(match["turn"]), 1, 1), asker=int(match["asker"]))
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        (page,) = self.item.values
+        pressed = Pressed(self._jump.verb, self._jump.turn_id, int(page), self._asker)
+        await cast("Answering", interaction.client).press(interaction, pressed)
+
+
+def _pages_offered(jump: Jump) -> list[int]:
+    """The first and the last page, and as many as a list takes of those around the one shown."""
+    around = sorted(range(1, jump.pages + 1), key=lambda page: (page not in (1, jump.pages), abs(page - jump.page)))
+    return sorted(around[: limits.SELECT_OPTIONS])
+
+
+def layout(message: Message, *, asker: int, page: int) -> discord.ui.LayoutView:
+    """The message as Discord draws it: one box with all that belongs to it. `page` is the one that is shown."""
+    view = discord.ui.LayoutView(timeout=None)
+    box: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=message.colour)
+    for index, text in enumerate(message.texts):
+        if index:
+            box.add_item(discord.ui.Separator())
+        box.add_item(discord.ui.TextDisplay(text))
+    for item in (*_files(message.attachments), *_buttons(message.actions, asker=asker, page=page)):
+        box.add_item(item)
+    if message.jump:
+        box.add_item(discord.ui.ActionRow(Leap(message.jump, asker=asker)))
+    return view.add_item(box)
+
+
+def _files(attachments: Sequence[Attachment]) -> Iterator[discord.ui.Item[discord.ui.LayoutView]]:
+    """The pictures together, then the other files: a file that no component shows is not seen."""
+    pictures = [each for each in attachments if each.name.lower().endswith(_PICTURES)]
+    if pictures:
+        yield discord.ui.MediaGallery(
+            *(discord.MediaGalleryItem(f"attachment://{each.name}", description=alternative(each)) for each in pictures)
+        )
+    yield from (discord.ui.File(f"attachment://{each.name}") for each in attachments if each not in pictures)
+
+
+def alternative(attachment: Attachment) -> str:
+    """What a file says to whoever can't see it."""
+    return limits.clamp(one_line(attachment.description) or attachment.name, limits.FILE_DESCRIPTION)
+
+
+def _buttons(
+    actions: Sequence[Action], *, asker: int, page: int
+) -> Iterator[discord.ui.ActionRow[discord.ui.LayoutView]]:
+    for start in range(0, len(actions), limits.BUTTONS_IN_ROW):
+        row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
+        for action in actions[start : start + limits.BUTTONS_IN_ROW]:
+            turning = _PREVIOUS if action.page < page else _NEXT
+            label = turning if action.verb in PAGING else _LABELS[action.verb]
+            row.add_item(Press(Pressed(action.verb, action.turn_id, action.page, asker), label=label))
+        yield row
 
 
 class FollowUpForm(discord.ui.Modal):
@@ -140,8 +215,11 @@ def typed(interaction: discord.Interaction) -> Typed | None:
 
 def turn_under(message: discord.Message) -> int | None:
     """The turn whose answer a message shows, as its buttons tell; None where there are none."""
-    for row in message.components:
-        for item in row.children if isinstance(row, discord.ActionRow) else ():
-            if found := _BUTTON_ID.fullmatch(getattr(item, "custom_id", None) or ""):
-                return int(found["turn"])
-    return None
+    ids = (getattr(item, "custom_id", None) or "" for item in _nested(message.components))
+    return next((int(found["turn"]) for found in map(_BUTTON_ID.fullmatch, ids) if found), None)
+
+
+def _nested(components: Sequence[discord.Component]) -> Iterator[discord.Component]:
+    for component in components:
+        yield component
+        yield from _nested(getattr(component, "children", ()))

@@ -7,10 +7,8 @@ from contextlib import asynccontextmanager
 
 import discord
 
-from bot.discord import limits
-from bot.discord.components import buttons
+from bot.discord.components import alternative, layout
 from bot.discord.errors import expired, explain
-from bot.discord.markdown import one_line
 from bot.discord.render import Message, draw
 from bot.replies import Attachment, Reply
 
@@ -70,7 +68,6 @@ class Exchange:
 
     async def _send(self, message: Message, reply: Reply) -> None:
         await self._interaction.followup.send(
-            embeds=list(message.embeds),
             files=_files(message.attachments),
             view=_view(message, reply, self._interaction.user.id),
             allowed_mentions=NOBODY,
@@ -78,8 +75,10 @@ class Exchange:
         )
 
     async def _replace(self, message: Message, reply: Reply) -> None:
+        # What an older version sent has an embed, which can't stand beside components like ours.
         await self._interaction.edit_original_response(
-            embeds=list(message.embeds),
+            content=None,
+            embeds=[],
             attachments=_files(message.attachments),
             view=_view(message, reply, self._interaction.user.id),
             allowed_mentions=NOBODY,
@@ -100,7 +99,6 @@ async def answer(message: discord.Message, reply: Reply) -> None:
     """Reply below a message, without a ping."""
     for drawn in draw(reply):
         await message.reply(
-            embeds=list(drawn.embeds),
             files=_files(drawn.attachments),
             view=_view(drawn, reply, message.author.id),
             allowed_mentions=NOBODY,
@@ -125,11 +123,11 @@ def _files(attachments: Sequence[Attachment]) -> list[discord.File]:
         discord.File(
             io.BytesIO(each.content),
             filename=each.name,
-            description=limits.clamp(one_line(each.description), limits.FILE_DESCRIPTION),
+            description=alternative(each),
         )
         for each in attachments
     ]
 
 
-def _view(message: Message, reply: Reply, asker: int) -> discord.ui.View:
-    return buttons(message.actions, asker=asker, page=reply.page)
+def _view(message: Message, reply: Reply, asker: int) -> discord.ui.LayoutView:
+    return layout(message, asker=asker, page=reply.page)

@@ -5,12 +5,13 @@ QuothError
 """
 
 import logging
+from dataclasses import replace
 
 import discord
 
-from bot.errors import QuothError, UserError
+from bot.errors import NotAllowed, QuothError, UserError
 from bot.logs import log_fault
-from bot.replies import Reply, Shape
+from bot.replies import Mark, Reply, Run, Section, Shape
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,9 @@ def explain(error: Exception) -> Reply:
 
     What a UserError says is for them; anything else is logged once, under a reference that they are shown.
     """
+    if isinstance(error, NotAllowed) and error.role:
+        who = Section(lines=((Run("Curators have the role "), Run(f"<@&{error.role}>", Mark.MENTION), Run(".")),))
+        return replace(_line(str(error)), sections=(who,))
     if isinstance(error, UserError):
         return _line(str(error))
     reference = log_fault(log, error)

@@ -5,6 +5,7 @@ import asyncio
 import aiohttp
 import discord
 
+from bot.discord.invitation import NEEDED, server_link
 from bot.doctor import Check, Health
 from bot.settings import Settings
 
@@ -12,11 +13,6 @@ _TIMEOUT_S = 20.0
 _SERVERS = 20  # servers that are looked at, with two requests each
 _TOKEN_REMEDY = "copy it anew from the developer portal (Bot > Reset Token) to DISCORD_TOKEN"  # noqa: S105 - no token
 _INVITE_REMEDY = "invite it with the link above, or give its role the permission in the server's settings"
-
-# What answering takes beyond slash commands, which need none: mentions are answered by messages of their own.
-NEEDED = discord.Permissions(
-    view_channel=True, send_messages=True, send_messages_in_threads=True, embed_links=True, attach_files=True
-)
 
 
 async def look_at_discord(settings: Settings) -> list[Check]:
@@ -39,8 +35,8 @@ async def look_at_discord(settings: Settings) -> list[Check]:
 
 
 def _identity(client: discord.Client) -> list[Check]:
-    assert client.user is not None
-    invitation = discord.utils.oauth_url(client.user.id, permissions=NEEDED, scopes=("bot", "applications.commands"))
+    assert client.application_id is not None  # known from the login on
+    invitation = server_link(client.application_id)
     return [Check("token", Health.FINE, f"opens as {client.user}"), Check("invitation", Health.FINE, invitation)]
 
 
@@ -55,7 +51,7 @@ async def _permissions(client: discord.Client, server_id: int) -> Check:
     assert client.user is not None
     server = await client.fetch_guild(server_id, with_counts=False)
     granted = (await server.fetch_member(client.user.id)).guild_permissions
-    missing = [name.replace("_", " ") for name, needed in NEEDED if needed and not getattr(granted, name)]
+    missing = [asked.called for asked in NEEDED if not getattr(granted, asked.name)]
     if missing:
         return Check("permissions", Health.WRONG, f"in {server.name} it may not: {', '.join(missing)}", _INVITE_REMEDY)
     return Check("permissions", Health.FINE, f"in {server.name} it may do what it needs")

@@ -6,13 +6,13 @@ discord.py sends what it is given: a text too long comes back from Discord as an
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
-# https://discord.com/developers/docs/resources/message#embed-object-embed-limits
-EMBED_TITLE = 256
-EMBED_DESCRIPTION = 4096
-EMBED_FOOTER = 2048
-EMBEDS_TOTAL = 6000  # characters over all embeds of one message: titles, descriptions, footers
-EMBEDS = 10  # embeds of one message
+# https://discord.com/developers/docs/components/reference#container
+TEXT = 4000  # characters over all texts of one message
+COMPONENTS = 40  # of one message, nested ones too
 
+# https://discord.com/developers/docs/reference#uploading-files
+FILE = 10 * 1024 * 1024  # bytes; servers that pay may send more
+FILES = 10  # of one message
 # https://discord.com/developers/docs/resources/message#attachment-object
 FILE_DESCRIPTION = 1024
 
@@ -20,7 +20,12 @@ FILE_DESCRIPTION = 1024
 BUTTON_LABEL = 80
 CUSTOM_ID = 100
 # https://discord.com/developers/docs/components/reference#action-row
-BUTTONS = 25  # 5 rows of 5
+BUTTONS_IN_ROW = 5
+BUTTONS = 15  # Discord takes more; three rows leave room for texts and files among the COMPONENTS
+
+# https://discord.com/developers/docs/components/reference#string-select
+SELECT_OPTIONS = 25
+SELECT_PLACEHOLDER = 150
 
 # https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-modal
 MODAL_TITLE = 45
@@ -31,6 +36,9 @@ MODAL_VALUE = 4000
 
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object
 COMMAND_DESCRIPTION = 100
+COMMANDS = 100  # of a bot: slash commands, a group counting as one
+MENUS = 15  # entries in the menu of a message
+OPTIONS = 25
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure
 CHOICES = 25
 CHOICE_NAME = 100

@@ -19,6 +19,9 @@ _MARKUP = re.compile(r"[\\*_~`|<>\[\]@:]")
 # And these where a line begins: lists, headings, small print.
 _LINE_START = re.compile(r"^(\s*)([-+#]|\d+(?=[.)]))")
 
+# A person, a role or a channel: https://discord.com/developers/docs/reference#message-formatting
+_MENTION = re.compile(r"<(@&?|#)[0-9]{1,20}>")
+
 _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Persian, the languages of India and compound emoji are written with them.
 _JOINERS = "\u200c\u200d"
@@ -97,8 +100,19 @@ def _between(mark: str, text: str, written: Callable[[str], str]) -> str:
     return f"{before}{mark}{written(bare)}{mark}{after}"
 
 
+def _mention(text: str) -> str:
+    """A mention as Discord draws it by name; anything else as it stands."""
+    return text if _MENTION.fullmatch(text) else escape(text)
+
+
 _MARKED: Mapping[Mark, Callable[[str], str]] = MappingProxyType(
-    {Mark.PLAIN: escape, Mark.STRONG: _strong, Mark.STRUCK: _struck, Mark.TYPED: _typed}
+    {
+        Mark.PLAIN: escape,
+        Mark.STRONG: _strong,
+        Mark.STRUCK: _struck,
+        Mark.TYPED: _typed,
+        Mark.MENTION: _mention,
+    }
 )
 
 

@@ -10,7 +10,7 @@ import discord
 from bot.app import open_assistant
 from bot.assistant import Assistant
 from bot.discord.client import QuothClient
-from bot.discord.commands import add_commands
+from bot.discord.commands import add_commands, add_menus
 from bot.discord.errors import CannotServe
 from bot.errors import SettingsError
 from bot.settings import Settings
@@ -39,6 +39,7 @@ def build_client(assistant: Assistant, synced: Path) -> QuothClient:
     """A client with every command, not yet connected."""
     client = QuothClient(assistant, synced=synced)
     add_commands(client)
+    add_menus(client)
     return client
 
 

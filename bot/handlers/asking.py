@@ -7,15 +7,17 @@ from types import MappingProxyType
 
 from bot.answers import Outcome
 from bot.commands import Invocation
+from bot.commands.asking import ASK, FIND
 from bot.conversation import Act, Resolved
 from bot.courtesies import courtesy
 from bot.desk import Desk, notice
 from bot.errors import NotThere, UserError
 from bot.handlers import context, papers
+from bot.handlers.kinds import Handler, Press
 from bot.options import Narrowing, flag, text, wanted
 from bot.pages import question_of
 from bot.records import explained
-from bot.replies import Action, Reply, Shape
+from bot.replies import Action, Reply, Shape, Verb
 from bot.store.turns import Turn
 from retrieval.papers import Paper
 from retrieval.questions import FACTS, Question, Wants, describe, understand
@@ -107,7 +109,9 @@ async def _more(asked: _Asked) -> Reply:
     rest = desk.pages.rest(await desk.pages.outcome(last))
     if rest is None:
         return replace(notice("That is all that the library has on this.", question=asked.words), status="not_found")
-    return await desk.kept(asked.invocation, question_of(last), asked.resolved.understood_as, rest)
+    # The rest is told as the first page was.
+    invocation = replace(asked.invocation, command=last.command)
+    return await desk.kept(invocation, question_of(last), asked.resolved.understood_as, rest)
 
 
 async def _why(asked: _Asked) -> Reply:
@@ -149,4 +153,10 @@ _ACTS: Mapping[Act, Callable[[_Asked], Awaitable[Reply]]] = MappingProxyType(
         Act.CITE: _cite_those,
         Act.SHOW: _show_that,
     }
+)
+
+
+HANDLERS: Mapping[str, Handler] = MappingProxyType({ASK.name: ask, FIND.name: find})
+PRESSES: Mapping[Verb, Press] = MappingProxyType(
+    {Verb.MORE_QUOTES: turn_page, Verb.PAGE: turn_page, Verb.FOLLOW_UP: follow_up}
 )

@@ -1,11 +1,13 @@
 """Single papers: shown and cited."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from bot.answers import Outcome
 from bot.commands import PAPER_CITE, PAPER_SHOW, Invocation
 from bot.desk import Desk
+from bot.handlers.kinds import Handler
 from bot.options import wanted
 from bot.records import described
 from bot.replies import Reply, Shape
@@ -34,3 +36,6 @@ async def cited(desk: Desk, invocation: Invocation, papers: Sequence[Paper]) -> 
     ids = tuple(paper.id for paper in papers)
     outcome = Outcome(status="answered", shape=Shape.CITATION, paper_ids=ids, lines=(plain, entries))
     return await desk.kept_about(replace(invocation, command=PAPER_CITE.name), papers, outcome)
+
+
+HANDLERS: Mapping[str, Handler] = MappingProxyType({PAPER_SHOW.name: show, PAPER_CITE.name: cite})

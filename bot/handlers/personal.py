@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from bot.commands import Invocation
+from bot.commands.personal import MYDATA_EXPORT, MYDATA_FORGET, MYDATA_SHOW
 from bot.desk import Desk, notice
 from bot.errors import NotThere
+from bot.handlers.kinds import Handler, Press
 from bot.options import flag
 from bot.replies import Action, Attachment, Line, Reply, Section, Shape, Verb, named
 from bot.store.people import Rows
@@ -64,3 +67,9 @@ async def rate(desk: Desk, action: Action) -> Reply:
 
 def _counts(kept: Mapping[str, Rows]) -> list[Line]:
     return [named(called.capitalize(), f"{len(rows):,}") for called, rows in kept.items()]
+
+
+HANDLERS: Mapping[str, Handler] = MappingProxyType(
+    {MYDATA_SHOW.name: show, MYDATA_EXPORT.name: export, MYDATA_FORGET.name: forget}
+)
+PRESSES: Mapping[Verb, Press] = MappingProxyType({Verb.LIKE: rate, Verb.DISLIKE: rate})

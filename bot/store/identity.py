@@ -1,14 +1,38 @@
-"""Which records are one paper, and what becomes of it when another record of it comes. Pure; knows no database."""
+"""Which records are one paper, and what becomes of it when another record of it comes. Pure; knows no database.
 
+Records are held against papers of the same library alone, so that no library's record alters or tells of another's.
+"""
+
+import base64
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
+from bot.store.scope import SHARED
 from retrieval.papers import Paper, PublicationDate
 
 Outcome = Literal["added", "updated", "unchanged"]
+
+# 40 bits: of a thousand servers two share a mark with a probability of one in two million.
+_MARK_BYTES = 5
+_MARKS = re.compile(r"(~[a-z2-7]{8})+\Z")
+
+
+def id_in(library: str, paper_id: str) -> str:
+    """The id of a paper as it is in a library: as it is in the shared one, else with a mark of the server's own.
+
+    So ids are unique over all libraries, and none tells what another library holds.
+    """
+    bare = _MARKS.sub("", paper_id)
+    if not bare.strip():
+        bare = paper_id.replace("~", "-")
+    if library == SHARED:
+        return bare
+    digest = hashlib.blake2b(library.encode(errors="surrogatepass"), digest_size=_MARK_BYTES).digest()
+    return f"{bare}~{base64.b32encode(digest).decode().lower()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +48,14 @@ class Record:
     ids: tuple[str, str, str]
 
     @classmethod
-    def of(cls, paper: Paper) -> Self:
+    def of(cls, paper: Paper, library: str = SHARED) -> Self:
         keys = paper.identity_keys
         surest = keys[0] if keys else f"abstract:{paper.abstract}"
         short = hashlib.blake2b(surest.encode(), digest_size=3).hexdigest()
         whole = hashlib.blake2b(f"{keys}{paper.abstract}".encode(), digest_size=16).hexdigest()
-        return cls(paper, keys, (paper.id, f"{paper.id}-{short}", f"{paper.id}-{whole}"))
+        bare = id_in(SHARED, paper.id)
+        own, with_short, with_whole = (id_in(library, id_) for id_ in (bare, f"{bare}-{short}", f"{bare}-{whole}"))
+        return cls(paper if own == paper.id else replace(paper, id=own), keys, (own, with_short, with_whole))
 
 
 @dataclass(slots=True)

@@ -1,9 +1,10 @@
-"""The papers of the library, kept: added or updated, and read back to the letter."""
+"""The papers of a library, kept: added, updated or removed, and read back to the letter."""
 
 import asyncio
+import datetime as dt
 import json
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ import aiosqlite
 from bot.store.database import Database
 from bot.store.identity import Entry, Outcome, Record, Shelf
 from bot.store.records import Rows, paper_of, read_rows
+from bot.store.scope import SHARED, Scope
 from retrieval.papers import Paper
 
 BATCH = 500  # papers: what one transaction writes, and what one step through the whole library holds
@@ -20,73 +22,187 @@ BATCH = 500  # papers: what one transaction writes, and what one step through th
 
 @dataclass(frozen=True, slots=True)
 class Upserted:
-    """What became of a batch: how many records did what, and the papers to be indexed again, as they are stored."""
+    """What became of a batch: of each record, in their order, and the papers to be indexed again, as they are stored.
 
-    counts: Counter[Outcome]
+    `changes` are the numbers of the changes that were logged: these and no others are of this batch.
+    """
+
+    outcomes: Sequence[Outcome]
     changed: Sequence[Paper]
+    changes: range
+
+    @property
+    def counts(self) -> Counter[Outcome]:
+        return Counter(self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A shared paper, and the one of a server's own that is shown in its place."""
+
+    number: int
+    id: str
+    own_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A paper's title, and when it came, in UTC."""
+
+    title: str
+    added_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    counts: Counter[Outcome]
+    outcomes: Sequence[Outcome]
     changed: Sequence[Paper]
     rows: Rows
     touched: AbstractSet[int]
 
 
-class PaperStore:
-    def __init__(self, database: Database) -> None:
+class PaperReader:
+    """The papers of the libraries in a scope, read and never written."""
+
+    def __init__(self, database: Database, scope: Scope) -> None:
         self._database = database
-
-    async def upsert(self, papers: Sequence[Paper], settled: set[int] | None = None) -> Upserted:
-        """Add each paper, or update the one that it shares an identity with (see bot/store/identity.py).
-
-        All or none are written. `settled` is one set for all the batches of an import; it grows.
-        """
-        settled = set() if settled is None else settled
-        records = await asyncio.to_thread(lambda: [Record.of(paper) for paper in papers])
-        async with self._database.transaction() as connection:
-            next_number = await _next_number(connection)
-            stored = await _possible(connection, records)
-            plan = await asyncio.to_thread(_planned, next_number, stored, records, settled)
-            await _write(connection, plan.rows)
-        settled |= plan.touched
-        return Upserted(plan.counts, plan.changed)
+        self._scope = scope
 
     async def get(self, ids: Sequence[str]) -> dict[str, Paper]:
-        """The papers of these ids that the library has, in the order asked for."""
-        sql = "SELECT number FROM papers WHERE id IN (SELECT value FROM json_each(?))"
+        """The papers of these ids that are seen, in the order asked for.
+
+        A shared paper that the server has of its own is still read where an old answer names it.
+        """
+        sql = """
+            SELECT number FROM papers
+            WHERE id IN (SELECT value FROM json_each(:ids)) AND library IN (SELECT value FROM json_each(:libraries))
+        """
         async with self._database.read() as connection:
-            numbers = await connection.execute_fetchall(sql, (json.dumps([*ids]),))
+            values = {**self._scope.parameters, "ids": json.dumps([*ids])}
+            numbers = await connection.execute_fetchall(sql, values)
             rows = await read_rows(connection, [number for (number,) in numbers])
         found = {paper.id: paper for _, paper in map(paper_of, rows)}
         return {id_: found[id_] for id_ in ids if id_ in found}
 
+    async def arrivals(self, since: dt.datetime, *, limit: int) -> list[str]:
+        """The ids of the latest papers that came since a moment, at most `limit`, the newest arrivals first."""
+        sql = """
+            SELECT id FROM (
+                SELECT number, id, added_at FROM papers
+                WHERE library IN (SELECT value FROM json_each(:libraries))
+                    AND number NOT IN (SELECT value FROM json_each(:hidden))
+                ORDER BY number DESC LIMIT :limit
+            ) WHERE added_at >= :since ORDER BY number DESC
+        """
+        async with self._database.read() as connection:
+            values = {**self._scope.parameters, "since": _stamp(since), "limit": limit}
+            return [id_ for (id_,) in await connection.execute_fetchall(sql, values)]
+
+
+class PaperStore:
+    """The papers of one library."""
+
+    def __init__(self, database: Database, library: str = SHARED) -> None:
+        self._database = database
+        self._library = library
+
+    async def upsert(
+        self, papers: Sequence[Paper], settled: set[int] | None = None, *, added_at: dt.datetime | None = None
+    ) -> Upserted:
+        """Add each paper, or update the one that it shares an identity with (see bot/store/identity.py).
+
+        All or none are written. `settled` is one set for all the batches of an import; it grows. `added_at`, aware, is
+        when the new ones came.
+        """
+        settled = set() if settled is None else settled
+        records = await asyncio.to_thread(lambda: [Record.of(paper, self._library) for paper in papers])
+        came = {"library": self._library, "added_at": None if added_at is None else _stamp(added_at)}
+        async with self._database.transaction() as connection:
+            next_number = await _next_number(connection)
+            stored = await _possible(connection, self._library, records)
+            plan = await asyncio.to_thread(_planned, next_number, stored, records, settled)
+            before = await _last_change(connection)
+            await _write(connection, plan.rows, came)
+            changes = range(before + 1, await _last_change(connection) + 1)
+        settled |= plan.touched
+        return Upserted(plan.outcomes, plan.changed, changes)
+
+    async def remove(self, ids: Sequence[str]) -> range:
+        """Let the papers go; an unknown id, or another library's, is no error. Return the numbers of the changes."""
+        sql = "DELETE FROM papers WHERE library = ? AND id IN (SELECT value FROM json_each(?))"
+        async with self._database.transaction() as connection:
+            before = await _last_change(connection)
+            await connection.execute(sql, (self._library, json.dumps([*ids])))
+            return range(before + 1, await _last_change(connection) + 1)
+
+    async def get(self, ids: Sequence[str]) -> dict[str, Paper]:
+        """The papers of these ids that the library has, in the order asked for."""
+        return await PaperReader(self._database, Scope((self._library,))).get(ids)
+
     async def missing(self, papers: Sequence[Paper]) -> list[Paper]:
         """Those of the papers that the library knows by none of their keys."""
-        sql = "SELECT key FROM paper_keys WHERE key IN (SELECT value FROM json_each(?))"
-        keys = [key for paper in papers for key in paper.identity_keys]
+        sql = "SELECT key FROM paper_keys WHERE library = ? AND key IN (SELECT value FROM json_each(?))"
+        keys = json.dumps([key for paper in papers for key in paper.identity_keys])
         async with self._database.read() as connection:
-            known = {key for (key,) in await connection.execute_fetchall(sql, (json.dumps(keys),))}
+            known = {key for (key,) in await connection.execute_fetchall(sql, (self._library, keys))}
         return [paper for paper in papers if known.isdisjoint(paper.identity_keys)]
 
     async def count(self) -> int:
+        sql = "SELECT count(*) FROM papers WHERE library = ?"
         async with self._database.read() as connection:
-            ((papers,),) = await connection.execute_fetchall("SELECT count(*) FROM papers")
+            ((papers,),) = await connection.execute_fetchall(sql, (self._library,))
         return int(papers)
+
+    async def twins(self) -> list[Twin]:
+        """The shared papers that this library has of its own, by the rules of bot/store/identity.py."""
+        sql = """
+            SELECT DISTINCT shared.number, shared.id, own.id
+            FROM paper_keys AS ours
+            JOIN paper_keys AS theirs ON theirs.library = '' AND theirs.key = ours.key
+            JOIN papers AS own ON own.number = ours.paper
+            JOIN papers AS shared ON shared.number = theirs.paper
+            WHERE ours.library = ? AND NOT (ours.key >= 'name:' AND ours.key < 'name;')
+                AND (
+                    ours.key < 'title:'
+                    OR ifnull(lower(own.doi) = lower(shared.doi), 1)
+                    AND ifnull(lower(own.arxiv_id) = lower(shared.arxiv_id), 1)
+                )
+            ORDER BY own.number DESC
+        """
+        if self._library == SHARED:
+            return []
+        async with self._database.read() as connection:
+            return [Twin(*row) for row in await connection.execute_fetchall(sql, (self._library,))]
+
+    async def latest(self, limit: int) -> list[Arrival]:
+        """The papers that came last, the newest arrival first, without those of which it is not known when."""
+        sql = """
+            SELECT title, added_at FROM papers WHERE library = ? AND added_at IS NOT NULL ORDER BY number DESC LIMIT ?
+        """
+        async with self._database.read() as connection:
+            rows = await connection.execute_fetchall(sql, (self._library, limit))
+        return [Arrival(title, dt.datetime.fromisoformat(added_at)) for title, added_at in rows]
 
     async def batches(self, size: int = BATCH) -> AsyncIterator[list[Paper]]:
         """All papers in the order of their arrival, at most `size` at a time; each batch is a read of its own."""
-        sql = "SELECT number FROM papers WHERE number > ? ORDER BY number LIMIT ?"
+        sql = "SELECT number FROM papers WHERE library = ? AND number > ? ORDER BY number LIMIT ?"
         last = 0
         while True:
             async with self._database.read() as connection:
-                numbers = [number for (number,) in await connection.execute_fetchall(sql, (last, size))]
+                found = await connection.execute_fetchall(sql, (self._library, last, size))
+                numbers = [number for (number,) in found]
                 rows = await read_rows(connection, numbers)
             if not rows:
                 return
             last = numbers[-1]
             yield await asyncio.to_thread(lambda rows: [paper for _, paper in map(paper_of, rows)], rows)
+
+
+async def libraries(database: Database) -> list[str]:
+    """The libraries that hold papers."""
+    async with database.read() as connection:
+        rows = await connection.execute_fetchall("SELECT DISTINCT library FROM papers ORDER BY library")
+    return [library for (library,) in rows]
 
 
 def _planned(
@@ -99,9 +215,9 @@ def _planned(
         keys[number].add(key)
     entries = (Entry(number, paper, keys[number]) for number, paper in map(paper_of, rows))
     shelf = Shelf(next_number, entries, settled)
-    counts = Counter(shelf.place(record) for record in records)
+    outcomes = [shelf.place(record) for record in records]
     changed = [entry for entry in shelf.entries.values() if entry.changed]
-    return _Plan(counts, [entry.paper for entry in changed], Rows.of(changed, next_number), shelf.touched)
+    return _Plan(outcomes, [entry.paper for entry in changed], Rows.of(changed, next_number), shelf.touched)
 
 
 async def _next_number(connection: aiosqlite.Connection) -> int:
@@ -109,15 +225,23 @@ async def _next_number(connection: aiosqlite.Connection) -> int:
     return int(number)
 
 
-async def _possible(connection: aiosqlite.Connection, records: Sequence[Record]) -> tuple[list[Any], list[Any]]:
-    """The stored papers that any of these could be: their rows, and each key that makes a record one of them."""
+async def _last_change(connection: aiosqlite.Connection) -> int:
+    sql = "SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'paper_changes'"
+    ((change,),) = await connection.execute_fetchall(sql)
+    return int(change)
+
+
+async def _possible(
+    connection: aiosqlite.Connection, library: str, records: Sequence[Record]
+) -> tuple[list[Any], list[Any]]:
+    """The library's papers that any of these could be: their rows, and each key that makes a record one of them."""
     sql = """
-        SELECT paper FROM paper_keys WHERE key IN (SELECT value FROM json_each(:keys))
-        UNION SELECT number FROM papers WHERE id IN (SELECT value FROM json_each(:ids))
+        SELECT paper FROM paper_keys WHERE library = :library AND key IN (SELECT value FROM json_each(:keys))
+        UNION SELECT number FROM papers WHERE id IN (SELECT value FROM json_each(:ids)) AND library = :library
     """
-    keys = {key for record in records for key in record.keys}
-    ids = {id_ for record in records for id_ in record.ids}
-    found = await connection.execute_fetchall(sql, {"keys": json.dumps([*keys]), "ids": json.dumps([*ids])})
+    keys = json.dumps([*{key for record in records for key in record.keys}])
+    ids = json.dumps([*{id_ for record in records for id_ in record.ids}])
+    found = await connection.execute_fetchall(sql, {"library": library, "keys": keys, "ids": ids})
     numbers = [number for (number,) in found]
     known_by = await connection.execute_fetchall(
         """
@@ -129,27 +253,34 @@ async def _possible(connection: aiosqlite.Connection, records: Sequence[Record])
     return await read_rows(connection, numbers), list(known_by)
 
 
-async def _write(connection: aiosqlite.Connection, rows: Rows) -> None:
+async def _write(connection: aiosqlite.Connection, rows: Rows, came: Mapping[str, str | None]) -> None:
+    """Write the rows; `came` is the library, and the moment, that they came to."""
+    library = came["library"]
     await connection.executemany("INSERT OR IGNORE INTO abstracts (digest, text) VALUES (?, ?)", rows.abstracts)
     await connection.executemany(
         """
         INSERT INTO papers (number, id, title, abstract, authors, authors_cut, organisation, categories, date,
-                            year_inferred, url, has_code, doi, arxiv_id)
+                            year_inferred, url, has_code, doi, arxiv_id, library, added_at)
         VALUES (:number, :id, :title, :abstract, :authors, :authors_cut, :organisation, :categories, :date,
-                :year_inferred, :url, :has_code, :doi, :arxiv_id)
+                :year_inferred, :url, :has_code, :doi, :arxiv_id, :library, :added_at)
         ON CONFLICT (number) DO UPDATE SET
             title = excluded.title, abstract = excluded.abstract, authors = excluded.authors,
             authors_cut = excluded.authors_cut, organisation = excluded.organisation,
             categories = excluded.categories, date = excluded.date, year_inferred = excluded.year_inferred,
             url = excluded.url, has_code = excluded.has_code, doi = excluded.doi, arxiv_id = excluded.arxiv_id
         """,
-        rows.papers,
+        ({**row, **came} for row in rows.papers),
     )
     await connection.executemany("DELETE FROM paper_keys WHERE paper = ?", rows.rewritten)
-    await connection.executemany("INSERT INTO paper_keys (key, paper) VALUES (?, ?)", rows.keys)
+    keys = ((library, key, number) for key, number in rows.keys)
+    await connection.executemany("INSERT INTO paper_keys (library, key, paper) VALUES (?, ?, ?)", keys)
     await connection.executemany("INSERT OR REPLACE INTO title_words (rowid, words) VALUES (?, ?)", rows.title_words)
     await connection.executemany("INSERT OR IGNORE INTO names (kind, name, folded) VALUES (?, ?, ?)", rows.names)
     await connection.executemany("DELETE FROM paper_names WHERE paper = ?", rows.rewritten)
     await connection.executemany(
         "INSERT INTO paper_names (paper, name) SELECT ?, id FROM names WHERE kind = ? AND name = ?", rows.paper_names
     )
+
+
+def _stamp(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")

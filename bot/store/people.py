@@ -62,6 +62,14 @@ KEPT: tuple[_Kept, ...] = (
         """,
         "DELETE FROM conversations WHERE user = :user",
     ),
+    _Kept(
+        "settings that you changed",
+        "settings_changes",
+        "user",
+        "SELECT server, changed_at, setting, before, after FROM settings_changes WHERE user = :user ORDER BY id",
+        # What was changed stays on record; who did it does not.
+        "UPDATE settings_changes SET user = '' WHERE user = :user",
+    ),
 )
 
 

@@ -50,7 +50,7 @@ def paper_of(row: Iterable[Any]) -> tuple[int, Paper]:
 class Rows:
     """Papers as the rows of each table that holds a part of them."""
 
-    papers: list[Mapping[str, object]]
+    papers: list[Mapping[str, object]]  # the columns but `library` and `added_at`, which stay as they were
     rewritten: list[tuple[int]]  # the numbers of those that the database has, in another form
     abstracts: list[tuple[bytes, str]]
     keys: list[tuple[str, int]]

@@ -6,15 +6,25 @@ from typing import Self
 from bot.store.database import Database
 from bot.store.feedback import FeedbackStore
 from bot.store.people import PeopleStore
+from bot.store.retention import RetentionStore
+from bot.store.servers import ServerStore
 from bot.store.turns import TurnStore
 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
     turns: TurnStore
+    servers: ServerStore
+    retention: RetentionStore
     feedback: FeedbackStore
     people: PeopleStore
 
     @classmethod
     def of(cls, database: Database) -> Self:
-        return cls(turns=TurnStore(database), feedback=FeedbackStore(database), people=PeopleStore(database))
+        return cls(
+            turns=TurnStore(database),
+            servers=ServerStore(database),
+            retention=RetentionStore(database),
+            feedback=FeedbackStore(database),
+            people=PeopleStore(database),
+        )

@@ -90,10 +90,13 @@ class TurnStore:
             return kept
 
     async def recent(self, caller: Caller, *, limit: int, not_before: dt.datetime) -> list[Turn]:
-        """The caller's last turns here since the latest reset and `not_before`, at most `limit`, the newest last."""
+        """The caller's last turns here since the latest reset and `not_before`, at most `limit`, the newest last.
+
+        Turns that were undone are left out.
+        """
         sql = """
             SELECT turns.id FROM turns JOIN conversations ON conversations.id = conversation
-            WHERE user = ? AND channel = ? AND guild IS ? AND turns.id > fresh_after AND asked_at >= ?
+            WHERE user = ? AND channel = ? AND guild IS ? AND turns.id > fresh_after AND asked_at >= ? AND NOT undone
             ORDER BY turns.id DESC LIMIT ?
         """
         values = (caller.user, caller.channel, caller.guild, stamp(not_before), limit)
@@ -109,6 +112,21 @@ class TurnStore:
         async with self._database.read() as connection:
             turns = await turns_of(connection, [turn_id])
         return next((turn for turn in turns if _may_see(caller, turn)), None)
+
+    async def undo(self, caller: Caller, *, not_before: dt.datetime) -> Turn | None:
+        """Take the last of the caller's recent turns back and return it; it is kept, since buttons may name it."""
+        sql = """
+            UPDATE turns SET undone = 1 WHERE id = (
+                SELECT max(turns.id) FROM turns JOIN conversations ON conversations.id = conversation
+                WHERE user = ? AND channel = ? AND guild IS ? AND turns.id > fresh_after AND asked_at >= ?
+                    AND NOT undone
+            )
+            RETURNING id
+        """
+        values = (caller.user, caller.channel, caller.guild, stamp(not_before))
+        async with self._database.transaction() as connection:
+            rows = await connection.execute_fetchall(sql, values)
+            return next(iter(await turns_of(connection, [turn_id for (turn_id,) in rows])), None)
 
     async def reset(self, caller: Caller) -> None:
         """Start the caller's conversation here afresh; its turns are kept, since buttons may name them."""

@@ -52,6 +52,7 @@ def _add_front_ends(commands: "_Commands") -> None:
     chat = _command(commands, "chat", "Converse in the terminal; plain where it is piped, a question a line")
     _add_json(chat, 'read {"user", "channel", "guild", "text"} and print an answer, an object a line each')
     _command(commands, "serve", "Serve Discord")
+    _command(commands, "invite", "Print the links that add Quoth to a server, or to your own account")
 
 
 def _add_questions(commands: "_Commands") -> None:
@@ -70,11 +71,17 @@ def _add_questions(commands: "_Commands") -> None:
 
 
 def _add_library(commands: "_Commands") -> None:
-    importing = _command(commands, "import", "Add papers to the library, from files and folders")
-    importing.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file of papers, or a folder of them")
+    importing = _command(
+        commands, "import", "Add papers to the library, from files and folders, arXiv, or by their DOI"
+    )
+    importing.add_argument(
+        "named", nargs="+", metavar="PATH", help="a file of papers, a folder of them, an arXiv id or link, or a DOI"
+    )
     importing.add_argument(
         "--listed-on", type=_day, metavar="DATE", help="the day on which a listing was taken: YYYY-MM-DD"
     )
+    removing = _command(commands, "remove", "Remove papers from the library")
+    removing.add_argument("references", nargs="+", metavar="REFERENCE", help="a paper: its title, id, DOI or arXiv id")
     papers = _command(commands, "papers", "List the library, a paper a line")
     _add_json(papers, "print an object a line")
 

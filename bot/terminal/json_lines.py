@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import UserError
-from bot.replies import Caller, Reply
+from bot.replies import Caller, Reply, Standing
 from bot.terminal.objects import json_line, reply_object
 from bot.terminal.respond import LOCAL_CALLER, MAX_LINE, TOO_LONG, Answer, error_reply
 
@@ -24,10 +24,13 @@ class Said(BaseModel):
     user: _Name = LOCAL_CALLER.user
     channel: _Name = LOCAL_CALLER.channel
     guild: _Name | None = None
+    roles: frozenset[_Name] = frozenset()
+    # Whoever writes the lines runs Quoth, and says for whom that doesn't hold.
+    manages: Annotated[bool, Field(strict=True)] = True
 
     @property
     def caller(self) -> Caller:
-        return Caller(self.user, self.channel, self.guild)
+        return Caller(self.user, self.channel, self.guild, Standing(roles=self.roles, manages=self.manages))
 
 
 async def serve_lines(answer: Answer, lines: AsyncIterator[bytes], write: Callable[[str], None]) -> int:
@@ -68,5 +71,7 @@ def _fault(error: ValidationError) -> str:
             return f"This line is JSON, but not an object; write one object a line: {_PROMISED}."
         case "missing":
             return f"The object has no {field!r}; write one like {_PROMISED}."
-        case _:
+        case "string_type":
             return f"{field!r} is no text: {first['input']!r:.40}; write an object like {_PROMISED}."
+        case _:
+            return f"{field!r} can't be {first['input']!r:.40} ({first['msg']}); write an object like {_PROMISED}."

@@ -33,7 +33,13 @@ class Look(StrEnum):
 
 
 _LOOKS: Mapping[Mark, Look] = MappingProxyType(
-    {Mark.PLAIN: Look.BODY, Mark.STRONG: Look.TITLE, Mark.STRUCK: Look.STRUCK, Mark.TYPED: Look.TYPED}
+    {
+        Mark.PLAIN: Look.BODY,
+        Mark.STRONG: Look.TITLE,
+        Mark.STRUCK: Look.STRUCK,
+        Mark.TYPED: Look.TYPED,
+        Mark.MENTION: Look.BODY,
+    }
 )
 
 
@@ -115,7 +121,7 @@ def _heading(reply: Reply) -> Iterator[Line]:
 
 
 def _is_not_found(reply: Reply) -> bool:
-    return reply.shape is Shape.ANSWER and reply.status == "not_found"
+    return reply.shape is Shape.ANSWER and reply.found_nothing
 
 
 def _answer(reply: Reply) -> list[Iterable[Line]]:

@@ -5,19 +5,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bot.commands import COMMANDS, Command, Invocation, Option, OptionKind
+from bot.commands import COMMANDS, Command, Invocation, Option, OptionKind, Value
 from bot.errors import UserError
 
 _FLAGS: Mapping[str, bool] = MappingProxyType(
     {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 )
-# A value of these kinds is one word, so that words behind it can be the question: `/ask since:2023 which papers …`.
-_ONE_WORD = frozenset({OptionKind.DATE, OptionKind.FLAG})
+# A value of these kinds is one word (a CHOICE where each of them is one), so that words behind it can be the question:
+# `/ask since:2023 which papers …`.
+_ONE_WORD = frozenset({OptionKind.DATE, OptionKind.FLAG, OptionKind.NUMBER, OptionKind.CHOICE})
 # What looks like an option, wherever it stands: a word of small letters, its colon, and a value directly behind.
 _LIKE_OPTION = re.compile(r"(?<!\S)([a-z_]{3,20}):(?=[^\s/])")
 # How alike what was typed must be to a name, of 100, by rapidfuzz's ratio. A command is asked for where no other text
 # can stand, so the guess may be bolder there: `aks` is 67 like `ask`, `autor` 91 like `author`.
 _NEAR_COMMAND, _NEAR_OPTION = 60, 75
+_LONGEST_NUMBER = 15  # digits; Discord takes whole numbers below 2**53
 _SHOWN = 40  # characters of what was typed that an error repeats
 
 
@@ -25,7 +27,8 @@ def parse(line: str, commands: Sequence[Command] = COMMANDS) -> Invocation:
     """Return the command that a line starting with `/` calls, and its options.
 
     Bare words behind the name fill the first option. A name counts as an option only at the start of a word, followed
-    by a colon, and if this command has it; its value runs to the next option, or stands in double quotes.
+    by a colon, and if this command has it; its value runs to the next option, or stands in double quotes. A FILE stays
+    the path that was typed.
 
     Raises UserError, which names what is wrong and the nearest right thing.
     """
@@ -41,7 +44,9 @@ def parse(line: str, commands: Sequence[Command] = COMMANDS) -> Invocation:
             _refuse_strangers(command, value.text, commands)
         values[value.option] = value.text
     _share_out_words(command, values)
-    return Invocation(command.name, {name: _checked(command, name, value) for name, value in _filled(command, values)})
+    return Invocation(
+        command.name, {option.name: _checked(option, value) for option, value in _filled(command, values)}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,29 +134,53 @@ def _share_out_words(command: Command, values: dict[str, str]) -> None:
     for option in command.options[1:]:
         first = command.options[0].name
         word, _, words = values.get(option.name, "").partition(" ")
-        if option.kind in _ONE_WORD and words and first not in values:
+        one_word = option.kind in _ONE_WORD and not any(" " in choice for choice in option.choices)
+        if one_word and words and first not in values:
             values[option.name], values[first] = word, words.strip()
 
 
-def _filled(command: Command, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _filled(command: Command, values: Mapping[str, str]) -> Iterator[tuple[Option, str]]:
     """The options that have a value, in the command's own order. Raises UserError where one misses its value."""
     for option in command.options:
         value = values.get(option.name)
         if value:
-            yield option.name, value
+            yield option, value
         elif option.required:
             raise UserError(f"`/{command.name}` needs `{option.name}`: {_lowered(option)}. {_for_example(command)}")
         elif value is not None:
             raise UserError(f"`{option.name}:` has no value: {_lowered(option)}. {_for_example(command)}")
 
 
-def _checked(command: Command, name: str, value: str) -> str | bool:
-    kind = next(option.kind for option in command.options if option.name == name)
-    if kind is not OptionKind.FLAG:
-        return value
-    if (flag := _FLAGS.get(value.lower())) is None:
-        raise UserError(f"`{name}:` is true or false, not {_short(value)!r}. For example: {name}:true")
-    return flag
+def _checked(option: Option, value: str) -> Value:
+    """The value as Discord would send it. Raises UserError for what Discord wouldn't let one type."""
+    match option.kind:
+        case OptionKind.FLAG:
+            if (flag := _FLAGS.get(value.lower())) is None:
+                raise UserError(
+                    f"`{option.name}:` is true or false, not {_short(value)!r}. For example: {option.name}:true"
+                )
+            return flag
+        case OptionKind.NUMBER:
+            if not value.isdecimal() or len(value) > _LONGEST_NUMBER or int(value) < 1:
+                raise UserError(
+                    f"`{option.name}:` is a whole number from 1, not {_short(value)!r}. For example: {option.name}:7"
+                )
+            return int(value)
+        case OptionKind.CHOICE:
+            return _chosen(option, value)
+        case _:
+            return value
+
+
+def _chosen(option: Option, value: str) -> str:
+    found = next((choice for choice in option.choices if choice.lower() == value.lower()), None)
+    if found is None:
+        nearest = _nearest(value, option.choices, _NEAR_OPTION)
+        meant = (
+            f"did you mean `{nearest}`?" if nearest else f"it is {' or '.join(f'`{each}`' for each in option.choices)}."
+        )
+        raise UserError(f"`{option.name}:` can't be {_short(value)!r}; {meant}")
+    return found
 
 
 def _nearest(typed: str, names: Sequence[str], near: int) -> str | None:

@@ -1,10 +1,11 @@
 """The line editor of the chat: history and completion."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion, PathCompleter
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory
 
@@ -12,7 +13,7 @@ from bot.commands import COMMANDS, Choice, Command, Option, OptionKind
 from bot.terminal.parse import option_marker, split_command
 from bot.terminal.untrusted import harmless
 
-_FROM_LIBRARY = frozenset({OptionKind.PAPER, OptionKind.AUTHOR, OptionKind.CATEGORY})
+_COMPLETED = frozenset({OptionKind.PAPER, OptionKind.AUTHOR, OptionKind.CATEGORY, OptionKind.TIME_ZONE})
 
 Complete = Callable[[OptionKind, str], Awaitable[Sequence[Choice]]]
 """What an option of a kind may be, given what is typed so far: `Assistant.complete`."""
@@ -25,10 +26,11 @@ def open_prompt(complete: Complete, history: Path) -> PromptSession[str]:
 
 
 class CommandCompleter(Completer):
-    """Completes commands, their options, and titles, authors and categories from the library."""
+    """Completes commands, their options, and what these can be: from the library, from the disk, or one of a few."""
 
-    def __init__(self, complete: Complete) -> None:
+    def __init__(self, complete: Complete, commands: Sequence[Command] = COMMANDS) -> None:
         self._complete = complete
+        self._commands = commands
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:  # noqa: ARG002
         return ()  # Completer demands it; a prompt on an event loop asks the coroutine below
@@ -39,9 +41,9 @@ class CommandCompleter(Completer):
         line = document.text_before_cursor
         if not line.startswith("/"):
             return
-        command, rest = split_command(line[1:])
+        command, rest = split_command(line[1:], self._commands)
         if command is None or line == f"/{command.name}":
-            completions = list(_commands(line[1:]))
+            completions = list(_names(line[1:], self._commands))
         else:
             wanted = complete_event.completion_requested
             completions = [*_options(command, rest, wanted=wanted), *await self._values(command, rest)]
@@ -52,16 +54,19 @@ class CommandCompleter(Completer):
         """What the value that is being typed may go on to be."""
         option, typed = _being_typed(command, rest)
         place = -len(typed)
-        if option is not None and option.kind in _FROM_LIBRARY:
+        if option is None:
+            return []
+        if option.kind in _COMPLETED:
             choices = await self._complete(option.kind, typed)
             return [Completion(choice.value, place, display=harmless(choice.label)) for choice in choices]
-        if option is not None and option.kind is OptionKind.FLAG:
-            return [Completion(word, place) for word in ("true", "false") if word.startswith(typed.lower())]
-        return []
+        if option.kind is OptionKind.FILE:
+            return await asyncio.to_thread(_paths, typed)
+        words = ("true", "false") if option.kind is OptionKind.FLAG else option.choices
+        return [Completion(word, place) for word in words if word.lower().startswith(typed.lower())]
 
 
-def _commands(typed: str) -> Iterator[Completion]:
-    for command in COMMANDS:
+def _names(typed: str, commands: Sequence[Command]) -> Iterator[Completion]:
+    for command in commands:
         if command.name.startswith(typed.lower()):
             yield Completion(f"{command.name} ", -len(typed), display_meta=command.description)
 
@@ -73,6 +78,11 @@ def _options(command: Command, rest: str, *, wanted: bool) -> Iterator[Completio
     for option in command.options[1:]:
         if option.name not in given and option.name.startswith(word) and (word or wanted):
             yield Completion(f"{option.name}:", -len(word), display_meta=option.description)
+
+
+def _paths(typed: str) -> list[Completion]:
+    """The files and folders that a path may go on to be; it reads the disk."""
+    return list(PathCompleter(expanduser=True).get_completions(Document(typed), CompleteEvent()))
 
 
 def _being_typed(command: Command, rest: str) -> tuple[Option | None, str]:

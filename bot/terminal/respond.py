@@ -9,6 +9,7 @@ from bot.errors import UserError
 from bot.logs import FILE_NAME, log_fault
 from bot.replies import Caller, Reply, Shape, Standing, Status
 from bot.terminal.parse import parse
+from bot.terminal.paths import with_files
 
 log = logging.getLogger(__name__)
 
@@ -49,5 +50,6 @@ def error_reply(says: str, question: str = "") -> Reply:
 
 async def _asked(assistant: Assistant, caller: Caller, text: str) -> Reply:
     if text.lstrip().startswith("/"):
-        return await assistant.run(caller, parse(text))
+        invocation = await with_files(caller, parse(text), most_mib=assistant.settings.largest_file_mib)
+        return await assistant.run(caller, invocation)
     return await assistant.say(caller, text)

@@ -8,13 +8,18 @@ import discord
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from yarl import URL
 
-from bot.discord.inspection import NEEDED, look_at_discord
+from bot.discord.errors import CannotServe
+from bot.discord.inspection import look_at_discord
+from bot.discord.invitation import NEEDED, invite
 from bot.doctor import Check, Health
+from bot.errors import SettingsError
 from bot.settings import Settings, load_settings
 
 TOKEN = "MTk4NjIy.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs"
 BOT = {"id": "7", "username": "quoth", "discriminator": "0", "global_name": None, "avatar": None, "bot": True}
+ENOUGH = discord.Permissions(**{asked.name: True for asked in NEEDED})
 EVERYONE = discord.Permissions(view_channel=True, send_messages=True)
 
 Serve = Callable[[discord.Permissions | None], Awaitable[None]]
@@ -75,7 +80,7 @@ def wrong(checks: list[Check]) -> list[str]:
 
 
 async def test_a_bot_that_may_do_what_it_needs_is_found_fine(settings: Settings, serve: Serve) -> None:
-    await serve(NEEDED)
+    await serve(ENOUGH)
 
     checks = await look_at_discord(settings)
 
@@ -87,7 +92,7 @@ async def test_a_missing_permission_is_named_with_its_server(settings: Settings,
     await serve(EVERYONE)
 
     assert wrong(await look_at_discord(settings)) == [
-        "in Lab it may not: embed links, attach files, send messages in threads"
+        "in Lab it may not: Send Messages in Threads, Attach Files, Read Message History"
     ]
 
 
@@ -103,7 +108,7 @@ async def test_a_bot_in_no_server_is_told_how_to_be_invited(settings: Settings, 
 async def test_a_refused_token_is_told_without_showing_it(
     settings: Settings, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await serve(NEEDED)
+    await serve(ENOUGH)
     monkeypatch.setenv("DISCORD_TOKEN", f"{TOKEN}x")
 
     checks = await look_at_discord(load_settings(data_dir=settings.data_dir))
@@ -121,3 +126,50 @@ async def test_a_discord_that_cannot_be_reached_is_told_with_a_remedy(
 
     assert check.says.startswith("it can't be reached: ")
     assert check.remedy
+
+
+async def written(settings: Settings) -> str:
+    lines: list[str] = []
+    assert await invite(settings, lines.append) == 0
+    return "\n".join(lines)
+
+
+async def test_an_invitation_asks_for_the_least_and_says_what_for(settings: Settings, serve: Serve) -> None:
+    await serve(None)
+
+    text = await written(settings)
+
+    server, person = (URL(line.strip()) for line in text.splitlines() if "https://" in line)
+    assert server.query["client_id"] == person.query["client_id"] == "7"
+    assert server.query["scope"] == "bot applications.commands"
+    assert discord.Permissions(int(server.query["permissions"])) == discord.Permissions(
+        view_channel=True, send_messages=True, send_messages_in_threads=True, create_public_threads=True,
+        attach_files=True, read_message_history=True,
+    )  # fmt: skip
+    assert (person.query["scope"], person.query["integration_type"]) == ("applications.commands", "1")
+    assert "Attach Files              to hand over BibTeX" in text
+    assert TOKEN not in text
+
+
+async def test_without_discord_the_token_itself_tells_whom_to_invite(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discord.http.Route, "BASE", "http://127.0.0.1:9")
+    monkeypatch.setenv("DISCORD_TOKEN", "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs")
+
+    assert "client_id=198622483471925248" in await written(load_settings(data_dir=settings.data_dir))
+
+
+async def test_a_refused_token_gets_no_invitation(
+    settings: Settings, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await serve(None)
+    monkeypatch.setenv("DISCORD_TOKEN", f"{TOKEN}x")
+
+    with pytest.raises(CannotServe, match="DISCORD_TOKEN"):
+        await written(load_settings(data_dir=settings.data_dir))
+
+
+async def test_without_a_token_there_is_nobody_to_invite(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="DISCORD_TOKEN"):
+        await written(load_settings(data_dir=tmp_path, env_file=tmp_path / "no.env"))

@@ -108,7 +108,7 @@ async def test_a_cancelled_reader_goes_back_to_the_others(database: Database) ->
 async def test_references_are_enforced_and_our_own_mistakes_pass_as_they_are(database: Database) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
         async with database.transaction() as connection:
-            await connection.execute("INSERT INTO paper_keys (key, paper) VALUES ('title:x', 99)")
+            await connection.execute("INSERT INTO paper_keys (library, key, paper) VALUES ('', 'title:x', 99)")
 
 
 async def test_a_commit_reaches_the_disk(database: Database) -> None:

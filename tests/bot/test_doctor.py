@@ -129,7 +129,7 @@ async def test_a_damaged_page_is_wrong(settings: Settings) -> None:
 
 async def test_a_row_that_refers_to_nothing_is_wrong(settings: Settings) -> None:
     path = await made(settings)
-    altered(path, "INSERT INTO paper_keys (key, paper) VALUES ('title:ghost', 999)")
+    altered(path, "INSERT INTO paper_keys (library, key, paper) VALUES ('', 'title:ghost', 999)")
     check = await one(settings, "database")
     assert (check.health, "paper_keys refers to what is not there" in check.says) == (Health.WRONG, True)
 

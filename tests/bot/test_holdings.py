@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,11 @@ from bot.library import Library
 from bot.settings import load_settings
 from bot.store.database import Database
 from bot.store.papers import BATCH
-from bot.terminal.holdings import import_papers
+from bot.terminal.holdings import LookUp, import_papers
+
+
+def nothing_to_look_up() -> AbstractAsyncContextManager[LookUp]:
+    raise AssertionError("a path is looked up on the web")
 
 
 async def test_an_import_that_is_stopped_keeps_what_it_read_and_goes_on_from_there(
@@ -25,21 +30,23 @@ async def test_an_import_that_is_stopped_keeps_what_it_read_and_goes_on_from_the
         Database.open(settings.database_path, busy_timeout_ms=1000) as database,
         Library.open(database, settings) as library,
     ):
-        bundled = len(library)
-        importing = asyncio.create_task(import_papers(library, [source], listed_on=None, write=said.append))
-        while await library.papers.count() == bundled:
+        bundled = len(library.shared)
+        importing = asyncio.create_task(
+            import_papers(library, [str(source)], nothing_to_look_up, listed_on=None, write=said.append)
+        )
+        while await library.shared.papers.count() == bundled:
             pass
         importing.cancel()
         with pytest.raises(asyncio.CancelledError):
             await importing
-        kept = await library.papers.count() - bundled
+        kept = await library.shared.papers.count() - bundled
 
-        code = await import_papers(library, [source], listed_on=None, write=said.append)
+        code = await import_papers(library, [str(source)], nothing_to_look_up, listed_on=None, write=said.append)
 
         assert code == 0
         assert 0 < kept < len(records)
         assert said == [f"{len(records) - kept} added, 0 updated, {kept} unchanged, 0 refused"]
-        assert len(library) == await library.papers.count() == bundled + len(records)
+        assert len(library.shared) == await library.shared.papers.count() == bundled + len(records)
     told = capsys.readouterr().err
     assert "papers are kept" in told
     assert "goes on from there" in told

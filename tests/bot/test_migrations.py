@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.errors import NewerDatabase, StoreError
+from bot.store.catalogue import Catalogue, unlisted
+from bot.store.changes import ChangeStore, Stamp
 from bot.store.database import Database
-from bot.store.papers import PaperStore
+from bot.store.papers import PaperStore, libraries
 from bot.store.schema import APPLICATION_ID, Migration, migrate, migrations
+from bot.store.scope import SHARED
 from retrieval.papers import Paper, PublicationDate
 
 ONE = Migration(1, "CREATE TABLE one (x INTEGER) STRICT;\nINSERT INTO one VALUES (1);\n")
@@ -95,8 +98,10 @@ async def test_every_older_schema_opens_as_the_newest_with_its_papers(tmp_path: 
             old.execute("INSERT INTO abstracts VALUES (x'00', 'It halves memory.')")
             old.execute(
                 """
-                INSERT INTO papers VALUES
-                (1, 'old', 'An old paper', x'00', '["A. Author"]', 0, NULL, '[]', '2021-05', 0, NULL, 1, NULL, NULL)
+                INSERT INTO papers (number, id, title, abstract, authors, authors_cut, organisation, categories, date,
+                                    year_inferred, url, has_code, doi, arxiv_id)
+                VALUES (1, 'old', 'An old paper', x'00', '["A. Author"]', 0, NULL, '[]', '2021-05',
+                        0, NULL, 1, NULL, NULL)
                 """
             )
     async with Database.open(path, busy_timeout_ms=1000) as database:
@@ -113,6 +118,33 @@ async def test_every_older_schema_opens_as_the_newest_with_its_papers(tmp_path: 
         has_code=True,
     )
     assert papers == ({"old": paper} if version else {})
+
+
+async def test_papers_from_before_there_were_libraries_are_in_the_shared_one(tmp_path: Path) -> None:
+    path = tmp_path / "quoth.sqlite3"
+    migrate(path, busy_timeout_ms=1000, steps=migrations()[:3])
+    with closing(sqlite3.connect(path)) as old, old:
+        old.execute("INSERT INTO abstracts VALUES (x'00', 'It halves memory.')")
+        for number, name in enumerate(("one", "two"), start=1):
+            old.execute(
+                """
+                INSERT INTO papers VALUES (?, ?, ?, x'00', '[]', 0, NULL, '[]', NULL, 0, NULL, 0, NULL, NULL)
+                """,
+                (number, name, f"Paper {name}"),
+            )
+            keys = [(f"title:paper {name}", number), (f"name:paper {name}", number)]
+            old.executemany("INSERT INTO paper_keys (key, paper) VALUES (?, ?)", keys)
+            old.execute("INSERT INTO title_words (rowid, words) VALUES (?, ?)", (number, f"paper {name}"))
+        ((token,),) = old.execute("SELECT token FROM saved_index").fetchall()
+    async with Database.open(path, busy_timeout_ms=1000) as database:
+        assert await libraries(database) == [SHARED]
+        assert await PaperStore(database).count() == 2
+        assert [(await Catalogue(database).find(f"paper {name}")).id for name in ("one", "two")] == ["one", "two"]
+        assert await unlisted(database) == []
+        # An index that was saved before is not trusted: it can't tell what changed in which library.
+        assert await ChangeStore(database).since(Stamp(0, token, token)) is None
+        await PaperStore(database).upsert([Paper(id="one", title="Paper one", abstract="New.")])
+        assert await PaperStore(database).count() == 2
 
 
 async def test_two_processes_that_start_at_once_make_one_database(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
-from bot.commands import COMMANDS, Choice, OptionKind
+from bot.commands import COMMANDS, Choice, Command, Option, OptionKind
 from bot.replies import Caller, Reply, Shape, Status
 from bot.terminal.chat import chat
 from bot.terminal.json_lines import serve_lines
@@ -36,7 +36,12 @@ async def lines_of(*lines: bytes) -> AsyncIterator[bytes]:
 
 
 async def titles(kind: OptionKind, typed: str) -> Sequence[Choice]:
-    names = {OptionKind.PAPER: "KVComp: KV cache", OptionKind.AUTHOR: "Bo Jiang", OptionKind.CATEGORY: "cs.LG"}
+    names = {
+        OptionKind.PAPER: "KVComp: KV cache",
+        OptionKind.AUTHOR: "Bo Jiang",
+        OptionKind.CATEGORY: "cs.LG",
+        OptionKind.TIME_ZONE: "Europe/Berlin",
+    }
     name = names[kind]
     return [Choice(name, name)] if name.lower().startswith(typed.lower()) else []
 
@@ -115,8 +120,8 @@ async def completions(line: str, *, asked: bool = False) -> list[str]:
     [
         ("why", []),
         ("/", [f"{command.name} " for command in COMMANDS]),
-        ("/pa", ["paper show ", "paper cite "]),
-        ("/paper s", ["paper show "]),
+        ("/pa", ["paper show ", "paper cite ", "paper similar ", "paper compare "]),
+        ("/paper s", ["paper show ", "paper similar "]),
         ("/paper show kv", ["KVComp: KV cache"]),
         ("/paper show paper:kv", ["KVComp: KV cache"]),
         ("/ask which si", ["since:"]),
@@ -132,6 +137,23 @@ async def completions(line: str, *, asked: bool = False) -> list[str]:
 )
 async def test_what_can_come_next_is_offered(line: str, found: list[str]) -> None:
     assert await completions(line) == found
+
+
+async def test_choices_zones_and_paths_are_offered(tmp_path: Path) -> None:
+    (tmp_path / "papers.bib").touch()
+    assert await values(OptionKind.CHOICE, "h") == ["here"]
+    assert await values(OptionKind.TIME_ZONE, "eur") == ["Europe/Berlin"]
+    assert await values(OptionKind.FILE, f"{tmp_path}/pap") == ["ers.bib"]
+    assert await values(OptionKind.NUMBER, "7") == []
+
+
+async def values(kind: OptionKind, typed: str) -> list[str]:
+    """What is offered for an option of this kind."""
+    choices = ("here", "me") if kind is OptionKind.CHOICE else ()
+    command = Command("trial", "Takes it", (Option("it", "It", kind, choices=choices),))
+    event = CompleteEvent(text_inserted=True)
+    completer = CommandCompleter(titles, [command])
+    return [found.text async for found in completer.get_completions_async(Document(f"/trial {typed}"), event)]
 
 
 async def test_behind_a_blank_all_options_left_are_offered_when_asked_for() -> None:

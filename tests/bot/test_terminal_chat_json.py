@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.replies import Caller
+from bot.replies import Caller, Standing
 from bot.terminal.json_lines import read_said
 from bot.terminal.objects import json_line
 from bot.terminal.respond import LOCAL_CALLER, MAX_LINE
@@ -17,7 +17,9 @@ JSON = st.recursive(
     lambda values: st.lists(values, max_size=4) | st.dictionaries(st.text(max_size=8), values, max_size=4),
     max_leaves=10,
 )
-OBJECTS = st.fixed_dictionaries({}, optional=dict.fromkeys(("text", "user", "channel", "guild", "more"), JSON))
+OBJECTS = st.fixed_dictionaries(
+    {}, optional=dict.fromkeys(("text", "user", "channel", "guild", "roles", "manages", "more"), JSON)
+)
 
 
 def refusal(line: bytes) -> str:
@@ -42,6 +44,12 @@ def test_ids_may_be_numbers_as_in_discord() -> None:
     )
 
 
+def test_whoever_writes_the_lines_manages_unless_they_say_otherwise() -> None:
+    assert read_said(b'{"text": "why?"}').caller.standing == Standing(manages=True)
+    said = read_said(b'{"text": "why?", "manages": false, "roles": ["curator", 7]}')
+    assert said.caller.standing == Standing(manages=False, roles=frozenset({"curator", "7"}))
+
+
 def test_keys_of_a_later_version_are_left_alone() -> None:
     assert read_said(b'{"text": "why?", "locale": "en"}').text == "why?"
 
@@ -63,6 +71,8 @@ def test_keys_of_a_later_version_are_left_alone() -> None:
         (b'{"text": 5}', "'text' is no text: 5"),
         (b'{"text": "why?", "user": ["ada"]}', "'user'"),
         (b'{"text": "why?", "guild": {}}', "'guild'"),
+        (b'{"text": "why?", "manages": "no"}', "'manages' can't be 'no'"),
+        (b'{"text": "why?", "roles": "curator"}', "'roles' can't be 'curator'"),
         (b'{"text": "' + b"x" * MAX_LINE + b'"}', f"longer than {MAX_LINE:,} bytes"),
     ],
 )

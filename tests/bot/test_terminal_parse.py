@@ -1,12 +1,13 @@
 """Slash commands as they are typed in a terminal."""
 
 import time
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import COMMANDS, Invocation
+from bot.commands import COMMANDS, Command, Invocation, Option, OptionKind
 from bot.errors import UserError
 from bot.terminal.parse import parse
 
@@ -18,9 +19,21 @@ PIECES = st.one_of(
 )
 
 
-def refusal(line: str) -> str:
+DIGEST = Command(
+    "digest",
+    "Takes one of every kind that is checked",
+    (
+        Option("topic", "The topic", required=True),
+        Option("days", "How many days", OptionKind.NUMBER),
+        Option("to", "To whom", OptionKind.CHOICE, choices=("me", "here")),
+        Option("role", "A role", OptionKind.ROLE),
+    ),
+)
+
+
+def refusal(line: str, commands: Sequence[Command] = COMMANDS) -> str:
     with pytest.raises(UserError) as caught:
-        parse(line)
+        parse(line, commands)
     return str(caught.value)
 
 
@@ -44,6 +57,33 @@ def test_a_command_is_read_as_discord_would_send_it(line: str, invocation: Invoc
 @pytest.mark.parametrize(("typed", "meant"), [("true", True), ("Yes", True), ("no", False), ("0", False)])
 def test_a_flag_is_true_or_false(typed: str, meant: bool) -> None:
     assert parse(f"/ask why? private:{typed}").options["private"] is meant
+
+
+def test_numbers_and_choices_are_read_as_such_and_roles_as_they_are_typed() -> None:
+    assert parse("/digest days:7 to:HERE role:the curators topic:KV cache", [DIGEST]).options == {
+        "topic": "KV cache",
+        "days": 7,
+        "to": "here",
+        "role": "the curators",
+    }
+
+
+def test_words_behind_a_number_or_a_choice_are_the_bare_words() -> None:
+    assert parse("/digest days:7 KV cache", [DIGEST]).options == {"topic": "KV cache", "days": 7}
+    assert parse("/digest to:me KV cache", [DIGEST]).options == {"topic": "KV cache", "to": "me"}
+
+
+@pytest.mark.parametrize("typed", ["0", "-1", "1.5", "seven", "7 days", "9" * 400])
+def test_a_number_that_discord_would_not_take_is_refused(typed: str) -> None:
+    said = refusal(f"/digest topic:x days:{typed}", [DIGEST])
+
+    assert said.startswith("`days:` is a whole number from 1, not ")
+    assert said.endswith("For example: days:7")
+
+
+def test_a_choice_that_there_is_not_is_met_with_the_nearest_or_all() -> None:
+    assert refusal("/digest x to:heer", [DIGEST]) == "`to:` can't be 'heer'; did you mean `here`?"
+    assert refusal("/digest x to:nobody", [DIGEST]) == "`to:` can't be 'nobody'; it is `me` or `here`."
 
 
 def test_options_may_stand_in_any_order_and_before_the_bare_words() -> None:

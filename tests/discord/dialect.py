@@ -17,7 +17,7 @@ class Node:
 
 
 _BLOCKS = (
-    ("heading", re.compile(r" *#{1,3}\s+(?P<inner>[^\n]+)(?:\n|$)")),
+    ("heading", re.compile(r" *(?P<target>#{1,3})\s+(?P<inner>[^\n]+)(?:\n|$)")),
     ("small", re.compile(r" *-#\s+(?P<inner>[^\n]+)(?:\n|$)")),
     ("quote", re.compile(r" *>>> (?P<inner>[\s\S]*)")),
     ("quote", re.compile(r"(?P<inner> *> [^\n]*(?:\n *> [^\n]*)*)\n?")),

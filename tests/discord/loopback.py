@@ -10,6 +10,7 @@ from typing import Self, cast
 
 from aiohttp import WSMsgType, web
 
+from tests.discord.reading import buttons, heading_of
 from tests.discord.wire import Json
 
 APPLICATION_ID = "100000000000000000"
@@ -38,14 +39,12 @@ class Exchange:
 
     @property
     def titles(self) -> list[str]:
-        return [str(embed.get("title")) for message in self.messages for embed in cast("list[Json]", message["embeds"])]
+        """The heading of each message."""
+        return [heading_of(cast("list[Json]", message["components"])) for message in self.messages]
 
     def buttons(self) -> dict[str, str]:
         """The labels of the buttons of the last message, each with its custom_id."""
-        rows = cast("list[Json]", self.messages[-1]["components"])
-        return {
-            str(each["label"]): str(each["custom_id"]) for row in rows for each in cast("list[Json]", row["components"])
-        }
+        return buttons(cast("list[Json]", self.messages[-1]["components"]))
 
 
 class Loopback:
@@ -189,13 +188,14 @@ class Loopback:
 
     def _command(self, command: Json) -> Json:
         own = {"id": str(next(self._ids)), "application_id": APPLICATION_ID, "version": "1"}
-        return {"default_member_permissions": None, **command, **own}
+        return {"default_member_permissions": None, "description": "", **command, **own}
 
     def _message(self, body: Json) -> Json:
         return {
             "id": str(next(self._ids)), "channel_id": CHANNEL_ID, "author": _bot(), "content": "", "type": 0,
             "timestamp": "2026-01-01T00:00:00+00:00", "edited_timestamp": None, "tts": False, "mentions": [],
-            "mention_everyone": False, "mention_roles": [], "attachments": [], "pinned": False, "flags": 0,
+            "mention_everyone": False, "mention_roles": [], "attachments": [], "pinned": False,
+            "flags": body.get("flags") or 0,
             "embeds": body.get("embeds") or [], "components": body.get("components") or [],
         }  # fmt: skip
 

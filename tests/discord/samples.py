@@ -127,7 +127,7 @@ GROUPED = Reply(
     shape=Shape.ANSWER,
     question="how fast?",
     sections=(
-        Section(heading="Faster by", citation=1, quotes=(FASTER,)),
+        Section(heading="Faster by", citation=1, lines=(named("Measures", "speed"),), quotes=(FASTER,)),
         Section(heading="Side by side", quotes=(FASTER, quoted(PAPAGAI, PAPAGAI.abstract, rank=2, citation=2))),
     ),
     papers=(ULYSSES, PAPAGAI),

@@ -15,6 +15,7 @@ from bot.discord.components import Press, Pressed
 from bot.discord.delivery import NOBODY
 from bot.discord.serve import build_client
 from bot.settings import Settings
+from tests.discord.reading import heading, text
 from tests.discord.wire import Wire
 
 QUESTION = "which paper covers KV cache compression?"
@@ -41,14 +42,6 @@ def answer(result: InteractionResult) -> ResponseMessage:
     return result.response
 
 
-def text(message: ResponseMessage | discord.Message) -> str:
-    return "\n".join(f"{embed.title or ''}\n{embed.description or ''}" for embed in message.embeds)
-
-
-def labels(message: ResponseMessage) -> list[str]:
-    return [button["label"] for row in message.components for button in row["components"]]
-
-
 def requests(env: simcord.Env) -> list[str]:
     return [f"{entry.method} {re.sub('[0-9]{5,}', '…', entry.path)}" for entry in env.http_requests]
 
@@ -57,7 +50,7 @@ class TestCommands:
     async def test_a_question_is_answered_with_quotes_in_the_channel(self, team: Team) -> None:
         result = await team.alice.slash(team.channel, "ask", question=QUESTION)
         message = answer(result)
-        assert message.embeds[0].title == QUESTION
+        assert heading(message) == QUESTION
         assert "\n> " in text(message)
         assert "\\[1\\]" in text(message)
         assert not message.ephemeral
@@ -92,7 +85,7 @@ class TestCommands:
     async def test_commands_work_in_direct_messages(self, env: simcord.Env) -> None:
         carol = env.create_user("carol")
         result = await carol.slash("ask", question=QUESTION)
-        assert answer(result).embeds[0].title == QUESTION
+        assert heading(answer(result)) == QUESTION
 
     async def test_a_question_that_attacks_pings_nobody_and_stays_as_it_is(self, team: Team) -> None:
         question = "@everyone <@1> [x](https://evil.example) ``` \u202e KV cache compression"
@@ -102,7 +95,8 @@ class TestCommands:
 
     async def test_the_longest_question_is_answered(self, team: Team) -> None:
         result = await team.alice.slash(team.channel, "ask", question="KV cache " * 666)
-        assert answer(result).embeds
+        shown = "".join(text(message) for message in (answer(result), *result.followups))
+        assert shown.count("cache") >= 666
 
 
 class TestCompletion:
@@ -183,7 +177,7 @@ class TestButtons:
         form = await team.alice.click(asked, label="Follow up")
         await env.restart_bot(reborn)
         result = await team.alice.submit_modal(form, {"question": QUESTION})
-        assert answer(result).embeds[0].title == QUESTION
+        assert heading(answer(result)) == QUESTION
 
     async def test_another_persons_follow_up_is_of_their_own_conversation(self, team: Team) -> None:
         asked = answer(await team.alice.slash(team.channel, "ask", question="what is DeepSpeed Ulysses?"))
@@ -210,7 +204,7 @@ class TestMessages:
     async def test_a_mention_is_answered_below_it_without_a_ping(self, env: simcord.Env, team: Team) -> None:
         asked = await team.alice.send(team.channel, to_quoth(env, QUESTION))
         reply = last(team)
-        assert reply.embeds[0].title == QUESTION
+        assert heading(reply) == QUESTION
         assert reply.reference is not None
         assert reply.reference.message_id == asked.id
         assert not reply.mentions
@@ -242,7 +236,7 @@ class TestMessages:
         await carol.send_dm(QUESTION)
         message = carol.dm_channel.last_message
         assert message is not None
-        assert message.embeds[0].title == QUESTION
+        assert heading(message) == QUESTION
 
     async def test_a_bare_mention_gets_help(self, env: simcord.Env, team: Team) -> None:
         await team.alice.send(team.channel, to_quoth(env))
@@ -283,7 +277,7 @@ class TestErrors:
             (shown,) = private_lines(await alice.slash(channel, "ask", question=QUESTION))
             assert not channel.history(viewer=bob)
         (record,) = (record for record in caplog.records if record.name.startswith("bot.discord"))
-        reference = re.search(r"reference\\: (\w+)", shown.embeds[0].description or "")
+        reference = re.search(r"reference\\: (\w+)", text(shown))
         assert reference is not None
         assert reference[1] in record.message
         assert record.exc_info is not None

@@ -42,7 +42,7 @@ async def test_fifty_questions_at_once_are_each_answered_once(
         asked = {await loopback.slash("ask", user=str(n), question=f"{QUESTION} ({n})"): n for n in range(1, 51)}
         for token, n in asked.items():
             exchange = await loopback.answered(token)
-            assert exchange.titles == [f"{QUESTION} \\({n}\\)".replace("\\", "")]
+            assert exchange.titles == [f"{QUESTION} ({n})"]
     assert all(loopback.exchanges[token].callbacks == [{"type": 5}] for token in asked)
     assert all(len(loopback.exchanges[token].messages) == 1 for token in asked)
 
@@ -66,7 +66,7 @@ async def test_old_buttons_work_after_a_restart(loopback: Loopback, assistant: A
         await loopback.connected(times=2)
         turned = await loopback.answered(await loopback.press(button, message))
     assert turned.callbacks == [{"type": 6}]
-    assert turned.messages[0]["embeds"] != message["embeds"]
+    assert turned.messages[0]["components"] != message["components"]
 
 
 async def test_discord_is_told_of_the_commands_only_when_they_changed(

@@ -10,7 +10,13 @@ from tests.discord.dialect import kinds, parse, shown, walk
 from tests.discord.hostile import hostile_text
 
 LIMIT = 200
-KIND_OF_MARK = {Mark.PLAIN: "text", Mark.STRONG: "strong", Mark.STRUCK: "strike", Mark.TYPED: "code"}
+KIND_OF_MARK = {
+    Mark.PLAIN: "text",
+    Mark.STRONG: "strong",
+    Mark.STRUCK: "strike",
+    Mark.TYPED: "code",
+    Mark.MENTION: "mention",
+}
 
 
 def any_runs() -> st.SearchStrategy[list[Run]]:
@@ -98,6 +104,14 @@ def test_struck_words_are_struck_through_around_a_tilde() -> None:
     assert marked([Run("about "), Run("~40 hours", Mark.STRUCK)]) == "about \\~~~40 hours~~"
     tree = parse(marked([Run("a~b", Mark.STRUCK)]))
     assert [(node.kind, shown((node,))) for node in tree] == [("strike", "a"), ("text", "~"), ("strike", "b")]
+
+
+def test_a_role_a_channel_or_a_person_is_named_by_discord_and_nothing_else_is() -> None:
+    meant = [Run(text, Mark.MENTION) for text in ("<@&1>", "<#2>", "<@3>")]
+    other = [Run(text, Mark.MENTION) for text in ("@everyone", "<@&1> @here", "<t:1:R>", "local")]
+
+    assert [marked([run]) for run in meant] == ["<@&1>", "<#2>", "<@3>"]
+    assert {kind for run in other for kind in kinds(parse(marked([run])))} == {"text"}
 
 
 def test_a_long_text_is_cut_between_its_sentences() -> None:

@@ -66,7 +66,7 @@ async def test_killed_and_started_again_it_knows_its_old_buttons(loopback: Loopb
     async with quoth_serve(loopback, tmp_path):
         await loopback.connected(times=2)
         turned = await loopback.answered(await loopback.press(listed.buttons()["Next page"], listed.messages[0]))
-    assert turned.messages[0]["embeds"] != listed.messages[0]["embeds"]
+    assert turned.messages[0]["components"] != listed.messages[0]["components"]
     assert len(loopback.sent("PUT", "/commands")) == 1
 
 

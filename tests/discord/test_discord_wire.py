@@ -49,3 +49,28 @@ def test_a_custom_id_used_twice_is_found(wire: Wire) -> None:
 
 def test_a_message_that_could_ping_is_found(wire: Wire) -> None:
     assert any("mentions" in complaint for complaint in wire.complaints(*MESSAGES, {"content": "@everyone"}))
+
+
+def test_too_much_text_over_all_components_is_found(wire: Wire) -> None:
+    assert "4001 characters over all texts" in boxed(wire, {"type": 10, "content": "x" * 4_001})[0]
+
+
+def test_too_many_components_are_found(wire: Wire) -> None:
+    assert "42 components" in boxed(wire, *({"type": 10, "content": "x"} for _ in range(41)))[0]
+
+
+def test_content_beside_components_is_found(wire: Wire) -> None:
+    complaints = boxed(wire, {"type": 10, "content": "x"}, content="x")
+    assert any("beside components" in complaint for complaint in complaints)
+
+
+def test_a_file_that_no_component_shows_is_found(wire: Wire) -> None:
+    file = {"type": 13, "file": {"url": "attachment://b.txt"}}
+    complaints = boxed(wire, file, attachments=[{"id": "0", "filename": "a.txt"}, {"id": "1", "filename": "b.txt"}])
+    assert [complaint.rpartition(" ")[2] for complaint in complaints] == ["a.txt"]
+
+
+def boxed(wire: Wire, *components: dict[str, object], **beside: object) -> list[str]:
+    """The complaints of a message of Components V2, all in one box."""
+    body = {"components": [{"type": 17, "components": list(components)}], "flags": 1 << 15, **beside, **SILENT}
+    return wire.complaints(*MESSAGES, body)

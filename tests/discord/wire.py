@@ -17,6 +17,9 @@ Json = Mapping[str, object]
 
 _DESCRIPTION = "urn:discord"
 _EMBEDS_TOTAL = 6_000
+_TEXT_TOTAL, _COMPONENTS = 4_000, 40
+_TEXT_DISPLAY = 10
+_COMPONENTS_V2 = 1 << 15
 # A message that shows nothing is refused; one that only defers, or only answers a form's field, needs to show nothing.
 _SHOWS = ("content", "embeds", "attachments", "components", "sticker_ids", "poll")
 
@@ -78,6 +81,7 @@ class Wire:
         total = sum(_embed_length(embed) for embed in cast("list[Json]", message.get("embeds") or []))
         if total > _EMBEDS_TOTAL:
             yield f"{total} characters over all embeds"
+        yield from _unwritten_of_components(message)
         ids = [custom_id for custom_id in _custom_ids(message.get("components")) if custom_id]
         if len(set(ids)) < len(ids):
             yield f"duplicate custom_ids: {ids}"
@@ -99,6 +103,30 @@ class Wire:
 def _embed_length(embed: Json) -> int:
     footer = cast("Json", embed.get("footer") or {})
     return sum(len(str(text)) for text in (embed.get("title"), embed.get("description"), footer.get("text")) if text)
+
+
+def _unwritten_of_components(message: Json) -> Iterator[str]:
+    """What is wrong with a message of Components V2; nothing of any other."""
+    if not int(cast("int", message.get("flags") or 0)) & _COMPONENTS_V2:
+        return
+    nested = list(_nested(message.get("components")))
+    if len(nested) > _COMPONENTS:
+        yield f"{len(nested)} components"
+    total = sum(len(str(each["content"])) for each in nested if each["type"] == _TEXT_DISPLAY)
+    if total > _TEXT_TOTAL:
+        yield f"{total} characters over all texts"
+    if message.get("content") or message.get("embeds"):
+        yield "content or embeds beside components"
+    referred = str(nested)
+    for attachment in cast("list[Json]", message.get("attachments") or []):
+        if f"attachment://{attachment['filename']}'" not in referred:
+            yield f"a file that no component shows: {attachment['filename']}"
+
+
+def _nested(components: object) -> Iterator[Json]:
+    for component in cast("list[Json]", components or []):
+        yield component
+        yield from _nested(component.get("components"))
 
 
 def _custom_ids(components: object) -> Iterator[object]:

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +32,35 @@ def test_both_forms_of_a_definition_stand_in_the_text(text: str) -> None:
         assert short in text
         assert long in text
         assert len(long) > len(short)
+
+
+@given(
+    short=st.text(alphabet="AaBb2-s", min_size=2, max_size=5),
+    before=st.text(alphabet="AaBbİ2 (,-ß", max_size=30),
+)
+def test_a_long_form_is_the_one_that_the_paper_s_algorithm_finds(short: str, before: str) -> None:
+    assert dict(definitions(f"{before} ({short})")).get(short) == long_form(short, before)
+
+
+def long_form(short: str, before: str) -> str | None:
+    """The algorithm as it is printed, a character at a time."""
+    if not re.fullmatch(r"[^\W_][\w-]{1,9}", short) or not any(map(str.isupper, short)):
+        return None
+    letters = [char for char in re.sub(r"(?<=[A-Z])s$", "", short).lower() if char.isalnum()]
+    before = before.rstrip()
+    place = len(before)
+    words = [match.start() for match in re.finditer(r"[^\s,;:()]+", before)]
+    earliest = words[-min(len(letters) + 5, 2 * len(letters)) :][0] if words else len(before)
+    for number, letter in reversed(list(enumerate(letters))):
+        place -= 1
+        while place >= earliest and not (
+            before[place].lower() == letter and (number or place == 0 or not before[place - 1].isalnum())
+        ):
+            place -= 1
+        if place < earliest:
+            return None
+    long = before[place:]
+    return long if len(long) > len(short) and short not in long.split() else None
 
 
 def known(*uses: tuple[str, tuple[str, ...], int]) -> Abbreviations:

@@ -1,6 +1,7 @@
 """The quick ways to the best papers, held against a plain walk over all postings."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,10 +10,9 @@ from hypothesis import strategies as st
 
 from retrieval.analysis import Analyzer
 from retrieval.background import Background
-from retrieval.bm25 import InvertedBM25
 from retrieval.index import Filters, Hit, MemoryIndex, Query, QueryTerm
 from retrieval.papers import Paper
-from retrieval.postings import BREAK, Floats
+from retrieval.queries import NO_FILTERS
 from retrieval.ranking import Effort
 from retrieval.view import View
 
@@ -27,58 +27,51 @@ libraries = st.lists(st.tuples(texts, texts), max_size=40).map(
 questions = st.lists(st.sampled_from([*WORDS, "GR", "kv cache", "unheard"]), min_size=1, max_size=8).map(" ".join)
 
 
+# Stands between tokens that are no neighbours.
+BREAK = ""
+SKIPPING = [Effort(small=0), Effort(small=0, probed=1, few=0, look_up=0), Effort(small=0, probed=1, few=0, look_up=99)]
+
+
 def tokens(paper: Paper) -> list[str]:
     """The title twice, the abstract, and what stands beside their words, all apart."""
     analyzer = Analyzer()
     (title, beside_title), (abstract, beside) = analyzer.bag(paper.title), analyzer.bag(paper.abstract)
-    return [
-        *title,
-        BREAK,
-        *title,
-        BREAK,
-        *abstract,
-        *(t for term in (*beside_title * 2, *beside) for t in (BREAK, term)),
-    ]
+    apart = [token for term in (*beside_title * 2, *beside) for token in (BREAK, term)]
+    return [*title, BREAK, *title, BREAK, *abstract, *apart]
 
 
 class PlainIndex:
     """Scores every paper for every term, one after the other, as the formulas are written."""
 
     def __init__(self, papers: Sequence[Paper]) -> None:
-        self.index = MemoryIndex(papers)
-        self.papers = list({paper.id: paper for paper in papers}.values())
-        self.bm25 = InvertedBM25(map(tokens, self.papers))
+        self.tokens = {paper.id: tokens(paper) for paper in papers}
+        self.lengths = {id_: sum(token != BREAK for token in row) for id_, row in self.tokens.items()}
+        self.average = sum(self.lengths.values()) / max(1, len(self.lengths)) or 1.0
 
     def hits(self, query: Query, k: int) -> list[Hit]:
-        scores = self.scores(query)
-        best = sorted(np.flatnonzero(scores).tolist(), key=lambda number: (-scores[number], self.papers[number].id))
-        return [Hit(self.papers[number].id, float(scores[number]), rank) for rank, number in enumerate(best[:k], 1)]
+        scores = {id_: float(np.float32(self.score(query, id_))) for id_ in self.tokens}
+        best = sorted((-score, id_) for id_, score in scores.items() if score > 0)[:k]
+        return [Hit(id_, -score, rank) for rank, (score, id_) in enumerate(best, start=1)]
 
-    def scores(self, query: Query) -> Floats:
-        scores = np.zeros(len(self.papers))
+    def score(self, query: Query, id_: str) -> float:
         words: dict[int, dict[int, list[QueryTerm]]] = {}
         for term in query.terms:
             words.setdefault(term.word, {}).setdefault(term.reading, []).append(term)
-        alike: dict[tuple[tuple[str, ...], ...], list[Floats]] = {}
+        alike: dict[tuple[tuple[str, ...], ...], list[float]] = {}
         for readings in words.values():
             key = tuple(tuple(term.text for term in reading) for reading in readings.values())
-            alike.setdefault(key, []).append(np.max([self.reading(terms) for terms in readings.values()], axis=0))
-        for shares in alike.values():
-            scores += shares[0] * len(shares) * 2.0 / (len(shares) + 1.0)
+            alike.setdefault(key, []).append(max(self.worth(terms, id_) for terms in readings.values()))
+        score = sum(shares[0] * len(shares) * 2.0 / (len(shares) + 1.0) for shares in alike.values())
+        idfs = {term.text: term.idf for term in query.terms}
         for left, right in query.pairs:
-            for docs, tf in (self.bm25.postings.of_pair(left, right), self.bm25.postings.of_near(left, right)):
-                if len(docs) and left != right:
-                    idf = self.bm25.formula.idf(len(docs), len(self.papers))
-                    scores[docs] += 0.1 * idf * self.bm25.saturation(docs, tf)
-        return scores
+            if left != right and (left, right) in pairwise(self.tokens[id_]):
+                score += 0.3 * max(idfs[left], idfs[right])
+        return score
 
-    def reading(self, terms: Sequence[QueryTerm]) -> Floats:
-        total = np.zeros(len(self.papers))
-        for term in terms:
-            docs, tf = self.bm25.postings.of(term.text)
-            if len(docs):
-                total[docs] += term.weight * term.idf * self.bm25.saturation(docs, tf)
-        return total
+    def worth(self, terms: Sequence[QueryTerm], id_: str) -> float:
+        long = 1.2 * (0.25 + 0.75 * self.lengths[id_] / self.average)
+        tfs = [self.tokens[id_].count(term.text) for term in terms]
+        return sum(term.weight * term.idf * tf * 2.2 / (tf + long) for term, tf in zip(terms, tfs, strict=True) if tf)
 
 
 @given(library=libraries, question=questions, k=st.integers(1, 8))
@@ -88,7 +81,7 @@ def test_the_best_papers_are_those_of_a_plain_walk(library: list[Paper], questio
     assert index.search(query, k=k) == PlainIndex(library).hits(query, k)
 
 
-@pytest.mark.parametrize("effort", [Effort(probed=1, few=0, look_up=0), Effort(probed=1, few=0, look_up=99)])
+@pytest.mark.parametrize("effort", [Effort(), *SKIPPING])
 @given(library=libraries, question=questions, k=st.integers(1, 8), gone=st.sets(st.integers(0, 39)))
 def test_whatever_is_skipped_the_best_papers_stay_the_same(
     effort: Effort, library: list[Paper], question: str, k: int, gone: set[int]
@@ -97,8 +90,21 @@ def test_whatever_is_skipped_the_best_papers_stay_the_same(
     index.remove(paper.id for number, paper in enumerate(library) if number in gone)
     query = index.read(question)
     kept = Filters(paper_ids=frozenset(index.select(Filters())[::2]))
-    view = View(index._view.lives, Background(), effort)
-    every = index.search(query, k=100)
-    assert view.search(query, k, Filters()) == every[:k]
+    view = View(index.lives, Background(), effort)
+    every = PlainIndex([paper for number, paper in enumerate(library) if number not in gone]).hits(query, 100)
+    assert view.search(query, k, NO_FILTERS) == every[:k]
     passing = [(hit.paper_id, hit.score) for hit in every if hit.paper_id in (kept.paper_ids or ())]
     assert [(hit.paper_id, hit.score) for hit in view.search(query, k, kept)] == passing[:k]
+
+
+@given(library=libraries, more=libraries, question=questions, k=st.integers(1, 8))
+def test_papers_of_several_parts_are_ranked_as_those_of_one(
+    library: list[Paper], more: list[Paper], question: str, k: int
+) -> None:
+    index = MemoryIndex(library)
+    query = index.read(question)
+    others = [Paper(id=f"other-{paper.id}", title=paper.title, abstract=paper.abstract) for paper in more]
+    parts = (*index.lives, *MemoryIndex(others).lives)
+    for effort in (Effort(), Effort(small=0)):
+        found = View(parts, Background(), effort).search(query, k, NO_FILTERS)
+        assert found == PlainIndex([*library, *others]).hits(query, k)

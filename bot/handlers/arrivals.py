@@ -1,0 +1,39 @@
+"""What came into the library lately."""
+
+import datetime as dt
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.answers import Outcome, counted
+from bot.commands import Invocation
+from bot.commands.arrivals import RECENT
+from bot.desk import Desk, notice
+from bot.handlers.kinds import Handler
+from bot.replies import Reply, Shape
+from retrieval.questions import Question
+
+_DAYS = 7
+_MOST_DAYS = 36_500
+# Papers: the most that are listed, over all pages.
+_MOST_LISTED = 200
+
+
+async def recent(desk: Desk, invocation: Invocation) -> Reply:
+    """List the papers that came lately, the newest arrivals first."""
+    given = invocation.options.get("days", _DAYS)
+    days = min(given, _MOST_DAYS) if isinstance(given, int) else _DAYS
+    ids = await desk.library.papers.arrivals(desk.clock() - dt.timedelta(days=days), limit=_MOST_LISTED)
+    within = "in the last day" if days == 1 else f"in the last {days:,} days"
+    if not ids:
+        return notice(f"Nothing came into the library {within}.", "/find lists what is there.")
+    most = "The latest " if len(ids) == _MOST_LISTED else ""
+    outcome = Outcome(
+        status="answered",
+        shape=Shape.LISTING,
+        headline=f"{most}{counted(len(ids))} that came into the library {within}",
+        paper_ids=tuple(ids),
+    )
+    return await desk.kept(invocation, Question(text=""), "", outcome)
+
+
+HANDLERS: Mapping[str, Handler] = MappingProxyType({RECENT.name: recent})

@@ -1,0 +1,185 @@
+"""The index over one library's papers, always in step with them: built, saved, opened again, brought up to date."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.store.changes import ChangeStore, Stamp
+from bot.store.papers import BATCH, PaperStore
+from retrieval.background import Background
+from retrieval.errors import IndexDamaged
+from retrieval.index import MemoryIndex, PaperIndex
+from retrieval.papers import Paper
+from retrieval.record import KnownNames
+from retrieval.storage import Storage
+
+_logger = logging.getLogger(__name__)
+
+Progress = Callable[[int, int | None], None]
+"""Told how many papers of long work are done, and of how many, where that is known."""
+
+
+def silent(_done: int, _total: int | None) -> None:
+    """Tell nobody."""
+
+
+class KeptIndex:
+    """The index of one library; `folder` is where it is saved, for this library alone."""
+
+    def __init__(self, papers: PaperStore, changes: ChangeStore, folder: Path, background: Background) -> None:
+        self._papers = papers
+        self._changes = changes
+        self._storage = Storage(folder)
+        self._background = background
+        self._index = MemoryIndex(background=background)
+        self._names = self._index.names
+        # What the saved index holds; None while there is no whole index.
+        self._stamp: Stamp | None = None
+        # The last change up to which all are in the index, and those behind it that are because they were made here.
+        self._caught_up_to = 0
+        self._made_here: list[range] = []
+        self._unsaved = False
+        self._changing = asyncio.Lock()
+
+    @property
+    def index(self) -> MemoryIndex:
+        return self._index
+
+    @property
+    def names(self) -> KnownNames:
+        """The names that questions are matched against; a value that never changes once given."""
+        return self._names
+
+    @asynccontextmanager
+    async def changing(self) -> AsyncIterator[None]:
+        """Write papers and index them with nobody between."""
+        async with self._changing:
+            yield
+
+    async def add(self, papers: Sequence[Paper], changes: range) -> None:
+        """Index papers that were written, with these changes; to be called inside `changing`."""
+        await asyncio.to_thread(self._index.add, papers)
+        self._note(changes)
+
+    async def remove(self, ids: Sequence[str], changes: range) -> None:
+        """Forget papers that were removed, with these changes; to be called inside `changing`."""
+        await asyncio.to_thread(self._index.remove, ids)
+        self._note(changes)
+
+    async def merge(self) -> None:
+        await asyncio.to_thread(self._index.merge)
+
+    async def opened(self) -> bool:
+        """Take the saved index, brought up to date. Where it can't be used the log says why."""
+        async with self._changing:
+            taken = await self._take_saved()
+        if taken:
+            await self.settle()
+        return taken
+
+    async def build(self, progress: Progress) -> None:
+        """Build the index from the database; where there is one already it answers until the new one is complete."""
+        index = MemoryIndex(background=self._background) if len(self._index) else self._index
+        total, stamp = await self._papers.count(), await self._changes.latest()
+        async for batch in self._papers.batches():
+            await asyncio.to_thread(index.add, batch)
+            await asyncio.to_thread(index.merge)
+            progress(len(index), total)
+        async with self._changing:
+            self._index = index
+            self._begin_from(stamp)
+            self._unsaved = bool(total)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Bring the index up to date, gather its names and save it, if there is anything to save."""
+        async with self._changing:
+            lost = self._stamp is not None and not await self._catch_up(self._stamp)
+            if self._stamp is not None and self._unsaved and not lost:
+                stamp = await self._changes.latest()
+                await asyncio.to_thread(self._index.tidy)
+                await self._save(stamp)
+            self._names = await asyncio.to_thread(_gathered_names, self._index)
+        if lost:
+            await self.build(silent)
+
+    async def refresh(self) -> None:
+        """Bring the index up to date with what another process wrote, and leave it to that one to save it."""
+        async with self._changing:
+            before = self._index.view
+            lost = self._stamp is not None and not await self._catch_up(self._stamp)
+            if self._index.view is not before:
+                self._names = await asyncio.to_thread(_gathered_names, self._index)
+        if lost:
+            await self.build(silent)
+
+    async def check(self) -> None:
+        """Read the saved index through; build it anew where it is not what was written."""
+        try:
+            for check in self._storage.checks():
+                await asyncio.to_thread(check)
+        except IndexDamaged as error:
+            _logger.warning("%s", error)
+            await self.build(silent)
+
+    async def _take_saved(self) -> bool:
+        try:
+            saved = await asyncio.to_thread(self._storage.open)
+            stamp = Stamp.of(saved.stamp)
+        except IndexDamaged as error:
+            if await self._papers.count():
+                _logger.info("%s", error)
+            return False
+        if await self._changes.since(stamp) is None:
+            _logger.info("the saved index is of another state of the database (the index is built anew)")
+            return False
+        self._index = MemoryIndex(saved=saved.lives, background=self._background)
+        self._begin_from(stamp)
+        return True
+
+    def _begin_from(self, stamp: Stamp) -> None:
+        self._stamp, self._caught_up_to, self._unsaved = stamp, stamp.change, False
+        self._made_here.clear()
+
+    def _note(self, changes: range) -> None:
+        self._unsaved = self._unsaved or bool(changes)
+        if self._made_here and self._made_here[-1].stop == changes.start:
+            changes = range(self._made_here.pop().start, changes.stop)
+        self._made_here.append(changes)
+
+    async def _catch_up(self, stamp: Stamp) -> bool:
+        """Index what others changed, such as an import in another process; return whether that could be told."""
+        changed = await self._changes.since(stamp, self._caught_up_to)
+        if changed is None:
+            # Another process has saved its index since, which is the newer one.
+            return await self._take_saved() and self._stamp is not None and await self._catch_up(self._stamp)
+        missed = [change.paper_id for change in changed if not any(change.number in made for made in self._made_here)]
+        for start in range(0, len(missed), BATCH):
+            ids = missed[start : start + BATCH]
+            papers = await self._papers.get(ids)
+            await asyncio.to_thread(self._index.add, papers.values())
+            await asyncio.to_thread(self._index.remove, set(ids) - papers.keys())
+        if changed:
+            self._caught_up_to = changed[-1].number
+            self._made_here.clear()
+            self._unsaved = True
+        return True
+
+    async def _save(self, stamp: Stamp) -> None:
+        try:
+            await asyncio.to_thread(self._storage.save, self._index.lives, str(stamp))
+        except OSError as error:
+            _logger.warning("the index cannot be saved, so the next start builds it anew: %s", error)
+            return
+        await self._changes.saved(stamp)
+        self._begin_from(stamp)
+
+
+def _gathered_names(index: PaperIndex) -> KnownNames:
+    """Return the names, with what is gathered for small libraries gathered here and not by the first question."""
+    names = index.names
+    for kind in (names.authors, names.organisations, names.titles, names.short_names, names.written):
+        next(iter(kind), None)
+    return names

@@ -1,0 +1,147 @@
+"""Servers: what their admins have set, and the record of who changed what."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+
+import aiosqlite
+
+from bot.servers import ServerSettings, SettingValue
+from bot.store.database import Database
+
+# How direct messages and the terminal stand in the table: no guild has this id.
+_NO_GUILD = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One setting, changed by one person; `at` is in UTC. `user` is "" where that person asked to be forgotten."""
+
+    at: dt.datetime
+    user: str
+    setting: str
+    before: SettingValue
+    after: SettingValue
+
+
+class ServerStore:
+    """`server` is a guild's id, or None for direct messages and the terminal."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def settings(self, server: str | None) -> ServerSettings:
+        """The settings in force; the defaults where none was ever changed."""
+        async with self._database.read() as connection:
+            return await _settings(connection, server or _NO_GUILD)
+
+    async def change(
+        self,
+        server: str | None,
+        alter: Callable[[ServerSettings], ServerSettings],
+        *,
+        user: str,
+        at: dt.datetime,
+    ) -> list[Change]:
+        """Alter the settings as they are now, and record what that changed; return it, nothing where all is as before.
+
+        What `alter` raises leaves everything as it was.
+        """
+        key = server or _NO_GUILD
+        async with self._database.transaction() as connection:
+            before = await _settings(connection, key)
+            after = alter(before)
+            changes = list(_changes(before, after, user, at.astimezone(dt.UTC)))
+            if changes:
+                await _write(connection, key, after)
+                await _record(connection, key, changes)
+        return changes
+
+    async def changes(self, server: str | None, *, limit: int, offset: int = 0) -> list[Change]:
+        """What was changed in a server, the newest first."""
+        sql = """
+            SELECT changed_at, user, setting, before, after FROM settings_changes
+            WHERE server = ? ORDER BY id DESC LIMIT ? OFFSET ?
+        """
+        async with self._database.read() as connection:
+            rows = await connection.execute_fetchall(sql, (server or _NO_GUILD, limit, offset))
+        return [
+            Change(dt.datetime.fromisoformat(at), user, setting, _value(before), _value(after))
+            for at, user, setting, before, after in rows
+        ]
+
+    async def retentions(self) -> dict[str | None, int]:
+        """The servers that don't keep conversations for good, each with the days that it keeps them."""
+        sql = "SELECT server, retention_days FROM servers WHERE retention_days > 0 ORDER BY server"
+        async with self._database.read() as connection:
+            rows = await connection.execute_fetchall(sql)
+        return {server or None: int(days) for server, days in rows}
+
+
+async def _settings(connection: aiosqlite.Connection, key: str) -> ServerSettings:
+    rows = await connection.execute_fetchall(
+        """
+        SELECT curator_role, channels, threads, sure_percent, shared_library, retention_days
+        FROM servers WHERE server = ?
+        """,
+        (key,),
+    )
+    for role, channels, threads, sure_percent, shared_library, retention_days in rows:
+        return ServerSettings(
+            curator_role=role,
+            channels=tuple(json.loads(channels)),
+            threads=bool(threads),
+            sure_percent=sure_percent,
+            shared_library=bool(shared_library),
+            retention_days=retention_days,
+        )
+    return ServerSettings()
+
+
+async def _write(connection: aiosqlite.Connection, key: str, settings: ServerSettings) -> None:
+    await connection.execute(
+        """
+        INSERT OR REPLACE INTO servers
+            (server, curator_role, channels, threads, sure_percent, shared_library, retention_days)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
+        (
+            key,
+            settings.curator_role,
+            json.dumps(settings.channels),
+            settings.threads,
+            settings.sure_percent,
+            settings.shared_library,
+            settings.retention_days,
+        ),
+    )
+
+
+async def _record(connection: aiosqlite.Connection, key: str, changes: list[Change]) -> None:
+    await connection.executemany(
+        "INSERT INTO settings_changes (server, changed_at, user, setting, before, after) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (
+                key,
+                change.at.isoformat(timespec="microseconds"),
+                change.user,
+                change.setting,
+                json.dumps(change.before),
+                json.dumps(change.after),
+            )
+            for change in changes
+        ],
+    )
+
+
+def _changes(before: ServerSettings, after: ServerSettings, user: str, at: dt.datetime) -> Iterator[Change]:
+    for field in fields(ServerSettings):
+        was, is_now = getattr(before, field.name), getattr(after, field.name)
+        if was != is_now:
+            yield Change(at, user, field.name, was, is_now)
+
+
+def _value(text: str) -> SettingValue:
+    value: str | bool | int | list[str] | None = json.loads(text)
+    return tuple(value) if isinstance(value, list) else value

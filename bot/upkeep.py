@@ -1,0 +1,78 @@
+"""Upkeep: what has to be done by and by, whatever goes wrong meanwhile."""
+
+import asyncio
+import datetime as dt
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from bot.health import Health
+from bot.listening import Clock
+from bot.logs import log_fault
+from bot.store.stores import Stores
+
+log = logging.getLogger(__name__)
+
+PURGE = "deleting old conversations"
+_PURGE_EVERY_S = 3600.0
+# Turns: deleted in one transaction, for which whoever asks something meanwhile has to wait.
+_AT_ONCE = 200
+_LAG_EVERY_S = 1.0
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class Upkeep:
+    """Deletes conversations as old as their server keeps them, and measures the event loop, as long as it runs."""
+
+    def __init__(self, stores: Stores, health: Health, clock: Clock, *, sleep: Sleep = asyncio.sleep) -> None:
+        self._stores = stores
+        self._health = health
+        self._clock = clock
+        self._sleep = sleep
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        tasks = [
+            asyncio.create_task(self._repeated(PURGE, self._purged, every_s=_PURGE_EVERY_S)),
+            asyncio.create_task(self._watched()),
+        ]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def purge(self) -> int:
+        """Delete what is older than its server keeps it; return how many turns those were."""
+        deleted = 0
+        for server, days in (await self._stores.servers.retentions()).items():
+            before = self._clock() - dt.timedelta(days=days)
+            while count := await self._stores.retention.delete_before(server, before, limit=_AT_ONCE):
+                deleted += count
+        return deleted
+
+    async def _purged(self) -> str:
+        deleted = await self.purge()
+        if not deleted:
+            return "nothing was due"
+        turns = f"{deleted:,} {'turn' if deleted == 1 else 'turns'}"
+        log.info("Deleted %s older than the servers keep them", turns)
+        return f"deleted {turns}"
+
+    async def _repeated(self, name: str, work: Callable[[], Awaitable[str]], *, every_s: float) -> None:
+        """Do the work at once and then each time; what goes wrong in it is logged, and shown by its reference."""
+        while True:
+            try:
+                self._health.sign(name, await work())
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next time may be better
+                self._health.sign(name, f"failed, reference {log_fault(log, error)}", fine=False)
+            await self._sleep(every_s)
+
+    async def _watched(self) -> None:
+        while True:
+            begun = time.monotonic()
+            await self._sleep(_LAG_EVERY_S)
+            self._health.lagged(time.monotonic() - begun - _LAG_EVERY_S)

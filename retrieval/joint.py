@@ -1,0 +1,112 @@
+"""Two libraries asked as one: a large one that many share, and a small one of one's own."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from retrieval.index import ViewIndex
+from retrieval.lookups import BySlips, ByWords, JointSlips, JointWords
+from retrieval.record import KnownNames
+from retrieval.view import View
+
+Value = TypeVar("Value")
+
+
+class JointIndex(ViewIndex):
+    """The papers of two indexes as they are now; all that is asked is told from these alone. Nothing is copied.
+
+    `twins` are the ids of papers of the first that the second has of its own: they are left out.
+    """
+
+    def __init__(self, first: ViewIndex, second: ViewIndex, twins: Iterable[str], names: KnownNames) -> None:
+        lives = (*first.view.without(twins), *second.view.lives)
+        super().__init__(View(lives, first.background), first.background, first.analyzer)
+        self._names = names
+
+    @property
+    def names(self) -> KnownNames:
+        return self._names
+
+
+@dataclass(frozen=True, kw_only=True)
+class _JointNames(KnownNames):
+    """Names of several libraries; their lookups are asked one after the other, not made anew."""
+
+    parts: tuple[KnownNames, ...]
+
+    def _words(self, lookup: Callable[[KnownNames], ByWords]) -> ByWords:
+        return JointWords([lookup(part) for part in self.parts])
+
+    def _slips(self, lookup: Callable[[KnownNames], BySlips]) -> BySlips:
+        return JointSlips([lookup(part) for part in self.parts])
+
+    @cached_property
+    def title_lookup(self) -> ByWords:
+        return self._words(lambda names: names.title_lookup)
+
+    @cached_property
+    def organisation_lookup(self) -> ByWords:
+        return self._words(lambda names: names.organisation_lookup)
+
+    @cached_property
+    def author_lookup(self) -> ByWords:
+        return self._words(lambda names: names.author_lookup)
+
+    @cached_property
+    def short_name_lookup(self) -> ByWords:
+        return self._words(lambda names: names.short_name_lookup)
+
+    @cached_property
+    def author_slips(self) -> BySlips:
+        return self._slips(lambda names: names.author_slips)
+
+    @cached_property
+    def organisation_slips(self) -> BySlips:
+        return self._slips(lambda names: names.organisation_slips)
+
+    @cached_property
+    def short_name_slips(self) -> BySlips:
+        return self._slips(lambda names: names.short_name_slips)
+
+
+def joint_names(first: KnownNames, second: KnownNames, twins: Mapping[str, str]) -> KnownNames:
+    """Return the names of both; where the first leads to a paper that has a twin, the twin."""
+    parts = (first, second)
+
+    def ids(found: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+        return tuple(sorted({twins.get(paper_id, paper_id) for part in found for paper_id in part}))
+
+    return _JointNames(
+        parts=parts,
+        authors=_Chained([part.authors for part in parts], _together),
+        organisations=_Chained([part.organisations for part in parts], lambda found: found[0]),
+        categories=first.categories | second.categories,
+        titles=_Chained([part.titles for part in parts], ids),
+        short_names=_Chained([part.short_names for part in parts], ids),
+        written=_Chained([part.written for part in parts], lambda found: found[0]),
+    )
+
+
+class _Chained(Mapping[str, Value]):
+    """What several mappings hold; `join` makes one of what they hold under one key."""
+
+    def __init__(self, parts: Sequence[Mapping[str, Value]], join: Callable[[Sequence[Value]], Value]) -> None:
+        self._parts = parts
+        self._join = join
+
+    def __getitem__(self, key: str) -> Value:
+        found = [value for part in self._parts if (value := part.get(key)) is not None]
+        if not found:
+            raise KeyError(key)
+        return self._join(found)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(key for part in self._parts for key in part))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _together(found: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for part in found for name in part))

@@ -1,0 +1,35 @@
+"""Texts of strangers take no more time than their length, whatever stands in them."""
+
+import time
+
+import pytest
+
+from bot.errors import SourceError
+from bot.sources.arxiv_feed import read_announcements
+from bot.sources.feed import read_feed
+
+LENGTH = 300_000
+PIECES = [" ", ",", "\n", "<p", "&lt;p", "arXiv:", "(arXiv:x [", " and", "et al ", "doi:10.1000/", "others,", "$", "\\"]
+PLACES = ["title", "link", "guid", "description", "dc:creator", "category", "pubDate", "arxiv:DOI", "prism:doi"]
+HEAD = (
+    "<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:arxiv='http://arxiv.org/schemas/atom' "
+    "xmlns:prism='http://prismstandard.org/namespaces/basic/2.0/'><channel><title>News</title>"
+)
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_feed_that_is_made_to_take_long_does_not(piece: str) -> None:
+    text = piece.replace("&lt;", "&amp;lt;").replace("<", "&lt;") * (LENGTH // len(piece))
+    items = "".join(
+        f"<item><title>A</title><guid>2401.00001</guid><{place}>{text} x</{place}></item>" for place in PLACES
+    )
+    body = f"{HEAD}{items}</channel></rss>".encode()
+    started = time.process_time()
+
+    for read in (read_announcements, read_feed):
+        try:
+            read(body)
+        except SourceError:
+            continue
+
+    assert time.process_time() - started < 3
