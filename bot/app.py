@@ -10,6 +10,7 @@ from bot.assistant import Assistant
 from bot.health import Health
 from bot.library import Library
 from bot.limiting import Limiter
+from bot.lookups import Lookups
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.stores import Stores
@@ -31,6 +32,7 @@ async def open_assistant(settings: Settings, *, fair: bool = True) -> AsyncItera
         async with (
             Database.open(settings.database_path, busy_timeout_ms=settings.busy_timeout_ms) as database,
             Library.open(database, settings, indexing) as library,
+            Lookups.open(settings) as lookups,
         ):
             # A library lives as long as the process: nothing that would be worth a look, a fifth of a second at 100,000
             # papers in which nobody is answered, each time that Python looks for garbage.
@@ -39,6 +41,7 @@ async def open_assistant(settings: Settings, *, fair: bool = True) -> AsyncItera
             async with Upkeep(stores, health, _now).running():
                 yield Assistant(
                     library=library,
+                    lookups=lookups,
                     stores=stores,
                     settings=settings,
                     clock=_now,

@@ -12,6 +12,7 @@ from bot.health import Health
 from bot.library import Library
 from bot.limiting import BUTTON, COMMAND, COMPLETION, Limiter
 from bot.listening import Clock
+from bot.lookups import Lookups
 from bot.replies import Action, Caller, Reply
 from bot.rights import require
 from bot.servers import Manners, manners
@@ -29,6 +30,7 @@ class Assistant:
         self,
         *,
         library: Library,
+        lookups: Lookups,
         stores: Stores,
         settings: Settings,
         clock: Clock,
@@ -36,6 +38,7 @@ class Assistant:
         limiter: Limiter | None,
     ) -> None:
         self._library = library
+        self._lookups = lookups
         self._stores = stores
         self._settings = settings
         self._clock = clock
@@ -127,6 +130,7 @@ class Assistant:
             server=server,
             library=await self._library.seen_from(caller.server, shared=server.shared_library),
             holdings=partial(self._library.holdings_of, caller.server),
+            look_up=self._lookups.paper,
             stores=self._stores,
             settings=self._settings,
             clock=self._clock,

@@ -25,13 +25,15 @@ from retrieval.questions import Question, Record
 class Desk:
     """What a command is carried out with, for one caller. It lives as long as the request.
 
-    `holdings` opens the library that can be changed from here: the server's own, or else the shared one.
+    `holdings` opens the library that can be changed from here: the server's own, or else the shared one. `look_up`
+    finds a paper on the web.
     """
 
     caller: Caller
     server: ServerSettings
     library: SeenLibrary
     holdings: Callable[[], Awaitable[Holdings]]
+    look_up: Callable[[str], Awaitable[Paper]]
     stores: Stores
     settings: Settings
     clock: Clock

@@ -5,12 +5,30 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from retrieval.background import Background
 from retrieval.index import ViewIndex
 from retrieval.lookups import BySlips, ByWords, JointSlips, JointWords
+from retrieval.ranking import Effort
 from retrieval.record import KnownNames
+from retrieval.sieve import JointSieve, Sifting
 from retrieval.view import View
 
 Value = TypeVar("Value")
+
+# Papers: what is worked out for a larger part before its first search takes megabytes, which many would hold at once.
+_EFFORT = Effort(small=1 << 12)
+
+
+class _JointView(View):
+    """Two views as one. What the first has gathered is not gathered again."""
+
+    def __init__(self, first: View, second: View, twins: Iterable[str], background: Background) -> None:
+        super().__init__((*first.without(twins), *second.lives), background, _EFFORT)
+        self._views = (first, second)
+
+    @cached_property
+    def defined(self) -> Sifting:
+        return JointSieve(*(view.defined for view in self._views))
 
 
 class JointIndex(ViewIndex):
@@ -20,8 +38,7 @@ class JointIndex(ViewIndex):
     """
 
     def __init__(self, first: ViewIndex, second: ViewIndex, twins: Iterable[str], names: KnownNames) -> None:
-        lives = (*first.view.without(twins), *second.view.lives)
-        super().__init__(View(lives, first.background), first.background, first.analyzer)
+        super().__init__(_JointView(first.view, second.view, twins, first.background), first.background, first.analyzer)
         self._names = names
 
     @property

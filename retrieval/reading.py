@@ -9,7 +9,7 @@ from retrieval.analysis import IN_A_ROW, Analyzer, Kind, Piece, Term
 from retrieval.background import Background
 from retrieval.folding import fold
 from retrieval.queries import Origin, Query, QueryTerm
-from retrieval.sieve import Sieve
+from retrieval.sieve import Sifting
 from retrieval.spelling import Speller
 from retrieval.strings import ENCODED, Strings, hash_of
 
@@ -39,7 +39,7 @@ class Library(Protocol):
         """Yield the definitions under a key, and others, each with how many papers hold it."""
 
     @property
-    def defined(self) -> Sieve:
+    def defined(self) -> Sifting:
         """The keys of the definitions."""
 
     def words(self) -> Iterator[Strings]:

@@ -1,6 +1,7 @@
 """A sieve for strings by their hashes: what it does not hold is not there, and most of what is asked for is not."""
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 import numpy as np
 
@@ -11,8 +12,17 @@ _ROOM = 16
 _MOST = 1 << 22
 
 
+class Sifting(Protocol):
+    """What holds hashes, and by chance a few others."""
+
+    def runs(self, keys: Sequence[bytes], longest: int) -> list[tuple[int, int]]:
+        """Return the [begin, end) of up to `longest` keys side by side that it holds as one."""
+
+    def __contains__(self, hashed: int) -> bool: ...
+
+
 class Sieve:
-    """Holds hashes, and by chance a few others."""
+    """Holds hashes: `Sifting`."""
 
     def __init__(self, hashes: Iterable[Hashes]) -> None:
         held = list(hashes)
@@ -24,7 +34,6 @@ class Sieve:
         self._slots = slots.tobytes()
 
     def runs(self, keys: Sequence[bytes], longest: int) -> list[tuple[int, int]]:
-        """Return the [begin, end) of up to `longest` keys side by side that it holds as one."""
         mask, slots, n_keys = self._mask, self._slots, len(keys)
         found = []
         for begin in range(n_keys):
@@ -37,3 +46,16 @@ class Sieve:
 
     def __contains__(self, hashed: int) -> bool:
         return self._slots[hashed & self._mask] != 0
+
+
+class JointSieve:
+    """Holds what several sieves hold, and is no larger than they are."""
+
+    def __init__(self, *parts: Sifting) -> None:
+        self._parts = parts
+
+    def runs(self, keys: Sequence[bytes], longest: int) -> list[tuple[int, int]]:
+        return sorted({run for part in self._parts for run in part.runs(keys, longest)})
+
+    def __contains__(self, hashed: int) -> bool:
+        return any(hashed in part for part in self._parts)

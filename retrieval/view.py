@@ -14,7 +14,7 @@ from retrieval.queries import NO_FILTERS, Filters, Hit, Query
 from retrieval.ranking import Effort, Matcher, Scale
 from retrieval.record import KnownNames, Shelf, names_on
 from retrieval.scores import Scored, best_of, first_of_ties
-from retrieval.sieve import Sieve
+from retrieval.sieve import Sieve, Sifting
 from retrieval.small import SmallPart
 from retrieval.strings import Strings, hashes_of
 
@@ -57,7 +57,7 @@ class View:
                 yield label, live.n_left(docs)
 
     @cached_property
-    def defined(self) -> Sieve:
+    def defined(self) -> Sifting:
         return Sieve(live.part.definitions.keys.hashes for live in self.lives)
 
     def without(self, paper_ids: Iterable[str]) -> list[Live]:

@@ -24,6 +24,7 @@ LAYERS = (
         "bot.given",
         "bot.export",
         "bot.handed",
+        "bot.lookups",
         "bot.zones",
         "bot.help",
         "bot.courtesies",

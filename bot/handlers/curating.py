@@ -17,13 +17,15 @@ from bot.library import Holdings
 from bot.options import text, wanted
 from bot.replies import Attachment, Reply, Section, named
 from bot.store.identity import Outcome
-from retrieval.papers import Paper
+from retrieval.papers import Paper, names_a_paper
 from retrieval.readers import Refusal
 from retrieval.rendering import render
 
 # Records of which a reply tells one by one; of more, a file does.
 _TOLD = 10
 _LATEST = 5
+# arXiv answers a question every three seconds, and the person waits.
+_LOOKED_UP = 10
 # Papers: as many as a file made in memory may hold.
 _MOST_EXPORTED = 20_000
 
@@ -54,17 +56,38 @@ class _Report:
 
 
 async def add(desk: Desk, invocation: Invocation) -> Reply:
-    """Add the papers of BibTeX entries."""
+    """Add the papers of BibTeX entries, or those that arXiv ids, links and DOIs name."""
     reference = wanted(invocation, "reference")
     holdings = await desk.holdings()
-    if not reference.startswith("@"):
-        raise UserError("Give BibTeX entries, such as @misc{key, title = {…}, abstract = {…}}.")
-    papers, refused = await bibtex_papers(reference)
     report = _Report()
-    report.tell(papers, await holdings.add(papers))
-    for reason in refused:
-        report.refuse(reason)
+    if reference.startswith("@"):
+        papers, refused = await bibtex_papers(reference)
+        report.tell(papers, await holdings.add(papers))
+        for reason in refused:
+            report.refuse(reason)
+        return report.reply()
+    for name in _names(reference):
+        try:
+            paper = await desk.look_up(name)
+        except UserError as error:
+            report.refuse(str(error))
+        else:
+            report.tell([paper], await holdings.add([paper]))
     return report.reply()
+
+
+def _names(reference: str) -> list[str]:
+    """What names a paper each. Raises UserError for anything else, and for more than are looked up at once."""
+    names = [name.strip(",;") for name in reference.split()]
+    if not all(map(names_a_paper, names)):
+        names = [reference]
+    if not all(map(names_a_paper, names)):
+        raise UserError("Give an arXiv id or link, a DOI, or BibTeX entries: @misc{key, title = {…}, abstract = {…}}.")
+    if len(names) > _LOOKED_UP:
+        raise UserError(
+            f"These are {len(names)}; at most {_LOOKED_UP} are looked up at once. /library import takes more."
+        )
+    return names
 
 
 async def import_file(desk: Desk, invocation: Invocation) -> Reply:

@@ -31,6 +31,11 @@ def conditions(validators: Validators | None) -> dict[str, str]:
     return {name: value for name, value in named.items() if value is not None}
 
 
+def is_conditional(headers: Mapping[str, str]) -> bool:
+    """Whether a request asks only for what has changed."""
+    return "If-None-Match" in headers or "If-Modified-Since" in headers
+
+
 def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
     """Return for how many seconds an answer asks to be left alone, a day at most; None where it doesn't say.
 

@@ -21,7 +21,7 @@ from bot.errors import BadAnswer, Gone, RefusedAddress, Unreachable
 from bot.settings import Settings
 from bot.sources.addresses import Policy, PublicResolver
 from bot.sources.bodies import ACCEPTED, body_of
-from bot.sources.headers import Validators, conditions, retry_after, validators_of
+from bot.sources.headers import Validators, conditions, is_conditional, retry_after, validators_of
 from bot.sources.pace import Paces
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -158,9 +158,9 @@ class Web:
         host, status = response.url.raw_host or "", response.status
         if status in _REDIRECTS and (location := response.headers.get("Location")):
             return response.url.join(URL(location))
-        if status == _UNCHANGED:
+        if status == _UNCHANGED and is_conditional(response.request_info.headers):
             return self._fetched(response, b"")
-        if response.ok or status in also:
+        if status in range(200, 300) or status in also:
             return self._fetched(response, await body_of(response, at_most=self._most_bytes))
         if status in _LATER:
             raise _Later(host, f"answered with HTTP {status}", retry_after(response.headers, self._clock.now()))

@@ -15,6 +15,9 @@ from bot.errors import NotAllowed, NotThere, UserError
 from bot.replies import Action, Caller, Reply, Section, Standing, Verb, runs
 from bot.settings import Settings, load_settings
 from bot.store.database import Database
+from tests.sources.arxiv import Announcement, Arxiv
+from tests.sources.loopback import Answer, LoopbackWeb
+from tests.sources.simulated import BEGINNING, SimulatedClock
 
 CURATOR = Caller("ada", "c1", "1001", Standing(manages=True))
 MEMBER = Caller("bob", "c1", "1001")
@@ -96,6 +99,31 @@ async def test_others_are_refused_with_a_word(assistant: Assistant, caller: Call
     with pytest.raises(NotAllowed):
         await run(assistant, caller, f"library {command}", reference=ENTRY, file=file, paper="KVComp")
     assert "Impostor" not in await titles(assistant, OPERATOR)
+
+
+async def test_papers_are_added_by_arxiv_id_link_and_doi(settings: Settings) -> None:
+    clock = SimulatedClock()
+    arxiv = Arxiv(clock, [Announcement(BEGINNING.date(), f"2401.0000{n}", f"Paper {n}") for n in (7, 8)])
+    csl = {"DOI": "10.1000/9", "title": "Paper 9", "abstract": "Nine."}
+    async with LoopbackWeb(clock) as loopback:
+        loopback.hosts["127.0.0.1"] = arxiv.api
+        loopback.answer("/10.1000/9", Answer(json.dumps(csl).encode(), 200, {"Content-Type": "application/json"}))
+        url = loopback.url("127.0.0.1")
+        places = {"arxiv_api_url": f"{url}/api", "doi_url": url, "private_hosts": ("127.0.0.1",)}
+        async with open_assistant(settings.model_copy(update=places), fair=False) as assistant:
+            several = "arXiv:2401.00007, https://arxiv.org/abs/2401.00008v2 2401.99999 doi:10.1000/9"
+            reply = await add(assistant, CURATOR, several)
+            assert reply.headline == "3 added, 1 refused."
+            assert reply.lines == (
+                "Added: Paper 7",
+                "Added: Paper 8",
+                "Refused: arXiv has no paper 2401.99999 (check the id for a slip)",
+                "Added: Paper 9",
+            )
+            assert {"Paper 7", "Paper 8", "Paper 9"} <= await titles(assistant, MEMBER)
+            assert not {"Paper 7", "Paper 8", "Paper 9"} & await titles(assistant, ELSEWHERE)
+            with pytest.raises(UserError, match="at most 10 are looked up at once"):
+                await add(assistant, CURATOR, "2401.00007 " * 11)
 
 
 async def test_what_is_no_reference_is_refused(assistant: Assistant) -> None:

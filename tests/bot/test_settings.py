@@ -113,6 +113,29 @@ def test_a_log_level_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> No
     assert load_settings().log_level == "DEBUG"
 
 
+def test_the_hosts_of_ones_own_network_stand_with_spaces_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().private_hosts == ()
+    monkeypatch.setenv("QUOTH_PRIVATE_HOSTS", "papers.lab.example  10.0.0.7")
+    assert load_settings().private_hosts == ("papers.lab.example", "10.0.0.7")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CONTACT", "me@lab.example\r\nX-Evil: 1"),
+        ("CONTACT", "Jörg"),
+        ("DOI_URL", "doi.org"),
+        ("DOI_URL", "https://doi.org/?a=1"),
+        ("FETCH_MAX_MB", "0"),
+        ("FETCH_TRIES", "0"),
+    ],
+)
+def test_what_could_not_be_sent_or_asked_is_no_setting(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"QUOTH_{name}", value)
+    with pytest.raises(SettingsError, match=f"environment: QUOTH_{name}"):
+        load_settings()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

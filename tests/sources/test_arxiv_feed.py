@@ -13,6 +13,7 @@ from retrieval.papers import Paper, PublicationDate
 from tests.sources.arxiv import FEEDS, Announcement, Arxiv
 from tests.sources.loopback import Answer, LoopbackWeb, Way
 from tests.sources.scraps import scraps
+from tests.sources.simulated import SimulatedClock
 
 MONDAY = dt.date(2024, 1, 8)
 TODAY = Window(MONDAY, MONDAY)
@@ -77,6 +78,17 @@ async def test_a_day_without_papers_is_an_empty_batch(feed: ArxivFeed) -> None:
     batch = await feed.announced(TODAY)
 
     assert (batch.found, batch.refused, batch.unchanged) == ((), (), False)
+
+
+async def test_a_stale_feed_tells_itself_by_its_ids_alone(feed: ArxivFeed, arxiv: Arxiv, clock: SimulatedClock) -> None:
+    arxiv.announcements.append(Announcement(MONDAY, "2401.00001", "A Study"))
+    (monday,) = (await feed.announced(TODAY)).found
+    arxiv.stale = MONDAY
+    clock.pass_until(clock.now() + dt.timedelta(days=1))
+
+    (tuesday,) = (await feed.announced(TODAY)).found
+
+    assert (tuesday.key, tuesday.announced) == (monday.key, MONDAY + dt.timedelta(days=1))
 
 
 async def test_what_was_read_is_kept_and_reads_the_same_again(feed: ArxivFeed, arxiv: Arxiv) -> None:

@@ -8,7 +8,7 @@ from bot.errors import SourceError
 from bot.sources.arxiv_feed import read_announcements
 from bot.sources.feed import read_feed
 
-LENGTH = 300_000
+LENGTH = 60_000
 PIECES = [" ", ",", "\n", "<p", "&lt;p", "arXiv:", "(arXiv:x [", " and", "et al ", "doi:10.1000/", "others,", "$", "\\"]
 PLACES = ["title", "link", "guid", "description", "dc:creator", "category", "pubDate", "arxiv:DOI", "prism:doi"]
 HEAD = (

@@ -165,7 +165,7 @@ async def test_what_is_not_there_is_gone(web: Web, loopback: LoopbackWeb, status
         await web.get(loopback.url(HERE, "/x"))
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 418, 501])
+@pytest.mark.parametrize("status", [300, 304, 400, 401, 403, 418, 501])
 async def test_a_refusal_is_a_bad_answer_and_not_tried_again(web: Web, loopback: LoopbackWeb, status: int) -> None:
     loopback.answer("/", Answer(status=status), DONE)
 
