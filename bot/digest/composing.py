@@ -109,19 +109,24 @@ def paused(digest: Digest, why: str) -> Reply:
 
 
 def _told(draft: Draft) -> Iterator[str]:
-    """What is to be said of the sources, as far as it is not the rule."""
+    """What is to be said of the sources: of those that are late always, of the others where there is no news."""
     for edition in draft.editions:
         if edition.failed is not None:
-            yield f"{edition.name} gave nothing: {edition.failed}. What it had is caught up on."
+            yield f"{edition.name} gave {_what(edition)}: {edition.failed}. I catch up on it once it does."
         elif edition.stale_since is not None:
             since = day_name(edition.stale_since)
             yield f"{edition.name} is still that of {since}: a holiday there, or its feed is stale."
-        elif rests(edition.source, edition.day) and not draft.entries:
-            yield f"{edition.name}: nothing is announced on Saturdays and Sundays."
-        elif not draft.entries and not edition.found:
-            yield f"{edition.name} announced nothing."
-        elif not draft.entries:
-            yield f"{edition.name} announced nothing that I have not told of."
+    if draft.entries:
+        return
+    own = [each for each in draft.editions if each.source in draft.digest.plan.sources and not each.late]
+    if resting := [each.name for each in own if rests(each.source, each.day)]:
+        yield f"{', '.join(resting)}: nothing is announced on Saturdays and Sundays."
+    if quiet := [each.name for each in own if not rests(each.source, each.day)]:
+        yield f"No news from {', '.join(quiet)}."
+
+
+def _what(edition: "Edition") -> str:
+    return "only a part" if edition.found else "nothing"
 
 
 def _welcome(draft: Draft) -> Reply:

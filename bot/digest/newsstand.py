@@ -21,6 +21,7 @@ from bot.sources.headers import Validators
 from bot.sources.source import Batch, Found, Reading, Source, Window
 from bot.sources.web import Fetched, Web
 from bot.store.editions import EditionStore, KeptAnswer
+from retrieval.readers.feeds import BROKEN
 
 _logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ _MOST_KEPT: Final = 256  # editions
 class Edition:
     """What a source gave, and when. `day` is that of the source itself.
 
-    `stale_since`: it is still what that day brought, though there should be news. `failed`: why it gave nothing.
+    `stale_since`: it is still what that day brought, though there should be news. `failed`: why it gave nothing, or only `found`.
     """
 
     source: str
@@ -132,15 +133,17 @@ class Newsstand:
             return self._failed(written, name, day, str(error))
         except Exception as error:  # noqa: BLE001 - one source's trouble must not be another's
             return self._failed(written, name, day, f"something went wrong here, reference {log_fault(_logger, error)}")
+        if broken := _broken(written, batch):
+            return self._failed(written, name, day, broken, batch.found)
         papers = f"{len(batch.found):,} papers" + (f", the same as on {stale}" if stale else "")
         self._health.sign(_called(written, name), papers, fine=stale is None)
         return Edition(
             source=written, name=name, day=day, fetched_at=self._clock(), found=batch.found, stale_since=stale
         )
 
-    def _failed(self, written: str, name: str, day: dt.date, why: str) -> Edition:
+    def _failed(self, written: str, name: str, day: dt.date, why: str, found: tuple[Found, ...] = ()) -> Edition:
         self._health.sign(_called(written, name), f"failed: {why}", fine=False)
-        return Edition(source=written, name=name, day=day, fetched_at=self._clock(), failed=why)
+        return Edition(source=written, name=name, day=day, fetched_at=self._clock(), found=found, failed=why)
 
     async def _announced(self, written: str, source: Source, window: Window) -> Batch:
         """What the source announces; where it says that nothing changed, what it announced then."""
@@ -166,6 +169,12 @@ def _called(written: str, name: str) -> str:
     """What everybody may know of a source: what one server asks for, and from whom, is its own."""
     kind = kind_of(written)
     return _KINDS.get(kind, name)
+
+
+def _broken(written: str, batch: Batch) -> str | None:
+    """Why an arXiv feed was cut short; many other feeds are never quite well-formed."""
+    reasons = (reason for reason in batch.refused if reason.startswith(BROKEN))
+    return next(reasons, None) if written.startswith(ARXIV) else None
 
 
 def _read_again(written: str, last: KeptAnswer) -> Reading:

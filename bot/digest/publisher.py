@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.digest.composing import paused
 from bot.digest.editor import Editor
-from bot.digest.timing import day_due, timing_of
+from bot.digest.timing import Timing, day_due, timing_of
 from bot.logs import log_fault
 from bot.settings import Settings
 from bot.store.digests import Digest, DigestStore
@@ -81,8 +81,8 @@ class Publisher:
         now = self._clock()
         timing = timing_of(digest.plan)
         day = day_due(timing, now)
-        if digest.made_for is not None and digest.made_for >= day:
-            # Somebody had it made before its time.
+        if digest.made_for is not None and (digest.made_for >= day or _soon_due_again(timing, day, now)):
+            # Somebody had it made before its time; or Quoth was down, and one message soon tells all.
             await self._digests.skip(digest, next_due=timing.after(now))
             return
         draft = await self._editor.draft(digest, day)
@@ -97,3 +97,9 @@ class Publisher:
         last = since + self._patience
         until = now + self._retry
         await self._digests.wait(digest, since=since, until=min(until, last) if now < last else until)
+
+
+def _soon_due_again(timing: Timing, day: dt.date, now: dt.datetime) -> bool:
+    """Whether the next time is nearer than the one that has passed."""
+    due = timing.on(day)
+    return due is not None and timing.after(now) - now < now - due
