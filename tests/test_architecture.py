@@ -18,6 +18,7 @@ LAYERS = (
     ("bot.searching",),
     ("bot.seen",),
     ("bot.library",),
+    ("bot.due", "bot.digest"),
     (
         "bot.answers",
         "bot.options",
