@@ -109,8 +109,14 @@ def _add_upkeep(commands: "_Commands") -> None:
     _add_json(feedback, "print an object a line")
     doctor = _command(commands, "doctor", "Check settings, database, token and permissions, and say how to mend them")
     _add_json(doctor, "print the checks as one object")
-    evaluate = _command(commands, "eval", "Measure ranking, quotes and abstention on collections in BEIR's form")
-    evaluate.add_argument("collections", nargs="+", type=Path, metavar="DIR", help="the folder of a collection")
+    evaluate = _command(commands, "eval", "Measure ranking, quotes, abstention, and the choice of new papers")
+    evaluate.add_argument(
+        "collections",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="the folder of a collection in BEIR's form, or a file of papers with dates and categories to choose from",
+    )
     evaluate.add_argument("--plain", action="store_true", help="measure plain BM25 beside it, which takes longer")
     evaluate.add_argument("--run", type=Path, metavar="FILE", help="write the ranking here, in TREC's form")
     evaluate.add_argument("--quotes", type=Path, metavar="FILE", help="write the quotes here, an object a line")
