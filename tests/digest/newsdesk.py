@@ -74,7 +74,7 @@ class NewsDesk:
         """Do all that falls due until then, each at its time."""
         office = PostOffice(self.stores.letters, self.mailbox, self.clock.now, self.newsroom.publisher.undelivered)
         while (due := await self._next()) and due <= moment:
-            self.clock.pass_until(due)
+            self.clock.pass_until(due + dt.timedelta(milliseconds=1))  # its seconds are floats
             await self.newsroom.publisher.publish_due(lambda: None)
             await office.deliver_due()
         self.clock.pass_until(moment)
@@ -103,7 +103,7 @@ def plain(line: Line) -> str:
 @asynccontextmanager
 async def news_desk(settings: Settings, now: dt.datetime) -> AsyncIterator[NewsDesk]:
     """A desk over a database of its own, and an arXiv and a journal's feed to read."""
-    clock = SimulatedClock(now)
+    clock = SimulatedClock(now.astimezone(dt.UTC))
     async with AsyncExitStack() as stack:
         loopback = await stack.enter_async_context(LoopbackWeb(clock))
         arxiv = Arxiv(clock)
