@@ -23,6 +23,7 @@ from bot.handlers import (
     governing,
     papers,
     personal,
+    sharing,
     status,
 )
 from bot.handlers.kinds import Handler, Press
@@ -47,7 +48,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
     }
 )
 PRESSES: Mapping[Verb, Press] = MappingProxyType(
-    {**asking.PRESSES, **personal.PRESSES, **governing.PRESSES, **digests.PRESSES}
+    {**asking.PRESSES, **sharing.PRESSES, **personal.PRESSES, **governing.PRESSES, **digests.PRESSES}
 )
 # Who may press what; everybody where nothing stands here.
 PRESS_RIGHTS: Mapping[Verb, Right] = MappingProxyType({Verb.LOG: Right.ADMIN})

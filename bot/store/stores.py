@@ -12,12 +12,14 @@ from bot.store.letters import LetterStore
 from bot.store.people import PeopleStore
 from bot.store.retention import RetentionStore
 from bot.store.servers import ServerStore
+from bot.store.threads import ThreadStore
 from bot.store.turns import TurnStore
 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
     turns: TurnStore
+    threads: ThreadStore
     servers: ServerStore
     retention: RetentionStore
     feedback: FeedbackStore
@@ -31,6 +33,7 @@ class Stores:
     def of(cls, database: Database) -> Self:
         return cls(
             turns=TurnStore(database),
+            threads=ThreadStore(database),
             servers=ServerStore(database),
             retention=RetentionStore(database),
             feedback=FeedbackStore(database),

@@ -115,9 +115,7 @@ async def news_desk(settings: Settings, now: dt.datetime) -> AsyncIterator[NewsD
             }
         )  # fmt: skip
         names = SimulatedNames()
-        web = await stack.enter_async_context(
-            Web.open(settings, clock=clock, jitter=lambda: 0.5, resolver=names)
-        )
+        web = await stack.enter_async_context(Web.open(settings, clock=clock, jitter=lambda: 0.5, resolver=names))
         database = await stack.enter_async_context(Database.open(settings.database_path, busy_timeout_ms=2000))
         library = await stack.enter_async_context(Library.open(database, settings, clock=clock.now))
 
@@ -125,7 +123,5 @@ async def news_desk(settings: Settings, now: dt.datetime) -> AsyncIterator[NewsD
             return web
 
         stores, health = Stores.of(database), Health(clock.now)
-        newsroom = await stack.enter_async_context(
-            Newsroom.open(opened, library, stores, settings, clock.now, health)
-        )
+        newsroom = await stack.enter_async_context(Newsroom.open(opened, library, stores, settings, clock.now, health))
         yield NewsDesk(clock, loopback, arxiv, library, stores, settings, newsroom, Mailbox(clock), health)
