@@ -14,7 +14,8 @@ from bot.lookups import Lookups
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.stores import Stores
-from bot.upkeep import Upkeep
+from bot.upkeep import Chore, Upkeep
+from bot.watching import Watching
 
 
 @asynccontextmanager
@@ -38,7 +39,9 @@ async def open_assistant(settings: Settings, *, fair: bool = True) -> AsyncItera
             # papers in which nobody is answered, each time that Python looks for garbage.
             gc.freeze()
             stores = Stores.of(database)
-            async with Upkeep(stores, health, _now).running():
+            watching = Watching(library, stores.watches, stores.servers, _now)
+            looking = Chore("looking for what is watched", watching.look, settings.library_poll_s)
+            async with Upkeep(stores, health, _now, chores=[looking]).running():
                 yield Assistant(
                     library=library,
                     lookups=lookups,

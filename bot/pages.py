@@ -127,6 +127,9 @@ def _is_paged_by_paper(turn: Turn, outcome: Outcome) -> bool:
 
 
 def _actions(turn: Turn, outcome: Outcome, page: int, pages: int) -> tuple[Action, ...]:
+    if outcome.status == "not_found" and outcome.shape is Shape.ANSWER:
+        question = question_of(turn)
+        return (Action(Verb.WATCH, turn.id),) if question.topic and not question.focus else ()
     if outcome.status != "answered" or outcome.shape is Shape.NOTICE:
         return ()
     turning = Verb.MORE_QUOTES if outcome.shape is Shape.ANSWER else Verb.PAGE

@@ -52,6 +52,7 @@ class Verb(StrEnum):
     LOG = "log"  # another page of what was changed in the settings; it works on no turn
     LIKE = "like"
     DISLIKE = "dislike"
+    WATCH = "watch"  # for what a question without an answer asked
 
 
 PAGING = frozenset({Verb.PAGE, Verb.LOG})

@@ -19,6 +19,7 @@ LAYERS = (
     ("bot.seen",),
     ("bot.library",),
     ("bot.due", "bot.digest"),
+    ("bot.watching",),
     (
         "bot.answers",
         "bot.options",

@@ -11,6 +11,7 @@ from bot.commands import (
     governing,
     papers,
     personal,
+    watching,
 )
 from bot.commands.asking import ASK, FIND
 from bot.commands.checking import CHECK
@@ -54,6 +55,7 @@ COMMANDS = (
     *figures.COMMANDS,
     *checking.COMMANDS,
     *context.COMMANDS,
+    *watching.COMMANDS,
     *personal.COMMANDS,
     *curating.COMMANDS,
     *governing.COMMANDS,

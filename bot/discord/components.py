@@ -21,6 +21,7 @@ _LABELS: dict[str, str] = {
     Verb.FOLLOW_UP: "Follow up",
     Verb.LIKE: "👍",
     Verb.DISLIKE: "👎",
+    Verb.WATCH: "Watch for it",
 }
 _PREVIOUS, _NEXT = "Previous page", "Next page"
 

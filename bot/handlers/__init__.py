@@ -23,6 +23,7 @@ from bot.handlers import (
     papers,
     personal,
     status,
+    watching,
 )
 from bot.handlers.kinds import Handler, Press
 from bot.replies import Verb
@@ -42,8 +43,11 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         **curating.HANDLERS,
         **governing.HANDLERS,
         **status.HANDLERS,
+        **watching.HANDLERS,
     }
 )
-PRESSES: Mapping[Verb, Press] = MappingProxyType({**asking.PRESSES, **personal.PRESSES, **governing.PRESSES})
+PRESSES: Mapping[Verb, Press] = MappingProxyType(
+    {**asking.PRESSES, **personal.PRESSES, **governing.PRESSES, **watching.PRESSES}
+)
 # Who may press what; everybody where nothing stands here.
 PRESS_RIGHTS: Mapping[Verb, Right] = MappingProxyType({Verb.LOG: Right.ADMIN})

@@ -9,6 +9,7 @@ from bot.store.people import PeopleStore
 from bot.store.retention import RetentionStore
 from bot.store.servers import ServerStore
 from bot.store.turns import TurnStore
+from bot.store.watches import WatchStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Stores:
     retention: RetentionStore
     feedback: FeedbackStore
     people: PeopleStore
+    watches: WatchStore
 
     @classmethod
     def of(cls, database: Database) -> Self:
@@ -27,4 +29,5 @@ class Stores:
             retention=RetentionStore(database),
             feedback=FeedbackStore(database),
             people=PeopleStore(database),
+            watches=WatchStore(database),
         )
