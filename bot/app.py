@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.assistant import Assistant
+from bot.digest.newsroom import Newsroom
 from bot.health import Health
 from bot.library import Library
 from bot.limiting import Limiter
@@ -41,10 +42,14 @@ async def open_assistant(settings: Settings, *, fair: bool = True) -> AsyncItera
             stores = Stores.of(database)
             watching = Watching(library, stores.watches, stores.servers, _now)
             looking = Chore("looking for what is watched", watching.look, settings.library_poll_s)
-            async with Upkeep(stores, health, _now, chores=[looking]).running():
+            async with (
+                Newsroom.open(lookups.web, library, stores, settings, _now, health) as newsroom,
+                Upkeep(stores, health, _now, chores=[looking]).running(),
+            ):
                 yield Assistant(
                     library=library,
                     lookups=lookups,
+                    newsroom=newsroom,
                     stores=stores,
                     settings=settings,
                     clock=_now,

@@ -53,9 +53,10 @@ class Verb(StrEnum):
     LIKE = "like"
     DISLIKE = "dislike"
     WATCH = "watch"  # for what a question without an answer asked
+    ISSUE = "issue"  # another page of a digest; its turn is the issue
 
 
-PAGING = frozenset({Verb.PAGE, Verb.LOG})
+PAGING = frozenset({Verb.PAGE, Verb.LOG, Verb.ISSUE})
 """What leads to another page of the same reply."""
 
 

@@ -7,6 +7,7 @@ from bot.commands import (
     comparing,
     context,
     curating,
+    digests,
     figures,
     governing,
     papers,
@@ -58,6 +59,7 @@ COMMANDS = (
     *watching.COMMANDS,
     *personal.COMMANDS,
     *curating.COMMANDS,
+    *digests.COMMANDS,
     *governing.COMMANDS,
     HELP,
 )

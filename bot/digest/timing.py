@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from bot.store.digests import Plan
+
 _SATURDAY = 5
 _DAY = dt.timedelta(days=1)
 
@@ -36,3 +38,15 @@ class Timing:
     def day_of(self, moment: dt.datetime) -> dt.date:
         """The local day of an aware moment."""
         return moment.astimezone(self.zone).date()
+
+
+def timing_of(plan: Plan) -> Timing:
+    return Timing(plan.at, ZoneInfo(plan.zone), plan.weekdays_only)
+
+
+def day_due(timing: Timing, now: dt.datetime) -> dt.date:
+    """The last local day for which it was due by now."""
+    day = timing.day_of(now)
+    while (due := timing.on(day)) is None or due > now:
+        day -= _DAY
+    return day

@@ -68,7 +68,7 @@ class Exchange:
 
     async def _send(self, message: Message, reply: Reply) -> None:
         await self._interaction.followup.send(
-            files=_files(message.attachments),
+            files=files_of(message.attachments),
             view=_view(message, reply, self._interaction.user.id),
             allowed_mentions=NOBODY,
             ephemeral=self._private or reply.private,
@@ -79,7 +79,7 @@ class Exchange:
         await self._interaction.edit_original_response(
             content=None,
             embeds=[],
-            attachments=_files(message.attachments),
+            attachments=files_of(message.attachments),
             view=_view(message, reply, self._interaction.user.id),
             allowed_mentions=NOBODY,
         )
@@ -99,7 +99,7 @@ async def answer(message: discord.Message, reply: Reply) -> None:
     """Reply below a message, without a ping."""
     for drawn in draw(reply):
         await message.reply(
-            files=_files(drawn.attachments),
+            files=files_of(drawn.attachments),
             view=_view(drawn, reply, message.author.id),
             allowed_mentions=NOBODY,
             mention_author=False,
@@ -118,7 +118,7 @@ async def explaining_below(message: discord.Message) -> AsyncIterator[None]:
             log.warning("A message could not be answered: %s", refusal)
 
 
-def _files(attachments: Sequence[Attachment]) -> list[discord.File]:
+def files_of(attachments: Sequence[Attachment]) -> list[discord.File]:
     return [
         discord.File(
             io.BytesIO(each.content),

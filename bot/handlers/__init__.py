@@ -18,6 +18,7 @@ from bot.handlers import (
     comparing,
     context,
     curating,
+    digests,
     figures,
     governing,
     papers,
@@ -41,13 +42,14 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         **context.HANDLERS,
         **personal.HANDLERS,
         **curating.HANDLERS,
+        **digests.HANDLERS,
         **governing.HANDLERS,
         **status.HANDLERS,
         **watching.HANDLERS,
     }
 )
 PRESSES: Mapping[Verb, Press] = MappingProxyType(
-    {**asking.PRESSES, **personal.PRESSES, **governing.PRESSES, **watching.PRESSES}
+    {**asking.PRESSES, **personal.PRESSES, **governing.PRESSES, **digests.PRESSES, **watching.PRESSES}
 )
 # Who may press what; everybody where nothing stands here.
 PRESS_RIGHTS: Mapping[Verb, Right] = MappingProxyType({Verb.LOG: Right.ADMIN})

@@ -2,18 +2,21 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
+from bot.store import issues
 from bot.store.database import Database
+from bot.store.issues import NewIssue
 from bot.store.letters import NewLetter, write
-from bot.store.moments import moment_of, stamp
+from bot.store.moments import day_of, moment_of, stamp
 
 Joins = Literal["all", "shown", "none"]
 
 _COLUMNS = """
-    id, server, channel, owner, at, zone, weekdays_only, sources, most, joins, next_due, made_for, late_since, paused
+    id, server, channel, owner, at, zone, weekdays_only, sources, most, joins, next_due, made_for, complete_for,
+    late_since, paused
 """
 
 
@@ -36,6 +39,7 @@ class Plan:
 class Digest:
     """A digest as it is kept. Times are in UTC; `made_for` is the last local day that it was made for.
 
+    `complete_for` is the last one for which every source gave all it had: what came since is caught up on.
     `late_since`: since when it waits for news that should be there. `paused`: why it does not run.
     """
 
@@ -43,19 +47,30 @@ class Digest:
     plan: Plan
     next_due: dt.datetime
     made_for: dt.date | None
+    complete_for: dt.date | None
     late_since: dt.datetime | None
     paused: str | None
+
+    @classmethod
+    def unkept(cls, plan: Plan, *, next_due: dt.datetime) -> Self:
+        """A digest that is only looked at: it has told of nothing."""
+        return cls(id=0, plan=plan, next_due=next_due, made_for=None, complete_for=None, late_since=None, paused=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One day's digest, composed: its letters, which may be none, and what it tells of: keys with versions."""
+    """One message of a digest, composed, and what it tells of: keys with versions.
+
+    `letter` makes the letter for the id that the issue is kept under. `complete`: every source gave all it had.
+    """
 
     digest: Digest
     day: dt.date
     next_due: dt.datetime
-    letters: Sequence[NewLetter]
+    kept: NewIssue
+    letter: Callable[[int], NewLetter]
     seen: Mapping[str, int | None]
+    complete: bool
 
 
 class DigestStore:
@@ -89,16 +104,19 @@ class DigestStore:
         """The digests of a server, in the order in which they were set up."""
         return await self._digests("server IS ? ORDER BY id", (server,))
 
+    async def get(self, digest_id: int) -> Digest | None:
+        return next(iter(await self._digests("id = ?", (digest_id,))), None)
+
     async def due(self, now: dt.datetime, *, limit: int) -> list[Digest]:
-        """At most `limit` running digests that are due by now, those longest due first."""
-        return await self._digests(
-            "paused IS NULL AND next_due <= ? ORDER BY next_due, id LIMIT ?", (stamp(now), limit)
-        )
+        """At most `limit` running digests of servers that are due by now, those longest due first."""
+        where = "server IS NOT NULL AND paused IS NULL AND next_due <= ? ORDER BY next_due, id LIMIT ?"
+        return await self._digests(where, (stamp(now), limit))
 
     async def next_due(self) -> dt.datetime | None:
-        """When the next digest is due; None where none runs."""
+        """When the next digest of a server is due; None where none runs."""
+        sql = "SELECT min(next_due) FROM digests WHERE server IS NOT NULL AND paused IS NULL"
         async with self._database.read() as connection:
-            ((due,),) = await connection.execute_fetchall("SELECT min(next_due) FROM digests WHERE paused IS NULL")
+            ((due,),) = await connection.execute_fetchall(sql)
         return moment_of(due)
 
     async def seen(self, digest_id: int, keys: Iterable[str]) -> dict[str, int | None]:
@@ -109,19 +127,31 @@ class DigestStore:
         return {str(key): version for key, version in rows}
 
     async def make(self, issue: Issue) -> bool:
-        """Keep a day's digest, what it tells of and its letters, in one; False where that day was made already.
+        """Keep an issue, what it tells of and its letter, in one; False where that one was made already.
 
-        So a day that two make at once, or that is made again after a crash, is sent once.
+        So a day that two make at once, or that is made again after a crash, is sent once. A further issue of a day,
+        which somebody asked for, goes by its number.
         """
+        packed = await issues.pack(issue.kept.entries)
+        made_before = "made_for = :day" if issue.kept.number > 1 else "(made_for IS NULL OR made_for < :day)"
         async with self._database.transaction() as connection:
             made = await connection.execute(
-                """
-                UPDATE digests SET made_for = :day, next_due = :next_due, late_since = NULL
-                WHERE id = :id AND paused IS NULL AND (made_for IS NULL OR made_for < :day)
-                """,
-                {"id": issue.digest.id, "day": issue.day.isoformat(), "next_due": stamp(issue.next_due)},
+                f"""
+                UPDATE digests SET made_for = :day, next_due = :next_due, late_since = NULL,
+                    complete_for = iif(:complete, :day, complete_for)
+                WHERE id = :id AND paused IS NULL AND {made_before}
+                """,  # noqa: S608 - of two texts of our own
+                {
+                    "id": issue.digest.id,
+                    "day": issue.day.isoformat(),
+                    "next_due": stamp(issue.next_due),
+                    "complete": issue.complete,
+                },
             )
             if not made.rowcount:
+                return False
+            issue_id = await issues.write(connection, issue.digest.id, issue.day, issue.kept, packed)
+            if issue_id is None:
                 return False
             await connection.executemany(
                 """
@@ -131,8 +161,7 @@ class DigestStore:
                 """,
                 [(issue.digest.id, key, version) for key, version in issue.seen.items()],
             )
-            for letter in issue.letters:
-                await write(connection, letter)
+            await write(connection, issue.letter(issue_id))
         return True
 
     async def wait(self, digest: Digest, *, since: dt.datetime, until: dt.datetime) -> None:
@@ -140,6 +169,12 @@ class DigestStore:
         await self._change(
             "UPDATE digests SET late_since = :since, next_due = :until WHERE id = :id",
             {"id": digest.id, "since": stamp(since), "until": stamp(until)},
+        )
+
+    async def skip(self, digest: Digest, *, next_due: dt.datetime) -> None:
+        """Keep that a digest has nothing to do before then."""
+        await self._change(
+            "UPDATE digests SET next_due = :due WHERE id = :id", {"id": digest.id, "due": stamp(next_due)}
         )
 
     async def pause(self, digest_id: int, why: str) -> bool:
@@ -171,7 +206,8 @@ class DigestStore:
 
 
 def _digest(row: Iterable[Any]) -> Digest:
-    id_, server, channel, owner, at, zone, weekdays_only, sources, most, joins, next_due, made_for, late, paused = row
+    id_, server, channel, owner, at, zone, weekdays_only, sources, most, joins, *times, paused = row
+    next_due, made_for, complete_for, late_since = times
     plan = Plan(
         server=server,
         channel=channel,
@@ -187,7 +223,8 @@ def _digest(row: Iterable[Any]) -> Digest:
         id=id_,
         plan=plan,
         next_due=dt.datetime.fromisoformat(next_due),
-        made_for=dt.date.fromisoformat(made_for) if made_for else None,
-        late_since=moment_of(late),
+        made_for=day_of(made_for),
+        complete_for=day_of(complete_for),
+        late_since=moment_of(late_since),
         paused=paused,
     )

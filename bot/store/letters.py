@@ -14,6 +14,9 @@ from bot.store.moments import moment_of, stamp
 
 State = Literal["waiting", "sending", "sent", "failed"]
 
+# The place of letters for whoever runs Quoth: a terminal is no channel.
+TERMINAL = "terminal"
+
 _REPLY = TypeAdapter(Reply)
 _COLUMNS = "id, key, place, direct, reply, due_at, state, first_tried_at, tries, message, reason"
 
@@ -68,15 +71,15 @@ class LetterStore:
         async with self._database.read() as connection:
             return next(iter(await _letters(connection, "key = ?", (key,))), None)
 
-    async def due(self, now: dt.datetime, *, limit: int) -> list[Letter]:
-        """At most `limit` letters that are to be sent by now, those longest due first."""
-        where = "state IN ('waiting', 'sending') AND due_at <= ? ORDER BY due_at, id LIMIT ?"
+    async def due(self, now: dt.datetime, *, limit: int, here: bool = False) -> list[Letter]:
+        """At most `limit` letters that are to be sent by now, those longest due first; `here`: to the terminal."""
+        where = f"state IN ('waiting', 'sending') AND {_here(here)} AND due_at <= ? ORDER BY due_at, id LIMIT ?"
         async with self._database.read() as connection:
             return await _letters(connection, where, (stamp(now), limit))
 
     async def next_due(self) -> dt.datetime | None:
-        """When the next letter is to be sent; None where none waits."""
-        sql = "SELECT min(due_at) FROM letters WHERE state IN ('waiting', 'sending')"
+        """When the next letter is to be sent to Discord; None where none waits."""
+        sql = f"SELECT min(due_at) FROM letters WHERE state IN ('waiting', 'sending') AND {_here(False)}"  # noqa: S608
         async with self._database.read() as connection:
             ((due_at,),) = await connection.execute_fetchall(sql)
         return moment_of(due_at)
@@ -119,6 +122,10 @@ async def write(connection: aiosqlite.Connection, letter: NewLetter) -> None:
         "INSERT INTO letters (key, place, direct, reply, due_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
         (letter.key, letter.place, letter.direct, _REPLY.dump_json(letter.reply).decode(), stamp(letter.due_at)),
     )
+
+
+def _here(here: bool) -> str:
+    return f"place {'=' if here else '<>'} '{TERMINAL}'"
 
 
 async def _letters(connection: aiosqlite.Connection, where: str, values: tuple[object, ...]) -> list[Letter]:

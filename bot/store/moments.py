@@ -11,3 +11,8 @@ def stamp(moment: dt.datetime) -> str:
 def moment_of(text: str | None) -> dt.datetime | None:
     """The moment that a text tells; None where there is none."""
     return None if text is None else dt.datetime.fromisoformat(text)
+
+
+def day_of(text: str | None) -> dt.date | None:
+    """The day that a text tells; None where there is none."""
+    return None if text is None else dt.date.fromisoformat(text)

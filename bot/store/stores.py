@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.store.database import Database
+from bot.store.digests import DigestStore
+from bot.store.editions import EditionStore
 from bot.store.feedback import FeedbackStore
+from bot.store.issues import IssueStore
+from bot.store.letters import LetterStore
 from bot.store.people import PeopleStore
 from bot.store.retention import RetentionStore
 from bot.store.servers import ServerStore
@@ -20,6 +24,10 @@ class Stores:
     feedback: FeedbackStore
     people: PeopleStore
     watches: WatchStore
+    digests: DigestStore
+    issues: IssueStore
+    editions: EditionStore
+    letters: LetterStore
 
     @classmethod
     def of(cls, database: Database) -> Self:
@@ -30,4 +38,8 @@ class Stores:
             feedback=FeedbackStore(database),
             people=PeopleStore(database),
             watches=WatchStore(database),
+            digests=DigestStore(database),
+            issues=IssueStore(database),
+            editions=EditionStore(database),
+            letters=LetterStore(database),
         )

@@ -40,7 +40,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--version", action="version", version=f"quoth {__version__}")
     _add_data(parser, default=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
-    for add in (_add_front_ends, _add_questions, _add_library, _add_upkeep):
+    for add in (_add_front_ends, _add_questions, _add_library, _add_digest, _add_upkeep):
         add(commands)
     options = parser.parse_args(arguments)
     options.command = options.command or "run"
@@ -84,6 +84,24 @@ def _add_library(commands: "_Commands") -> None:
     removing.add_argument("references", nargs="+", metavar="REFERENCE", help="a paper: its title, id, DOI or arXiv id")
     papers = _command(commands, "papers", "List the library, a paper a line")
     _add_json(papers, "print an object a line")
+
+
+def _add_digest(commands: "_Commands") -> None:
+    digest = _command(commands, "digest", "Tell what is new: of the digests that were set up here, or of a source")
+    digest.add_argument(
+        "action",
+        choices=("preview", "run", "status"),
+        help="look at it, have it told and remembered, or see how it goes",
+    )
+    digest.add_argument(
+        "--source",
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="folder:PATH, a feed's address, arxiv:cs.LG+cs.DC, biorxiv, medrxiv or huggingface",
+    )
+    digest.add_argument("--most", type=_page, default=5, metavar="N", help="how many papers it shows at most")
+    _add_json(digest, "print each digest as one object")
 
 
 def _add_upkeep(commands: "_Commands") -> None:

@@ -63,6 +63,8 @@ async def stage(settings: Settings, tmp_path: Path, sent: list[HttpLogEntry]) ->
     async with open_assistant(settings) as real:
         assistant = Listening(
             library=real.library,
+            lookups=real._lookups,
+            newsroom=real.newsroom,
             stores=real._stores,
             settings=settings,
             clock=real._clock,
