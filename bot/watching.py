@@ -9,10 +9,10 @@ from bot.library import Library
 from bot.library.holdings import Clock
 from bot.replies import Line, QuotedSentence, Reply, Section, Shape
 from bot.seen import SeenLibrary
-from bot.store.letters import Letter, NewLetter
+from bot.store.letters import NewLetter
 from bot.store.records import digest
 from bot.store.servers import ServerStore
-from bot.store.watches import Arrival, News, Watch, WatchStore, letter_key, watch_of
+from bot.store.watches import Arrival, News, Watch, WatchStore, letter_key
 from retrieval.arrivals import Arrivals, answering, by_author, like, what_it_brings
 from retrieval.index import PaperIndex
 from retrieval.papers import Paper
@@ -60,11 +60,6 @@ class Watching:
                     break  # another process looks at them
                 written += len(news)
             return f"wrote {written:,} {'letter' if written == 1 else 'letters'}" if written else "nothing came"
-
-    async def undelivered(self, letter: Letter) -> None:
-        """Silence the watch of a letter that can't be delivered, and keep why; other letters are none of ours."""
-        if (watch_id := watch_of(letter.key)) is not None:
-            await self._watches.pause(watch_id, letter.reason or "what it tells can't be delivered")
 
     async def _news(self, arrivals: Sequence[Arrival]) -> list[News]:
         by_library: dict[str, list[Arrival]] = defaultdict(list)

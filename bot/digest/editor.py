@@ -8,10 +8,11 @@ from functools import partial
 from typing import Final
 
 from bot.digest.addresses import catching_up, days_before
-from bot.digest.choosing import gather, rank
+from bot.digest.choosing import choose
 from bot.digest.composing import Draft, letter_of, title_of
 from bot.digest.newsstand import Edition, Newsstand
 from bot.digest.sorting import keys_of, sort
+from bot.digest.team import gather
 from bot.digest.timing import timing_of
 from bot.errors import UserError
 from bot.library import Library
@@ -136,11 +137,10 @@ class Editor:
         async with self._ranking:
             server = await self._stores.servers.settings(plan.server)
             seen = await self._library.seen_from(plan.server, shared=server.shared_library)
-            team = await gather(seen, self._stores, plan.server, self._clock())
-            chosen = await seen.run(rank, new, team)
-        entries = [Entry(each.paper, each.reason, each.quote, each.beside) for each in chosen]
-        ranked = {entry.paper.id for entry in entries}
-        return [*entries, *(Entry(paper, "") for paper in new if paper.id not in ranked)]
+            telling = min(plan.most, len(new))
+            team = await gather(seen, self._stores, plan.server, plan.channel, self._clock())
+            chosen = await choose(seen, team, new, telling=telling, answered_from=server.sure_from)
+        return [Entry(each.paper, each.reason, each.quote, each.beside) for each in chosen]
 
     async def _join(self, draft: Draft) -> str:
         """Let the new papers join the library as was set up; return what is to be said where they can't."""

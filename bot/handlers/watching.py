@@ -12,7 +12,8 @@ from bot.handlers.kinds import Handler, Press
 from bot.options import number, text
 from bot.pages import question_of
 from bot.replies import Action, Line, Mark, Reply, Run, Section, Shape, Verb
-from bot.rights import require
+from bot.rights import require, runs_quoth
+from bot.store.letters import TERMINAL
 from bot.store.watches import Kind, NewWatch, Watch
 from retrieval.questions import Question
 from retrieval.rendering import render
@@ -91,7 +92,8 @@ async def remove(desk: Desk, invocation: Invocation) -> Reply:
 
 async def _plan(desk: Desk, way: str, what: str) -> NewWatch:
     caller = desk.caller
-    plan = NewWatch(owner=caller.user, server=caller.server, place=caller.user, direct=True, kind="topic", what=what)
+    place = TERMINAL if runs_quoth(caller) else caller.user
+    plan = NewWatch(owner=caller.user, server=caller.server, place=place, direct=True, kind="topic", what=what)
     if way == "author":
         return replace(plan, kind="author")
     if way == "paper":

@@ -12,6 +12,7 @@ from bot.store.letters import LetterStore
 from bot.store.people import PeopleStore
 from bot.store.retention import RetentionStore
 from bot.store.servers import ServerStore
+from bot.store.tastes import TasteStore
 from bot.store.turns import TurnStore
 from bot.store.watches import WatchStore
 
@@ -24,6 +25,7 @@ class Stores:
     feedback: FeedbackStore
     people: PeopleStore
     watches: WatchStore
+    tastes: TasteStore
     digests: DigestStore
     issues: IssueStore
     editions: EditionStore
@@ -38,6 +40,7 @@ class Stores:
             feedback=FeedbackStore(database),
             people=PeopleStore(database),
             watches=WatchStore(database),
+            tastes=TasteStore(database),
             digests=DigestStore(database),
             issues=IssueStore(database),
             editions=EditionStore(database),

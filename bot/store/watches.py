@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.store.database import Database
-from bot.store.letters import NewLetter, write
+from bot.store.letters import Letter, NewLetter, write
 from bot.store.moments import stamp
 
 Kind = Literal["topic", "author", "paper"]
@@ -151,6 +151,11 @@ class WatchStore:
                 if kept.rowcount > 0:
                     await write(connection, one.letter)
         return True
+
+    async def undelivered(self, letter: Letter) -> None:
+        """Silence the watch of a letter that can't be delivered, and keep why; other letters are none of a watch's."""
+        if (watch_id := watch_of(letter.key)) is not None:
+            await self.pause(watch_id, letter.reason or "what it tells can't be delivered")
 
     async def pause(self, watch_id: int, why: str) -> bool:
         """Silence a watch; False where it is silent already."""

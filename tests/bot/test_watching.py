@@ -47,7 +47,8 @@ class Watched:
         return [letter for letter in await self.written() if letter.key not in before]
 
     async def written(self) -> list[Letter]:
-        return await self.letters.due(dt.datetime.max.replace(tzinfo=dt.UTC), limit=1000)
+        end = dt.datetime.max.replace(tzinfo=dt.UTC)
+        return [letter for here in (False, True) for letter in await self.letters.due(end, limit=1000, here=here)]
 
 
 @pytest.fixture
@@ -183,7 +184,7 @@ async def test_a_servers_paper_is_told_of_in_that_server_alone(watched: Watched)
     shared = await watched.comes(OPERATOR, paper("ants"))
 
     assert [letter.place for letter in own] == ["bob"]
-    assert [letter.place for letter in shared] == ["bob", "eve", "bob", "local"]
+    assert [letter.place for letter in shared] == ["bob", "eve", "bob", "terminal"]
 
 
 async def test_a_server_that_hides_the_shared_library_is_not_told_of_it(watched: Watched) -> None:
@@ -236,7 +237,7 @@ async def test_a_letter_that_cannot_be_delivered_silences_its_watch_and_the_list
 
     failed = await watched.letters.get(letter.key)
     assert failed is not None
-    await watched.watching.undelivered(failed)
+    await watched.stores.watches.undelivered(failed)
 
     listed = await watched.run(MEMBER, "watch list")
     assert "silent: direct messages are closed" in repr(listed.sections)
