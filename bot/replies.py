@@ -147,6 +147,15 @@ class Attachment:
             return None
 
 
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Counts as bars, each under its label. `picture` names the attachment that shows them where pictures are seen."""
+
+    title: str
+    bars: Sequence[tuple[str, int]]
+    picture: str
+
+
 class Shape(StrEnum):
     """How a reply is laid out."""
 
@@ -181,6 +190,7 @@ class Reply:
     notes: Sequence[str] = ()
     unmatched_terms: Sequence[str] = ()
     attachments: Sequence[Attachment] = ()
+    charts: Sequence[Chart] = ()
     private: bool = False
     actions: Sequence[Action] = field(default=())
     page: int = 1

@@ -32,6 +32,7 @@ LAYERS = (
         "bot.courtesies",
         "bot.saying",
         "bot.stated",
+        "bot.drawing",
     ),
     ("bot.pages",),
     ("bot.listening",),

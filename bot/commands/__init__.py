@@ -7,6 +7,7 @@ from bot.commands import (
     citing,
     comparing,
     context,
+    counting,
     curating,
     digests,
     figures,
@@ -52,6 +53,7 @@ __all__ = [
 COMMANDS = (
     *asking.COMMANDS,
     *arrivals.COMMANDS,
+    *counting.COMMANDS,
     *papers.COMMANDS,
     *citing.COMMANDS,
     *comparing.COMMANDS,

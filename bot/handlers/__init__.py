@@ -18,6 +18,7 @@ from bot.handlers import (
     citing,
     comparing,
     context,
+    counting,
     curating,
     digests,
     figures,
@@ -36,6 +37,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
         **asking.HANDLERS,
         **arrivals.HANDLERS,
+        **counting.HANDLERS,
         **papers.HANDLERS,
         **citing.HANDLERS,
         **comparing.HANDLERS,
