@@ -39,6 +39,6 @@ def _draw(pen: ImageDraw.ImageDraw, chart: Chart, top: int) -> None:
     for place, (label, count) in enumerate(chart.bars, start=1):
         y = top + place * _ROW
         pen.text((left - 14, y + _ROW / 2), label, _INK, font, anchor="rm")
-        end = left + max(2, room * count // most)
+        end = left + max(1, room * count // most)
         pen.rectangle((left, y + 5, end, y + _ROW - 5), fill=_BAR)
         pen.text((end + 10, y + _ROW / 2), f"{count:,}", _INK, font, anchor="lm")
