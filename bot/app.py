@@ -12,6 +12,7 @@ from bot.health import Health
 from bot.library import Library
 from bot.limiting import Limiter
 from bot.lookups import Lookups
+from bot.safekeeping import Safekeeping
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.stores import Stores
@@ -44,7 +45,7 @@ async def open_assistant(settings: Settings, *, fair: bool = True) -> AsyncItera
             looking = Chore("looking for what is watched", watching.look, settings.library_poll_s)
             async with (
                 Newsroom.open(lookups.web, library, stores, settings, _now, health) as newsroom,
-                Upkeep(stores, health, _now, chores=[looking]).running(),
+                Upkeep(stores, health, _now, chores=[looking], safekeeping=Safekeeping.of(settings, _now)).running(),
             ):
                 yield Assistant(
                     library=library,

@@ -99,6 +99,10 @@ class Assistant:
             require(caller, desk.server, PRESS_RIGHTS.get(action.verb, Right.EVERYBODY), "This button")
             return await PRESSES[action.verb](desk, action)
 
+    async def begin_thread(self, caller: Caller, turn_id: int) -> None:
+        """Go on with a turn in the caller's thread, which was opened under its answer."""
+        await self._stores.threads.begin(caller, turn_id)
+
     async def manners(self, caller: Caller) -> Manners:
         """How this caller is to be answered, as their server has set it; known before there is an answer."""
         return manners(await self._stores.servers.settings(caller.server), caller)

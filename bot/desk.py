@@ -14,7 +14,7 @@ from bot.options import flag, text
 from bot.pages import Pages
 from bot.replies import Caller, Reply, Shape
 from bot.seen import SeenLibrary
-from bot.servers import ServerSettings
+from bot.servers import ServerSettings, manners
 from bot.settings import Settings
 from bot.store.stores import Stores
 from bot.store.turns import NewTurn
@@ -47,11 +47,12 @@ class Desk:
 
     @property
     def pages(self) -> Pages:
-        return Pages(self.library, self.answerer, self.settings)
+        shares = self.caller.guild is not None and manners(self.server, self.caller).public
+        return Pages(self.library, self.answerer, self.settings, shares=shares)
 
     @property
     def listener(self) -> Listener:
-        return Listener(self.library, self.stores.turns, self.pages, self.settings, self.clock)
+        return Listener(self.library, self.stores, self.pages, self.settings, self.clock)
 
     async def named(self, reference: str) -> Paper:
         """The paper that a person means. Raises UserError where it is none, or could be several."""

@@ -63,7 +63,7 @@ def _in_short(command: Command) -> Iterator[Line]:
 
 
 def _example(command: Command) -> Line:
-    return Run("For example: "), Run(command.example, Mark.TYPED)
+    return Run("For example: ", Mark.ASIDE), Run(command.example, Mark.TYPED)
 
 
 def _placeholder(option: Option) -> str:

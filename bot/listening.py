@@ -12,7 +12,8 @@ from bot.pages import Pages, question_of
 from bot.replies import Caller
 from bot.seen import SeenLibrary
 from bot.settings import Settings
-from bot.store.turns import Turn, TurnStore
+from bot.store.stores import Stores
+from bot.store.turns import Turn
 from retrieval.papers import Paper
 from retrieval.questions import Question
 
@@ -32,9 +33,9 @@ class Heard:
 
 
 class Listener:
-    def __init__(self, library: SeenLibrary, turns: TurnStore, pages: Pages, settings: Settings, clock: Clock) -> None:
+    def __init__(self, library: SeenLibrary, stores: Stores, pages: Pages, settings: Settings, clock: Clock) -> None:
         self._library = library
-        self._turns = turns
+        self._stores = stores
         self._pages = pages
         self._settings = settings
         self._clock = clock
@@ -62,19 +63,23 @@ class Listener:
 
     async def undo(self, caller: Caller) -> Turn | None:
         """Take back the last turn that would be heard after; None where there is none."""
-        return await self._turns.undo(caller, not_before=self._oldest())
+        return await self._stores.turns.undo(caller, not_before=self._oldest())
 
     async def _resolved(self, words: str, history: Sequence[PastTurn]) -> Resolved:
         today = self._clock().date()
         return await self._library.run(resolve, words, history, self._library.names, today=today)
 
     async def _before(self, caller: Caller, about: int | None) -> list[Turn]:
-        """The caller's conversation here, the newest turn last, and the turn that is spoken about after it."""
-        turns = await self._turns.recent(caller, limit=self._settings.context_turns, not_before=self._oldest())
-        spoken_about = await self._turns.get(about, caller) if about is not None else None
-        if spoken_about is None:
-            return turns
-        return [*(turn for turn in turns if turn.id != spoken_about.id), spoken_about]
+        """The caller's conversation here, the newest turn last, and the turn that is spoken about after it.
+
+        In a thread that was opened under an answer, whose ever, that answer comes before all else.
+        """
+        turns = await self._stores.turns.recent(caller, limit=self._settings.context_turns, not_before=self._oldest())
+        opening = await self._stores.threads.opening(caller) if caller.standing.parent else None
+        spoken_about = await self._stores.turns.get(about, caller) if about is not None else None
+        set_apart = {turn.id for turn in (opening, spoken_about) if turn}
+        between = [turn for turn in turns if turn.id not in set_apart]
+        return [turn for turn in (opening, *between, spoken_about) if turn]
 
     def _oldest(self) -> dt.datetime:
         return self._clock() - dt.timedelta(minutes=self._settings.context_minutes)

@@ -28,7 +28,7 @@ def log_to(handler: logging.Handler, *, level: str, hidden: Iterable[str] = ()) 
 def file_handler(path: Path) -> logging.Handler:
     """A handler that appends to the file; to stderr where it can't be written, so that no log is lost."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return logging.FileHandler(path, encoding="utf-8", errors="replace")
     except OSError:
         return logging.StreamHandler()

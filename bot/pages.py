@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers import Answerer, Outcome, counted
-from bot.commands import NUMBERS
+from bot.commands import ASK, CHECK, FIND, NUMBERS, PAPER_CITE, PAPER_SHOW
 from bot.replies import Action, QuotedSentence, Reply, Shape, Verb
 from bot.seen import SeenLibrary
 from bot.settings import Settings
-from bot.stated import figure_sections
+from bot.stated import figure_sections, figures_headline
 from bot.store.turns import Turn
 from retrieval.matching import matched_words
 from retrieval.papers import Paper
-from retrieval.questions import Question
+from retrieval.questions import FACTS, Question
 from retrieval.quotes import Quote
 
 
@@ -21,8 +21,17 @@ def question_of(turn: Turn) -> Question:
     return Question.from_json(turn.request)
 
 
+# What Share can say again; of other commands a turn does not keep enough.
+_SHARED = frozenset({ASK.name, FIND.name, PAPER_SHOW.name, PAPER_CITE.name, CHECK.name})
+# What is worth a word on whether it was any good.
+_RATED = frozenset({Shape.ANSWER, Shape.RECORD})
+
+
 class Pages:
-    def __init__(self, library: SeenLibrary, answerer: Answerer, settings: Settings) -> None:
+    """`shares`: what is private could be shown to all in this place."""
+
+    def __init__(self, library: SeenLibrary, answerer: Answerer, settings: Settings, *, shares: bool) -> None:
+        self._shares = shares
         self._library = library
         self._answerer = answerer
         self._settings = settings
@@ -31,11 +40,13 @@ class Pages:
         """What a kept turn has to show: its quotes as they were, on what else is known of their papers today."""
         papers = await self._library.papers.get(turn.paper_ids)
         gone = len(turn.paper_ids) - len(papers)
-        in_parts = Shape.RECORD if turn.command == NUMBERS.name else Shape.LISTING
+        figures = turn.command == NUMBERS.name
+        in_parts = Shape.RECORD if figures else Shape.LISTING
+        headline = figures_headline(len(papers)) if figures else counted(len(papers))
         return Outcome(
             status=turn.status,
             shape=Shape.ANSWER if turn.quotes else in_parts,
-            headline="" if turn.quotes else counted(len(papers)),
+            headline="" if turn.quotes else headline,
             quotes=tuple(kept.of(papers[kept.paper_id]) for kept in turn.quotes if kept.paper_id in papers),
             paper_ids=tuple(papers),
             notes=(f"{gone} of its papers left the library since.",) if gone else (),
@@ -68,7 +79,7 @@ class Pages:
         reply = Reply(
             status=outcome.status,
             shape=outcome.shape,
-            question=turn.question,
+            question="" if _tells_its_question(turn, outcome) else turn.question,
             understood_as=turn.understood_as,
             headline=outcome.headline,
             lines=outcome.lines,
@@ -79,7 +90,7 @@ class Pages:
             pages=pages,
             turn_id=turn.id,
             private=turn.private,
-            actions=_actions(turn, outcome, page, pages),
+            actions=self._actions(turn, outcome, page, pages),
         )
         if outcome.shape is Shape.ANSWER and outcome.quotes:
             return await self._quoting(reply, question_of(turn), outcome.quotes[part], first_rank=part.start + 1)
@@ -90,6 +101,20 @@ class Pages:
             sections = await self._library.run(figure_sections, question_of(turn).topic, papers)
             return replace(reply, papers=papers, sections=sections, first_rank=part.start + 1)
         return replace(reply, papers=tuple((await self._library.papers.get(outcome.paper_ids)).values()))
+
+    def _actions(self, turn: Turn, outcome: Outcome, page: int, pages: int) -> tuple[Action, ...]:
+        if outcome.status == "not_found" and outcome.shape is Shape.ANSWER:
+            question = question_of(turn)
+            return (Action(Verb.WATCH, turn.id),) if question.topic and not question.focus else ()
+        if outcome.status != "answered" or outcome.shape is Shape.NOTICE:
+            return ()
+        turning = Verb.MORE_QUOTES if outcome.shape is Shape.ANSWER else Verb.PAGE
+        back = [Action(turning, turn.id, page - 1)] if page > 1 and turning is Verb.PAGE else []
+        on = [Action(turning, turn.id, page + 1)] if page < pages else []
+        share = [Action(Verb.SHARE, turn.id, page)] if self._shares and _sharable(turn, outcome) else []
+        rated = turn.command == ASK.name and outcome.shape in _RATED
+        rate = [Action(verb, turn.id) for verb in (Verb.LIKE, Verb.DISLIKE) if rated]
+        return (*back, *on, Action(Verb.FOLLOW_UP, turn.id), *share, *rate)
 
     def _measure(self, turn: Turn, outcome: Outcome) -> tuple[int, int]:
         """How many a page holds, and how many there are."""
@@ -121,18 +146,17 @@ class Pages:
         )
 
 
+def _sharable(turn: Turn, outcome: Outcome) -> bool:
+    """If it is private, and could be said again as it was: why a paper was found, for one, could not."""
+    found_anew = turn.command == CHECK.name or question_of(turn).record in FACTS
+    return turn.private and turn.command in _SHARED and (outcome.shape is not Shape.RECORD or found_anew)
+
+
+def _tells_its_question(turn: Turn, outcome: Outcome) -> bool:
+    """Whether the text that was checked stands in the parts, with what differs marked."""
+    return turn.command == CHECK.name and bool(outcome.sections)
+
+
 def _is_paged_by_paper(turn: Turn, outcome: Outcome) -> bool:
     """Whether the outcome is a part for each of its papers, which are made again from them page by page."""
     return turn.command == NUMBERS.name and outcome.shape is Shape.RECORD
-
-
-def _actions(turn: Turn, outcome: Outcome, page: int, pages: int) -> tuple[Action, ...]:
-    if outcome.status == "not_found" and outcome.shape is Shape.ANSWER:
-        question = question_of(turn)
-        return (Action(Verb.WATCH, turn.id),) if question.topic and not question.focus else ()
-    if outcome.status != "answered" or outcome.shape is Shape.NOTICE:
-        return ()
-    turning = Verb.MORE_QUOTES if outcome.shape is Shape.ANSWER else Verb.PAGE
-    back = [Action(turning, turn.id, page - 1)] if page > 1 and turning is Verb.PAGE else []
-    on = [Action(turning, turn.id, page + 1)] if page < pages else []
-    return (*back, *on, Action(Verb.FOLLOW_UP, turn.id))

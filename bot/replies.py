@@ -49,6 +49,7 @@ class Verb(StrEnum):
     MORE_QUOTES = "more"
     PAGE = "page"
     FOLLOW_UP = "follow"
+    SHARE = "share"
     LOG = "log"  # another page of what was changed in the settings; it works on no turn
     LIKE = "like"
     DISLIKE = "dislike"
@@ -76,6 +77,7 @@ class Mark(StrEnum):
     STRONG = "strong"  # a value under its name, or a word that differs
     STRUCK = "struck"  # a word that does not hold
     TYPED = "typed"  # a command or setting, as it is typed
+    ASIDE = "aside"  # what steps back, such as an example; a line that begins with it does so whole
     MENTION = "mention"  # a role, channel or person by its id, as Discord writes it: <@&1>; it notifies nobody
 
 

@@ -41,6 +41,10 @@ WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#]+[^\s?
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 
 
+def _elsewhere(folder: Path) -> Path | None:
+    return None if folder == Path() else folder.expanduser().absolute()
+
+
 def _place(folder: Path) -> Path:
     """The folder as an absolute path; the platform's own for an empty one."""
     if folder == Path():
@@ -93,14 +97,22 @@ class Settings(BaseSettings):
     digests_per_server: int = Field(ge=1)
     data_dir: Annotated[Path, AfterValidator(_place)]
     busy_timeout_ms: int = Field(ge=0)
+    backups_kept: int = Field(ge=0, le=1000)
+    backups_dir: Annotated[Path, AfterValidator(_elsewhere)] | None
     log_level: LogLevel
     drain_timeout_s: float = Field(ge=0)
+    message_content_intent: bool
     # The one default that stands here: a secret has no place in a file that is committed.
     discord_token: SecretStr | None = Field(default=None, validation_alias=AliasChoices(*TOKEN_VARIABLES))
 
     @property
     def database_path(self) -> Path:
         return self.data_dir / "quoth.sqlite3"
+
+    @property
+    def backups_path(self) -> Path:
+        """The folder of the daily backups, and of the journal of who was forgotten."""
+        return self.backups_dir or self.data_dir / "backups"
 
     @property
     def index_dir(self) -> Path:

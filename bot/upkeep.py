@@ -11,12 +11,17 @@ from dataclasses import dataclass
 from bot.health import Health
 from bot.listening import Clock
 from bot.logs import log_fault
+from bot.safekeeping import Safekeeping
 from bot.store.stores import Stores
 
 log = logging.getLogger(__name__)
 
 PURGE = "deleting old conversations"
+BACKUP = "daily backup"
 _PURGE_EVERY_S = 3600.0
+_BACKUP_EVERY_S = 3600.0
+# A question on the command line is answered, and gone, by then.
+_BACKUP_AFTER_S = 120.0
 # Turns: deleted in one transaction, for which whoever asks something meanwhile has to wait.
 _AT_ONCE = 200
 _LAG_EVERY_S = 1.0
@@ -35,20 +40,21 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class Upkeep:
-    """Deletes conversations as old as their server keeps them, and measures the event loop, as long as it runs.
-
-    So it does other `chores`.
+    """Deletes conversations as old as their server keeps them, makes the daily backups where they are wanted, measures
+    the event loop, and does other `chores`, as long as it runs.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that is kept up; each by name
         self,
         stores: Stores,
         health: Health,
         clock: Clock,
         *,
         chores: Sequence[Chore] = (),
+        safekeeping: Safekeeping | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
+        self._safekeeping = safekeeping
         self._stores = stores
         self._chores = (Chore(PURGE, self._purged, _PURGE_EVERY_S), *chores)
         self._health = health
@@ -61,6 +67,8 @@ class Upkeep:
             *(asyncio.create_task(self._repeated(chore)) for chore in self._chores),
             asyncio.create_task(self._watched()),
         ]
+        if self._safekeeping:
+            tasks.append(asyncio.create_task(self._backed_up(self._safekeeping)))
         try:
             yield
         finally:
@@ -84,6 +92,10 @@ class Upkeep:
         turns = f"{deleted:,} {'turn' if deleted == 1 else 'turns'}"
         log.info("Deleted %s older than the servers keep them", turns)
         return f"deleted {turns}"
+
+    async def _backed_up(self, safekeeping: Safekeeping) -> None:
+        await self._sleep(_BACKUP_AFTER_S)
+        await self._repeated(Chore(BACKUP, safekeeping.look_after, _BACKUP_EVERY_S))
 
     async def _repeated(self, chore: Chore) -> None:
         """Do the work at once and then each time; what goes wrong in it is logged, and shown by its reference."""

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.analysis import STOP_WORDS, Analyzer, is_plain
-from retrieval.stretches import LONGEST, Stretches, Table, cut
-from retrieval.strings import ranges
+from retrieval.stretches import LONGEST, Keys, Stretches, Table, cut
+from retrieval.strings import Strings, ranges
 
 Numbers = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
@@ -20,7 +20,9 @@ _AROUND = ".,;:!?()[]\"'`/*%=<>|-"
 # Stretches: 100,000 abstracts hold 600,000 different ones, most of them once.
 _MOST_REMEMBERED = 1_000_000
 # Lists of terms that are kept for later: what is met first is what is met most.
-_KEPT = 50_000
+MOST_KEPT = 40_000
+_NO_NUMBERS = np.zeros(0, dtype=np.int32)
+_NO_ENDS = np.zeros(1, dtype=np.int64)
 # Texts that are cut in one go: what that takes stays within the processor's cache.
 _AT_ONCE = 400
 
@@ -45,18 +47,39 @@ class Bags:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What an analyser made of the stretches that it met first, in arrays: `terms` by number, the lists of them, and
+    the table that leads to these.
+    """
+
+    terms: Strings
+    slots: Keys
+    factors: Keys
+    row: Numbers
+    row_ends: Places
+    beside: Numbers
+    beside_ends: Places
+
+    @property
+    def n_lists(self) -> int:
+        return len(self.row_ends) - 1
+
+
 class BulkAnalyzer:
     """An analyser for many texts, some twenty times as fast as one bag after another.
 
     `number` gives a term its number, always the same. Each stretch of text between white space is analysed once and
-    remembered; one is for one thread at a time.
+    remembered, or known from a memory, of which the terms have the numbers that they have there; one is for one thread
+    at a time.
     """
 
-    def __init__(self, analyzer: Analyzer, number: Callable[[str], int]) -> None:
+    def __init__(self, analyzer: Analyzer, number: Callable[[str], int], memory: Memory | None = None) -> None:
         self._analyzer = analyzer
         self._number = number
-        self._row, self._beside = _Lists(), _Lists()
-        self._table = Table()
+        self._row = _Lists(memory.row, memory.row_ends) if memory else _Lists()
+        self._beside = _Lists(memory.beside, memory.beside_ends) if memory else _Lists()
+        self._table = Table(memory.slots, memory.factors) if memory else Table()
         self._long = _Remembered(self._look_into)
         self._chunks = _Remembered(self._look_into)
         self._words = _Remembered(self._look_up)
@@ -74,7 +97,7 @@ class BulkAnalyzer:
         found = np.concatenate(lists)
         return Bags(*self._row.of(found, starts), *self._beside.of(found, starts))
 
-    def trim(self, keep: int = _KEPT) -> None:
+    def trim(self, keep: int = MOST_KEPT) -> None:
         """Forget what is rare: to be called when no more texts are about to come."""
         if self._row.n_lists <= keep:
             return
@@ -83,6 +106,24 @@ class BulkAnalyzer:
         self._table.cut(keep)
         for remembered in (self._long, self._chunks, self._words):
             remembered.cut(keep)
+
+    @property
+    def n_lists(self) -> int:
+        return self._row.n_lists
+
+    def memory(self, texts: Sequence[str]) -> Memory:
+        """Return what it remembers; `texts` are the terms by number, of which it has others there."""
+        row, beside = self._row.held, self._beside.held
+        numbers, places = np.unique(np.concatenate((row, beside)), return_inverse=True)
+        return Memory(
+            terms=Strings.of(texts[number] for number in numbers.tolist()),
+            slots=self._table.slots,
+            factors=self._table.factors,
+            row=places[: len(row)].astype(np.int32),
+            row_ends=self._row.ends,
+            beside=places[len(row) :].astype(np.int32),
+            beside_ends=self._beside.ends,
+        )
 
     def _lists_of(self, stretches: Stretches) -> Numbers:
         """Return the number of the lists of each stretch's terms."""
@@ -157,9 +198,17 @@ class _Remembered(dict[str, int]):
 class _Lists:
     """Lists of numbers, numbered from 0 on."""
 
-    def __init__(self) -> None:
-        self._held = array("i")
-        self._ends = array("q", [0])
+    def __init__(self, held: Numbers = _NO_NUMBERS, ends: Places = _NO_ENDS) -> None:
+        self._held = array("i", held.tobytes())
+        self._ends = array("q", ends.tobytes())
+
+    @property
+    def held(self) -> Numbers:
+        return np.array(self._held, dtype=np.int32)
+
+    @property
+    def ends(self) -> Places:
+        return np.array(self._ends, dtype=np.int64)
 
     @property
     def n_lists(self) -> int:
@@ -183,13 +232,13 @@ class _Lists:
 
     def of(self, lists: Numbers, starts: Places) -> tuple[Numbers, Places]:
         """Return the lists of these numbers one behind the other, and where those from each of `starts` on begin."""
-        ends = np.array(self._ends)
+        ends = self.ends
         sizes = np.diff(ends)[lists]
         held = np.flatnonzero(sizes)
         places = ranges(ends[lists[held]], sizes[held])
         behind = np.zeros(len(lists) + 1, dtype=np.int64)
         np.cumsum(sizes, out=behind[1:])
-        return np.array(self._held)[places], behind[starts]
+        return self.held[places], behind[starts]
 
 
 def _text(stretch: bytes) -> str:

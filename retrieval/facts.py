@@ -59,13 +59,13 @@ class Facts:
     @classmethod
     def joined(cls, parts: Sequence[tuple[Self, Rows]]) -> Self:
         """Return the records of all parts, each given with the new number of each paper, below 0 where it is gone."""
-        ids = Strings.joined([part.ids.take(np.flatnonzero(new >= 0)) for part, new in parts])
+        ids = Strings.joined([_left(part.ids, new) for part, new in parts])
         kept = [(part, new >= 0) for part, new in parts]
         return cls(
             ids=ids,
             id_keys=Keys.joined((part.id_keys, new) for part, new in parts),
             ranks=ids.order(),
-            titles=Strings.joined([part.titles.take(np.flatnonzero(new >= 0)) for part, new in parts]),
+            titles=Strings.joined([_left(part.titles, new) for part, new in parts]),
             title_keys=Keys.joined((part.title_keys, new) for part, new in parts),
             authors=Labels.joined([(part.authors, new) for part, new in parts]),
             organisations=Labels.joined([(part.organisations, new) for part, new in parts]),
@@ -116,6 +116,11 @@ class Facts:
                 if key in keys(name):
                     holding[docs] = True
         return holding
+
+
+def _left(strings: Strings, new: Rows) -> Strings:
+    kept = np.flatnonzero(new >= 0)
+    return strings if len(kept) == len(new) else strings.take(kept)
 
 
 def _organisations(paper: Paper) -> tuple[str, ...]:

@@ -9,8 +9,10 @@ import numpy as np
 
 from retrieval.analysis import Analyzer
 from retrieval.background import Background
+from retrieval.bulk import Memory
+from retrieval.heap import give_back
 from retrieval.papers import Paper
-from retrieval.parts import Live, Part, joined, new_numbers
+from retrieval.parts import Live, Part, joined, new_numbers, within
 from retrieval.queries import NO_FILTERS, Filters, Hit, Origin, Query, QueryTerm
 from retrieval.reading import Reader
 from retrieval.record import KnownNames
@@ -26,6 +28,10 @@ _BATCH = 4_000
 _MANY_PARTS = 16
 # `tidy` merges parts as soon as those behind one hold more than this part of its papers.
 _TIDY_FROM = 1 / 4
+# Papers: no larger part is made, for while one is, there are both what it is made of and what becomes of it.
+_LARGEST = 600_000
+# A new memory is made of an analyser that knows so many times as much as the one before.
+_MORE_TO_KNOW = 2
 # Papers: parts that together hold no more are merged while papers are added, others by `tidy` and `merge`.
 _AT_ONCE = 5_000
 
@@ -109,22 +115,33 @@ class ViewIndex:
     def idf(self, term: str) -> float:
         return self._view.idf(term)
 
+    def prepare(self) -> None:
+        """Make ready beforehand what the first questions would else wait for, or do without; in seconds, at worst."""
+        self._view.prepare()
+
 
 class MemoryIndex(ViewIndex):
     """An index held in memory. It may be read and searched by many threads, also while one changes it.
 
     New papers make a part of their own; parts are merged once there are many, so a token is copied O(log n) times
-    and a question meets O(log n) parts. `saved` are the parts of an index that was saved. Several
-    indexes can share a background.
+    and a question meets O(log n) parts. `saved` are the parts of an index that was saved, `memory` what its analyser
+    knew. Several indexes can share a background.
     """
 
     def __init__(
-        self, papers: Iterable[Paper] = (), *, saved: Sequence[Live] = (), background: Background | None = None
+        self,
+        papers: Iterable[Paper] = (),
+        *,
+        saved: Sequence[Live] = (),
+        memory: Memory | None = None,
+        background: Background | None = None,
     ) -> None:
         background = background or Background()
         super().__init__(View(tuple(saved), background), background, Analyzer())
         self._analyzer = Analyzer()
-        self._tokenizer = Tokenizer(self._analyzer)
+        self._memory = memory
+        # Made when papers come: most processes only read.
+        self._tokenizer: Tokenizer | None = None
         self._n_words = 0
         self._changing = Lock()
         # Whoever merges holds it, so that no part is merged twice.
@@ -137,6 +154,11 @@ class MemoryIndex(ViewIndex):
     def lives(self) -> tuple[Live, ...]:
         """What is to be saved."""
         return self._view.lives
+
+    @property
+    def memory(self) -> Memory | None:
+        """What its analyser knows, to be saved beside; another one only when there is much more to know."""
+        return self._memory
 
     def add(self, papers: Iterable[Paper]) -> None:
         """Make the papers findable at once; one whose id is known takes the place of the known one."""
@@ -159,8 +181,22 @@ class MemoryIndex(ViewIndex):
     def tidy(self) -> None:
         """Merge what is worth it for quicker searches: to be called when no more papers are about to come."""
         with self._changing:
-            self._tokenizer.trim()
+            was_long = self._tokenizer is not None and self._tokenizer.knows_much
+            if self._tokenizer:
+                self._remember(self._tokenizer)
+        if was_long:
+            give_back()
         self._merge_all(self._untidy)
+        if was_long:
+            give_back()
+
+    def _remember(self, tokenizer: Tokenizer) -> None:
+        """Keep what is worth it of what the analyser knows; after a long build the rest goes, and it begins anew."""
+        knows_much = tokenizer.knows_much
+        if not self._memory or tokenizer.n_lists > _MORE_TO_KNOW * self._memory.n_lists:
+            self._memory = tokenizer.memory()
+        if knows_much:
+            self._tokenizer, self._analyzer, self._n_words = None, Analyzer(), 0
 
     def _merge_few(self) -> None:
         """Merge what takes no more than some milliseconds, unless another thread merges."""
@@ -181,15 +217,15 @@ class MemoryIndex(ViewIndex):
                     self._replace(waiting, part, self._now(waiting))
 
     def _show(self, lives: Sequence[Live]) -> None:
-        self._look_at(View(tuple(lives), self._background))
+        self._look_at(View(tuple(lives), self._background, self._view.fused))
 
     def _many(self) -> Sequence[Live]:
-        return _worn(self._view.lives, fewest=_MANY_PARTS, share=_MANY_PARTS / 2)
+        return within(_worn(self._view.lives, fewest=_MANY_PARTS, share=_MANY_PARTS / 2), _LARGEST)
 
     def _untidy(self) -> Sequence[Live]:
         lives = self._view.lives
         gone = next(([live] for live in lives if 2 * live.n_alive < len(live.part) or not live.n_alive), [])
-        return gone or _worn(lives, fewest=2, share=_TIDY_FROM)
+        return gone or within(_worn(lives, fewest=2, share=_TIDY_FROM), _LARGEST)
 
     def _now(self, former: Sequence[Live]) -> list[Live]:
         """Return what has become of some parts, papers of which may have been removed."""
@@ -203,13 +239,13 @@ class MemoryIndex(ViewIndex):
         self._show([live for live in lives if len(live.part)])
 
     def _part(self, papers: Sequence[Paper]) -> Part:
-        if self._tokenizer.is_full:
-            self._tokenizer = Tokenizer(self._analyzer)
-        tokens = self._tokenizer.tokens(papers)
-        defined = self._tokenizer.definitions(papers)
+        if self._tokenizer is None or self._tokenizer.is_full:
+            self._tokenizer = Tokenizer(self._analyzer, self._memory)
+        tokenizer = self._tokenizer
+        tokens, defined = tokenizer.tokens(papers), tokenizer.definitions(papers)
         words = list(islice(self._analyzer.written, self._n_words, None))
         self._n_words += len(words)
-        return Part.of(papers, Segment.of(tokens, self._tokenizer.texts, len(papers)), defined, words)
+        return Part.of(papers, Segment.of(tokens, tokenizer.texts, len(papers)), defined, words)
 
 
 def _worn(lives: Sequence[Live], *, fewest: int, share: float) -> Sequence[Live]:

@@ -23,7 +23,7 @@ class _JointView(View):
     """Two views as one. What the first has gathered is not gathered again."""
 
     def __init__(self, first: View, second: View, twins: Iterable[str], background: Background) -> None:
-        super().__init__((*first.without(twins), *second.lives), background, _EFFORT)
+        super().__init__((*first.without(twins), *second.lives), background, first.fused, _EFFORT)
         self._views = (first, second)
 
     @cached_property

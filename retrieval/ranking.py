@@ -16,7 +16,7 @@ from retrieval.arrays import Flags, Floats, Ints
 from retrieval.bm25 import Formula
 from retrieval.plan import Plan, Shares
 from retrieval.scores import BELOW, LEAST
-from retrieval.segments import LENGTH_CLASSES, NO_CODE, SHORTEST, TF_CLASSES, Segment
+from retrieval.segments import LENGTH_CLASSES, SHORTEST, TF_CLASSES, Segment
 from retrieval.strings import Rows
 
 Bounds = npt.NDArray[np.float32]
@@ -54,10 +54,16 @@ class Scale:
         return self.formula.saturation(tf, np.divide(lengths, self.average_length))
 
     @cached_property
-    def bounds(self) -> Floats:
+    def bounds(self) -> Bounds:
         """(256,): for each code, the most that a posting of that code can be worth, in units of idf."""
         tfs = np.array([*range(1, TF_CLASSES), 1e9])
-        return self.saturation(np.repeat(tfs, LENGTH_CLASSES), np.tile(SHORTEST, TF_CLASSES)) * _SLACK
+        bounds = self.saturation(np.repeat(tfs, LENGTH_CLASSES), np.tile(SHORTEST, TF_CLASSES))
+        return (bounds * _SLACK).astype(np.float32)
+
+    @cached_property
+    def most(self) -> Bounds:
+        """(8, 33): the same by class of tf and of length, and 0 for no class."""
+        return np.pad(self.bounds.reshape(TF_CLASSES, LENGTH_CLASSES), ((0, 0), (0, 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,75 +108,73 @@ class Matcher:
     """A question held against one segment; only documents that pass, (n_documents,), are found."""
 
     def __init__(self, plan: Plan, scale: Scale, segment: Segment, passing: Flags | None, effort: Effort) -> None:
-        self._plan = plan
-        self._scale = scale
-        self._segment = segment
-        self._passing = passing
+        self.plan = plan
+        self.scale = scale
+        self.segment = segment
+        self.passing = passing
         self._effort = effort
         rows = [segment.row(term) for term in plan.terms]
-        self._spans = [(int(segment.starts[row]), int(segment.starts[row + 1])) if row >= 0 else (0, 0) for row in rows]
-        self._most = [self._most_of(row) for row in rows]
-        self._pairs = [pair for pair in plan.pairs if self._most[pair.left] and self._most[pair.right]]
-        self._words = sorted(filter(_size, self._bounded()), key=_size)
-        bounds = [word.bound for word in self._words]
+        self.spans = [(int(segment.starts[row]), int(segment.starts[row + 1])) if row >= 0 else (0, 0) for row in rows]
+        # The most that a posting of each term can be worth, in units of idf; 0 where there is none.
+        self._most = [0.0] * len(rows)
+        if held := [number for number, row in enumerate(rows) if row >= 0]:
+            least = np.minimum(segment.least[[rows[number] for number in held]], LENGTH_CLASSES)
+            most = scale.most[np.arange(TF_CLASSES), least].max(axis=1)
+            for number, of_term in zip(held, most.tolist(), strict=True):
+                self._most[number] = of_term
+        self.pairs = [pair for pair in plan.pairs if self._most[pair.left] and self._most[pair.right]]
+        self.words = sorted(filter(_size, self._bounded()), key=_size)
+        bounds = [word.bound for word in self.words]
         # What the words from each one on can add together: (n_words + 1,).
-        self._rest = np.cumsum([0.0, *reversed(bounds)])[::-1] * _SLACK
+        self.rest = np.cumsum([0.0, *reversed(bounds)])[::-1] * _SLACK
 
     def best(self, k: int, floor: float) -> Found:
         """Return the documents that score `floor` or more and can be among the best k."""
         floor = max(floor * BELOW, LEAST)
-        if (passing := self._narrow()) is not None:
+        if (passing := self.narrow()) is not None:
             docs, done = passing, 0
             bounds = np.zeros(len(docs), dtype=np.float32)
         else:
             docs, bounds, done, floor = self._gather(k, floor)
-        for number in range(done, len(self._words)):
-            kept = bounds + self._rest[number] >= floor
+        for number in range(done, len(self.words)):
+            kept = bounds + self.rest[number] >= floor
             docs = docs[kept]
-            bounds = bounds[kept] + self._added(self._words[number], docs)
+            bounds = bounds[kept] + self._added(self.words[number], docs)
         kept = bounds >= floor
         return self._settled(docs[kept], bounds[kept], k, floor)
 
-    def _narrow(self) -> Rows | None:
+    def narrow(self) -> Rows | None:
         """Return the documents that pass, where looking them up is quicker than going through the postings."""
-        if self._passing is None:
+        if self.passing is None:
             return None
-        looked_up = int(np.count_nonzero(self._passing)) * len(self._words)
-        if looked_up * self._effort.look_up >= sum(map(_size, self._words)):
+        looked_up = int(np.count_nonzero(self.passing)) * len(self.words)
+        if looked_up * self._effort.look_up >= sum(map(_size, self.words)):
             return None
-        return np.flatnonzero(self._passing).astype(np.int32)
-
-    def _most_of(self, row: int) -> float:
-        """Return the most that a posting of the term can be worth, in units of idf; 0 where there is none."""
-        if row < 0:
-            return 0.0
-        least = self._segment.least[row]
-        held = np.flatnonzero(least != NO_CODE)
-        return float(self._scale.bounds[held * LENGTH_CLASSES + least[held]].max())
+        return np.flatnonzero(self.passing).astype(np.int32)
 
     def _bounded(self) -> list[_Bounded]:
         beside = self._pair_bounds()
         words = []
-        for choice in (*(((share,),) for share in self._plan.sums), *self._plan.choices):
-            readings, bound = [], 0.0
-            for reading in choice:
-                shares = [(term, weight) for term, weight in reading if self._most[term]]
-                bound = max(bound, sum(weight * self._most[term] for term, weight in shares))
-                readings.append(tuple(self._line(term, weight * self._scale.bounds) for term, weight in shares))
+        for choice in (*(((share,),) for share in self.plan.sums), *self.plan.choices):
             # A pair's worth stands with one of the words that have its rarer term, and must not count again.
             extra = {term: beside.pop(term) for reading in choice for term, _ in reading if term in beside}
-            lines = tuple(self._line(term, np.full(NO_CODE + 1, worth)) for term, worth in extra.items())
-            words.append(_Bounded(tuple(readings), lines, bound + sum(extra.values())))
+            held = [[(term, weight) for term, weight in reading if self._most[term]] for reading in choice]
+            bound = max(sum(weight * self._most[term] for term, weight in reading) for reading in held)
+            # Where there is but one reading, what is beside its terms can stand with them.
+            within, apart = (extra, {}) if len(choice) == 1 else ({}, extra)
+            lines = (tuple([self._line(*share, within.get(share[0], 0.0)) for share in reading]) for reading in held)
+            others = tuple([self._line(term, 0.0, worth) for term, worth in apart.items()])
+            words.append(_Bounded(tuple(lines), others, bound + sum(extra.values())))
         return words
 
-    def _line(self, term: int, worth: Floats) -> _Line:
-        return _Line(*self._spans[term], worth.astype(np.float32) * np.float32(_SLACK))
+    def _line(self, term: int, weight: float, beside: float) -> _Line:
+        return _Line(*self.spans[term], self.scale.bounds * np.float32(weight * _SLACK) + np.float32(beside * _SLACK))
 
     def _pair_bounds(self) -> dict[int, float]:
         """Return for terms what their pairs can add to a document: only one that holds both, so the rarer has it."""
         bounds: dict[int, float] = {}
-        for pair in self._pairs:
-            rarer = min(pair.left, pair.right, key=lambda term: self._spans[term][1] - self._spans[term][0])
+        for pair in self.pairs:
+            rarer = min(pair.left, pair.right, key=lambda term: self.spans[term][1] - self.spans[term][0])
             bounds[rarer] = bounds.get(rarer, 0.0) + pair.worth
         return bounds
 
@@ -179,20 +183,20 @@ class Matcher:
 
         Return the documents left, the bounds of their scores by those words, how many words, and the floor by then.
         """
-        worth = np.zeros(len(self._segment), dtype=np.float32)
+        worth = np.zeros(len(self.segment), dtype=np.float32)
         seen: list[Rows] = []
         done, few = 0, self._effort.few
-        for word in self._words:
-            if self._rest[done] < floor:
+        for word in self.words:
+            if self.rest[done] < floor:
                 break
-            if done and sum(map(_size, self._words[done:])) > few:
+            if done and sum(map(_size, self.words[done:])) > few:
                 few *= 4
                 floor = max(floor, self._probed(self._promising(seen, worth, floor), worth, k))
-                if self._rest[done] < floor:
+                if self.rest[done] < floor:
                     break
             seen += self._go_through(word, worth)
             done += 1
-        docs = self._promising(seen, worth, floor - float(self._rest[done]))
+        docs = self._promising(seen, worth, floor - float(self.rest[done]))
         return docs, worth.take(docs), done, floor
 
     def _promising(self, seen: Sequence[Rows], worth: Bounds, least: float) -> Rows:
@@ -203,7 +207,7 @@ class Matcher:
         else:
             kept = [docs[worth.take(docs) >= least] for docs in seen]
             docs = kept[0] if len(kept) == 1 else _united(kept)
-        return docs if self._passing is None else docs[self._passing[docs]]
+        return docs if self.passing is None else docs[self.passing[docs]]
 
     def _probed(self, docs: Rows, worth: Bounds, k: int) -> float:
         """Return a score that the k-th best document reaches for sure, from the full scores of some."""
@@ -216,7 +220,7 @@ class Matcher:
         """Return the most that the word can add to each of the documents."""
         if len(docs) * self._effort.look_up < word.size:
             return self._looked_up(word, docs)
-        worth = np.zeros(len(self._segment), dtype=np.float32)
+        worth = np.zeros(len(self.segment), dtype=np.float32)
         self._go_through(word, worth)
         return worth.take(docs)
 
@@ -224,8 +228,8 @@ class Matcher:
         """Add what the word can be worth to all documents that hold it; return them, one list for each line."""
         seen = []
         for line in word.lines:
-            docs = self._segment.docs[line.start : line.end]
-            np.add.at(worth, docs, line.worth.take(self._segment.codes[line.start : line.end]))
+            docs = self.segment.docs[line.start : line.end]
+            np.add.at(worth, docs, line.worth.take(self.segment.codes[line.start : line.end]))
             seen.append(docs)
         return seen
 
@@ -236,7 +240,7 @@ class Matcher:
             worth = np.zeros(len(docs), dtype=np.float32)
             for line in lines:
                 at, places = held[line.start]
-                worth[at] += line.worth.take(self._segment.codes[places])
+                worth[at] += line.worth.take(self.segment.codes[places])
             return worth
 
         best: Bounds = np.maximum.reduce([added(lines) for lines in word.readings])
@@ -244,7 +248,7 @@ class Matcher:
 
     def _found(self, start: int, end: int, docs: Rows) -> tuple[Ints, Ints]:
         """Return which of the documents, ascending, are among the postings [start, end), and where."""
-        held = self._segment.docs[start:end]
+        held = self.segment.docs[start:end]
         places = np.searchsorted(held, docs)
         places[places == len(held)] = 0
         at = np.flatnonzero(held[places] == docs) if len(held) else places[:0]
@@ -264,11 +268,11 @@ class Matcher:
 
     def _scored(self, docs: Rows, floor: float) -> Found:
         """Return the documents that score `floor` or more, and perhaps others, with their full scores."""
-        plan, held = self._plan, [self._found(*span, docs) for span in self._spans]
-        lengths = self._segment.lengths[docs]
+        plan, held = self.plan, [self._found(*span, docs) for span in self.spans]
+        lengths = self.segment.lengths[docs]
         worth = [np.zeros(len(docs)) for _ in plan.terms]
         for (at, places), of_term in zip(held, worth, strict=True):
-            of_term[at] = self._scale.saturation(self._segment.tfs[places].astype(np.float64), lengths[at])
+            of_term[at] = self.scale.saturation(self.segment.tfs[places].astype(np.float64), lengths[at])
 
         def added(shares: Shares) -> Floats:
             scores = np.zeros(len(docs))
@@ -279,21 +283,21 @@ class Matcher:
         scores = added(plan.sums)
         for choice in plan.choices:
             scores += np.maximum.reduce([added(reading) for reading in choice])
-        return self._with_pairs(docs, scores, held, floor) if self._pairs else Found(docs, scores)
+        return self._with_pairs(docs, scores, held, floor) if self.pairs else Found(docs, scores)
 
     def _with_pairs(self, docs: Rows, scores: Floats, held: Sequence[tuple[Ints, Ints]], floor: float) -> Found:
         """Add to scores what neighbouring terms are worth, where that can bring a document to the floor."""
         postings = np.full((len(held), len(docs)), -1, dtype=np.int64)
         for (at, places), of_term in zip(held, postings, strict=True):
             of_term[at] = places
-        lefts = postings[[pair.left for pair in self._pairs]]
-        rights = postings[[pair.right for pair in self._pairs]]
+        lefts = postings[[pair.left for pair in self.pairs]]
+        rights = postings[[pair.right for pair in self.pairs]]
         both = (lefts >= 0) & (rights >= 0)
-        worth = np.array([pair.worth for pair in self._pairs])
+        worth = np.array([pair.worth for pair in self.pairs])
         kept = scores + worth @ both >= floor * BELOW
         docs, scores, both = docs[kept], scores[kept], both[:, kept]
         numbers, at = np.nonzero(both)
-        found = self._segment.are_neighbours(lefts[:, kept][both], rights[:, kept][both])
+        found = self.segment.are_neighbours(lefts[:, kept][both], rights[:, kept][both])
         return Found(docs, scores + np.bincount(at, found * worth[numbers], len(docs)))
 
 

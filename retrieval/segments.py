@@ -8,10 +8,10 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.arrays import Flags, Ints
+from retrieval.arrays import Counts, Flags, Ints
+from retrieval.neighbours import Neighbours
 from retrieval.strings import Keys, Rows, Strings, Wide, ranges
 
-Counts = npt.NDArray[np.unsignedinteger]
 Codes = npt.NDArray[np.uint8]
 
 # A code says of a posting how often the document holds the term, 1 to 7 or more, and how long the document is, in 32
@@ -101,6 +101,11 @@ class Segment:
         return next((row for row in self.keys.rows_of(term) if self.terms[row] == term), -1)
 
     @cached_property
+    def neighbours(self) -> Neighbours:
+        """What stands side by side, for a small segment: it takes a kilobyte a document."""
+        return Neighbours(len(self), self.starts, self.docs, self.tfs, self.places)
+
+    @cached_property
     def _rows(self) -> dict[str, int] | None:
         """The terms of a small segment, which are looked up far more often than they are gathered."""
         if len(self.terms) > _MOST_GATHERED:
@@ -151,8 +156,11 @@ def _codes(tfs: Ints, lengths: Rows, docs: Rows) -> Codes:
 
 def marks_of(tfs: npt.NDArray[np.integer]) -> Wide:
     """Return how many tokens stand before each 32nd posting, and before the end."""
-    sums = np.add.reduceat(tfs, np.arange(0, len(tfs), _MARK_EVERY), dtype=np.int64) if len(tfs) else tfs
-    return np.concatenate(([0], np.cumsum(sums, dtype=np.int64)))
+    # Not by `reduceat`, which copies all of them to eight bytes each first.
+    whole = len(tfs) - len(tfs) % _MARK_EVERY
+    sums = tfs[:whole].reshape(-1, _MARK_EVERY).sum(axis=1, dtype=np.int64)
+    rest = tfs[whole:].sum(keepdims=True, dtype=np.int64) if whole < len(tfs) else sums[:0]
+    return np.cumsum(np.concatenate((np.zeros(1, dtype=np.int64), sums, rest)))
 
 
 def _narrow(numbers: Ints) -> Counts:

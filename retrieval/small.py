@@ -21,6 +21,10 @@ class SmallPart:
         self._part = part
         self._bm25 = InvertedBM25(part.segment, formula, average_length)
 
+    def prepare(self) -> None:
+        """Gather what is gathered when it is first asked for."""
+        _ = self._part.segment.neighbours, self._ids
+
     @cached_property
     def _ids(self) -> list[str]:
         return list(self._part.facts.ids)

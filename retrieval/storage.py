@@ -10,21 +10,24 @@ import os
 import secrets
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cache, partial
 from importlib import resources
 from pathlib import Path
-from typing import TypeVar, get_type_hints
+from typing import Self, TypeVar, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ValidationError
 
+from retrieval.bulk import Memory
 from retrieval.errors import IndexDamaged
 from retrieval.parts import Live, Part
 
-Stored = TypeVar("Stored")
+Stored = TypeVar("Stored", Part, Memory)
+Made = TypeVar("Made")
 Array = npt.NDArray[np.generic]
 
 MANIFEST = "manifest.json"
@@ -47,11 +50,35 @@ class _Array(BaseModel):
     checksum: int
 
 
-class _Entry(BaseModel):
-    """A part's file, what it has to begin with, and which of its papers were removed."""
+@dataclass(frozen=True, slots=True)
+class _Mapped:
+    """An array in a file; all its bytes, with those that fill up the space behind it; and what is to check them by."""
+
+    array: Array
+    written: npt.NDArray[np.uint8]
+    checksum: int
+
+    @classmethod
+    def of(cls, arrays: npt.NDArray[np.uint8], described: _Array) -> Self:
+        """Raises ValueError where the file is too short for it."""
+        dtype = np.dtype(described.dtype)
+        size = dtype.itemsize * int(np.prod(described.shape))
+        written = arrays[described.offset : described.offset + _aligned(size)]
+        if len(written) < _aligned(size):
+            raise ValueError("it is too short")
+        return cls(written[:size].view(dtype).reshape(described.shape), written, described.checksum)
+
+
+class _File(BaseModel):
+    """A file, and the checksum of what it has to begin with."""
 
     file: str
     header: int
+
+
+class _Entry(_File):
+    """A part's file, and which of its papers were removed."""
+
     dead: list[int]
 
 
@@ -59,13 +86,15 @@ class _Manifest(BaseModel):
     rules: str
     stamp: str
     parts: list[_Entry]
+    memory: _File | None
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """An opened index: its parts, and the stamp that it was saved with."""
+    """An opened index: its parts, what its analyser knew, and the stamp that it was saved with."""
 
     lives: tuple[Live, ...]
+    memory: Memory | None
     stamp: str
 
 
@@ -74,42 +103,63 @@ class Storage:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._entries: dict[int, tuple[Part, _Entry]] = {}
+        # What is in place, by the identity of what was made of it.
+        self._files: dict[int, tuple[Part | Memory, _File]] = {}
 
     def open(self) -> Saved:
         """Return the index as it was saved, its arrays mapped. Raises IndexDamaged, which says what is wrong."""
         manifest = self._manifest()
         if manifest.rules != _rules():
             raise IndexDamaged(f"{self._folder}: was saved by another version (the index is built anew)")
-        lives = []
-        for entry in manifest.parts:
-            part = _opened(self._folder / entry.file, entry.header)
-            self._entries[id(part)] = part, entry
-            if (self._folder / entry.file).stat().st_size <= _CHECKED_AT_ONCE:
-                for check in _checks(self._folder / entry.file, entry.header):
-                    check()
-            lives.append(Live(part, np.array(entry.dead, dtype=np.int32)))
-        return Saved(tuple(lives), manifest.stamp)
+        lives = [Live(self._opened(Part, entry), np.array(entry.dead, dtype=np.int32)) for entry in manifest.parts]
+        memory = self._opened(Memory, manifest.memory) if manifest.memory else None
+        return Saved(tuple(lives), memory, manifest.stamp)
 
-    def save(self, lives: Sequence[Live], stamp: str) -> None:
-        """Keep the parts under a stamp; what was kept before goes only when they are in place."""
+    def save(self, lives: Sequence[Live], memory: Memory | None, stamp: str) -> None:
+        """Keep the parts, and what the analyser knows, under a stamp; what was kept before goes once they are there."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        entries = {id(live.part): (live.part, self._entry(live)) for live in lives}
-        manifest = _Manifest(rules=_rules(), stamp=stamp, parts=[entry for _, entry in entries.values()])
+        values: list[Part | Memory] = [*(live.part for live in lives), *([memory] if memory else [])]
+        files = {id(value): (value, self._written(value)) for value in values}
+        manifest = _Manifest(
+            rules=_rules(),
+            stamp=stamp,
+            parts=[_Entry(dead=live.dead.tolist(), **dict(files[id(live.part)][1])) for live in lives],
+            memory=files[id(memory)][1] if memory else None,
+        )
         text = manifest.model_dump_json()
         _write(self._folder / MANIFEST, lambda: iter([f"{zlib.crc32(text.encode()):08x}\n{text}".encode()]))
-        self._entries = entries
-        kept = {MANIFEST, *(entry.file for entry in manifest.parts)}
+        self._files = files
+        self._clear({MANIFEST, *(file.file for _, file in files.values())})
+
+    def checks(self) -> Iterator[Callable[[], None]]:
+        """Yield steps that read what was opened again; each raises IndexDamaged where it is not what was written."""
+        for _, file in self._files.values():
+            yield from _checks(self._folder / file.file, file.header)
+
+    def _opened(self, kind: type[Stored], file: _File) -> Stored:
+        path = self._folder / file.file
+        value = _made(kind, "", {name: mapped.array for name, mapped in _mapped(path, file.header).items()})
+        self._files[id(value)] = value, _File(file=file.file, header=file.header)
+        if path.stat().st_size <= _CHECKED_AT_ONCE:
+            for check in _checks(path, file.header):
+                check()
+        return value
+
+    def _written(self, value: Part | Memory) -> _File:
+        """Return the file of a value, written now if it is not there yet."""
+        if known := self._files.get(id(value)):
+            return known[1]
+        name = f"{secrets.token_hex(8)}.{type(value).__name__.lower()}"
+        header = _header(value)
+        _write(self._folder / name, lambda: _content(value, header))
+        return _File(file=name, header=zlib.crc32(header))
+
+    def _clear(self, kept: AbstractSet[str]) -> None:
         for file in self._folder.iterdir():
             if file.name not in kept:
                 # Windows keeps a file that is mapped; the next save finds it again.
                 with suppress(OSError):
                     file.unlink()
-
-    def checks(self) -> Iterator[Callable[[], None]]:
-        """Yield steps that read what was opened again; each raises IndexDamaged where it is not what was written."""
-        for _, entry in self._entries.values():
-            yield from _checks(self._folder / entry.file, entry.header)
 
     def _manifest(self) -> _Manifest:
         path = self._folder / MANIFEST
@@ -123,72 +173,57 @@ class Storage:
         except (OSError, UnicodeDecodeError, ValidationError) as error:
             raise IndexDamaged(f"{path}: cannot be read: {error} (the index is built anew)") from error
 
-    def _entry(self, live: Live) -> _Entry:
-        known = self._entries.get(id(live.part))
-        dead = live.dead.tolist()
-        if known:
-            return known[1].model_copy(update={"dead": dead})
-        file = f"{secrets.token_hex(8)}.part"
-        header = _header(live.part)
-        _write(self._folder / file, lambda: _content(live.part, header))
-        return _Entry(file=file, header=zlib.crc32(header), dead=dead)
-
 
 def _checks(path: Path, header: int) -> Iterator[Callable[[], None]]:
-    for name, (array, described) in _described(path, header).items():
-        yield partial(_check, path, name, array, described.checksum)
+    for name, mapped in _mapped(path, header).items():
+        yield partial(_check, path, name, mapped)
 
 
-def _check(path: Path, name: str, array: Array, checksum: int) -> None:
-    if zlib.crc32(_bytes_of(array)) != checksum:
+def _check(path: Path, name: str, mapped: _Mapped) -> None:
+    if zlib.crc32(mapped.written.data) != mapped.checksum:
         raise IndexDamaged(f"{path}: {name} is not what was written (the index is built anew)")
 
 
-def _opened(path: Path, checksum: int) -> Part:
-    return _made(Part, "", {name: array for name, (array, _) in _described(path, checksum).items()})
-
-
-def _described(path: Path, checksum: int) -> dict[str, tuple[Array, _Array]]:
-    """Return the arrays of a file, mapped, each with its description."""
+def _mapped(path: Path, checksum: int) -> dict[str, _Mapped]:
     try:
         with path.open("rb") as file:
-            mapped = np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype=np.uint8)
+            whole = np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype=np.uint8)
         start = len(_MAGIC) + 8
-        size = int.from_bytes(mapped[len(_MAGIC) : start].tobytes(), "little")
-        header = mapped[start : start + size].tobytes()
+        size = int.from_bytes(whole[len(_MAGIC) : start].tobytes(), "little")
+        header = whole[start : start + size].tobytes()
         # Only what was written has this checksum, so from here on the header is as it should be.
-        if mapped[: len(_MAGIC)].tobytes() != _MAGIC or zlib.crc32(header) != checksum:
+        if whole[: len(_MAGIC)].tobytes() != _MAGIC or zlib.crc32(header) != checksum:
             raise IndexDamaged(f"{path}: is not what was written (the index is built anew)")
         described = {name: _Array.model_validate(array) for name, array in json.loads(header).items()}
-        return {name: (_mapped(mapped[_aligned(start + size) :], array), array) for name, array in described.items()}
+        return {name: _Mapped.of(whole[start + size :], array) for name, array in described.items()}
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"{path}: cannot be read: {error} (the index is built anew)") from error
 
 
-def _mapped(mapped: npt.NDArray[np.uint8], array: _Array) -> Array:
-    dtype = np.dtype(array.dtype)
-    size = dtype.itemsize * int(np.prod(array.shape))
-    return mapped[array.offset : array.offset + size].view(dtype).reshape(array.shape)
-
-
-def _header(part: Part) -> bytes:
+def _header(value: object) -> bytes:
     described: dict[str, object] = {}
     offset = 0
-    for name, array in _arrays(part, ""):
-        checksum = zlib.crc32(_bytes_of(array))
+    for name, array in _arrays(value, ""):
+        checksum = zlib.crc32(_filling(array.nbytes), zlib.crc32(_bytes_of(array)))
         described[name] = _Array(
             dtype=array.dtype.str, shape=array.shape, offset=offset, checksum=checksum
         ).model_dump()
         offset = _aligned(offset + array.nbytes)
-    return json.dumps(described).encode()
+    text = json.dumps(described).encode()
+    # Filled up with what means nothing, so that the arrays begin where they should.
+    return text + b" " * len(_filling(len(_MAGIC) + 8 + len(text)))
 
 
-def _content(part: Part, header: bytes) -> Iterator[bytes | memoryview]:
+def _content(value: object, header: bytes) -> Iterator[bytes | memoryview]:
     yield _MAGIC + len(header).to_bytes(8, "little") + header
-    yield bytes(_aligned(len(_MAGIC) + 8 + len(header)) - len(_MAGIC) - 8 - len(header))
-    for _, array in _arrays(part, ""):
+    for _, array in _arrays(value, ""):
         yield _bytes_of(array)
-        yield bytes(_aligned(array.nbytes) - array.nbytes)
+        yield _filling(array.nbytes)
+
+
+def _filling(size: int) -> bytes:
+    """Return what stands between the end of something and the next aligned place."""
+    return bytes(_aligned(size) - size)
 
 
 def _bytes_of(array: Array) -> memoryview:
@@ -205,7 +240,7 @@ def _arrays(value: object, name: str) -> Iterator[tuple[str, Array]]:
             yield from _arrays(held, f"{name}{field.name}.")
 
 
-def _made(kind: type[Stored], name: str, arrays: Mapping[str, Array]) -> Stored:
+def _made(kind: type[Made], name: str, arrays: Mapping[str, Array]) -> Made:
     """Return what `_arrays` took apart."""
     held: dict[str, object] = {}
     for field, hint in get_type_hints(kind).items():

@@ -98,9 +98,13 @@ class Table:
     1996, https://doi.org/10.1007/3-540-60922-9_46.
     """
 
-    def __init__(self) -> None:
-        self._factors = np.random.default_rng().integers(1 << 64, size=3, dtype=np.uint64) | np.uint64(1)
+    def __init__(self, slots: Keys | None = None, factors: Keys | None = None) -> None:
+        """Hold nothing, or what another table did, given its `slots` and `factors`."""
+        drawn = np.random.default_rng().integers(1 << 64, size=3, dtype=np.uint64) | np.uint64(1)
+        self.factors: Keys = drawn if factors is None else factors
         self._empty(_FEWEST_BITS)
+        if slots is not None:
+            self._hold(np.array(slots))
 
     def __len__(self) -> int:
         return self._n_held
@@ -117,16 +121,16 @@ class Table:
 
     def put(self, keys: Keys, numbers: Rows) -> None:
         """Hold a number, 0 or more, for each of some keys, none of which it holds yet, all different."""
-        while 2 * (self._n_held + len(keys)) > len(self._rows):
-            self._fill(len(self._rows).bit_length(), self._held(_MOST))
+        while 3 * (self._n_held + len(keys)) > 2 * len(self.slots):
+            self._fill(len(self.slots).bit_length(), self._held(_MOST))
         self._n_held += len(keys)
         rows = np.column_stack((keys, numbers.astype(np.uint64)))
         slots = self._slots(keys)
         while len(rows):
-            free = np.flatnonzero(self._rows[slots, _NUMBER] == _FREE)
+            free = np.flatnonzero(self.slots[slots, _NUMBER] == _FREE)
             # Of several that want one slot the last gets it.
-            self._rows[slots[free]] = rows[free]
-            waiting = (self._rows[slots] != rows).any(axis=1)
+            self.slots[slots[free]] = rows[free]
+            waiting = (self.slots[slots] != rows).any(axis=1)
             rows, slots = rows[waiting], self._next(slots[waiting])
 
     def cut(self, n: int) -> None:
@@ -135,7 +139,7 @@ class Table:
 
     def _look(self, slots: Wide, keys: Keys) -> tuple[Rows, Wide]:
         """Return the numbers in the slots, -1 in a free one, and which slots hold another key than these."""
-        found = self._rows.take(slots, axis=0)
+        found = self.slots.take(slots, axis=0)
         numbers = found[:, _NUMBER].view(np.int64).astype(np.int32)
         other = found[:, 0] != keys[:, 0]
         for column in range(1, _NUMBER):
@@ -144,22 +148,26 @@ class Table:
 
     def _held(self, n: int) -> Keys:
         """Return the rows whose number is below n."""
-        return self._rows[self._rows[:, _NUMBER] < np.uint64(n)]
+        return self.slots[self.slots[:, _NUMBER] < np.uint64(n)]
 
     def _fill(self, bits: int, rows: Keys) -> None:
         self._empty(bits)
         self.put(rows[:, :_NUMBER], rows[:, _NUMBER].astype(np.int32))
 
     def _empty(self, bits: int) -> None:
-        self._n_held = 0
-        self._shift = np.uint64(64 - bits)
-        self._rows = np.zeros((1 << bits, _NUMBER + 1), dtype=np.uint64)
-        self._rows[:, _NUMBER] = _FREE
+        slots = np.zeros((1 << bits, _NUMBER + 1), dtype=np.uint64)
+        slots[:, _NUMBER] = _FREE
+        self._hold(slots)
+
+    def _hold(self, slots: Keys) -> None:
+        self.slots = slots
+        self._n_held = int(np.count_nonzero(slots[:, _NUMBER] != _FREE))
+        self._shift = np.uint64(65 - len(slots).bit_length())
 
     def _next(self, slots: Wide) -> Wide:
-        return slots + 1 & len(self._rows) - 1
+        return slots + 1 & len(self.slots) - 1
 
     def _slots(self, keys: Keys) -> Wide:
-        first, second, third = self._factors
+        first, second, third = self.factors
         hashes: Keys = keys[:, 0] * first + keys[:, 1] * second + keys[:, 2] * third
         return (hashes >> self._shift).astype(np.int64)

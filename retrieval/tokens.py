@@ -7,7 +7,7 @@ import numpy as np
 
 from retrieval.abbreviations import Form, definitions
 from retrieval.analysis import Analyzer
-from retrieval.bulk import Bags, BulkAnalyzer
+from retrieval.bulk import MOST_KEPT, Bags, BulkAnalyzer, Memory
 from retrieval.papers import Paper
 from retrieval.segments import MOST_TERMS, Tokens
 from retrieval.strings import Rows, Wide, ranges
@@ -19,10 +19,10 @@ _TITLE_TIMES = 2
 class Tokenizer:
     """Turns papers into tokens; `texts` are the terms by their numbers. One is for one thread at a time."""
 
-    def __init__(self, analyzer: Analyzer) -> None:
-        self.texts: list[str] = []
-        self._numbers: dict[str, int] = {}
-        self._bulk = BulkAnalyzer(analyzer, self._number)
+    def __init__(self, analyzer: Analyzer, memory: Memory | None = None) -> None:
+        self.texts = list(memory.terms) if memory else []
+        self._numbers = {term: number for number, term in enumerate(self.texts)}
+        self._bulk = BulkAnalyzer(analyzer, self._number, memory)
 
     def tokens(self, papers: Sequence[Paper]) -> Tokens:
         """Return the tokens of the papers: the title's terms twice, the abstract's, and those beside them, apart."""
@@ -74,9 +74,20 @@ class Tokenizer:
         """Whether it has given out so many numbers that another is to take its place."""
         return len(self.texts) > MOST_TERMS // 2
 
-    def trim(self) -> None:
-        """Forget what is rare: to be called when no more papers are about to come."""
+    @property
+    def n_lists(self) -> int:
+        """How much it knows."""
+        return self._bulk.n_lists
+
+    @property
+    def knows_much(self) -> bool:
+        """Whether it knows so much more than its memory would that it is better begun anew from that."""
+        return self.n_lists > 2 * MOST_KEPT
+
+    def memory(self) -> Memory:
+        """Forget what is rare, and return what it knows."""
         self._bulk.trim()
+        return self._bulk.memory(self.texts)
 
     def _number(self, term: str) -> int:
         number = self._numbers.setdefault(term, len(self.texts))

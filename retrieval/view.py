@@ -8,6 +8,7 @@ import numpy as np
 from retrieval.arrays import Flags
 from retrieval.background import Background
 from retrieval.bm25 import Lucene
+from retrieval.fused import Fused
 from retrieval.parts import Live
 from retrieval.plan import Plan, planned
 from retrieval.queries import NO_FILTERS, Filters, Hit, Query
@@ -30,11 +31,14 @@ _MOST_FILTERS = 16
 class View:
     """Parts and what can be asked of them together. Never changed, but it remembers what it was asked."""
 
-    def __init__(self, lives: tuple[Live, ...], background: Background, effort: Effort = _EFFORT) -> None:
+    def __init__(
+        self, lives: tuple[Live, ...], background: Background, fused: Fused | None = None, effort: Effort = _EFFORT
+    ) -> None:
         self.lives = lives
         self._effort = effort
         self._background = background
         self._formula = Lucene()
+        self._fused = fused or Fused()
         self._n_papers = sum(live.n_alive for live in lives)
         self._known: dict[str, tuple[int, float]] = {}
         self._small: dict[int, SmallPart] = {}
@@ -42,6 +46,10 @@ class View:
 
     def __len__(self) -> int:
         return self._n_papers
+
+    @property
+    def fused(self) -> Fused:
+        return self._fused
 
     @cached_property
     def names(self) -> KnownNames:
@@ -104,6 +112,8 @@ class View:
             return []
         found: list[Scored] = []
         for number, passing in enumerate(self._passing_in_each(filters)):
+            if passing is not None and not passing.any():
+                continue
             floor = -found[-1][0] if len(found) == k else 0.0
             best = self._best(number, plan, k, floor, passing)
             found = sorted(found + best)[:k] if found else best
@@ -112,13 +122,28 @@ class View:
     def _best(self, number: int, plan: Plan, k: int, floor: float, passing: Flags | None) -> list[Scored]:
         part = self.lives[number].part
         if len(part) <= self._effort.small:
-            small = self._small.get(number)
-            if small is None:
-                small = self._small[number] = SmallPart(part, self._scale.formula, self._scale.average_length)
-            return small.best(plan, k, floor, passing)
-        best = Matcher(plan, self._scale, part.segment, passing, self._effort).best(k, floor)
+            return self._small_part(number).best(plan, k, floor, passing)
+        matcher = Matcher(plan, self._scale, part.segment, passing, self._effort)
+        best = self._fused.best(matcher, self._formula, k, floor) or matcher.best(k, floor)
         held = best.scores > 0
         return best_of(best.scores[held], best.docs[held], part.facts, part.facts.ids, k)
+
+    def _small_part(self, number: int) -> SmallPart:
+        small = self._small.get(number)
+        if small is None:
+            part = self.lives[number].part
+            small = self._small[number] = SmallPart(part, self._scale.formula, self._scale.average_length)
+        return small
+
+    def prepare(self) -> None:
+        """Make ready beforehand what the first questions would else wait for, or do without."""
+        large = []
+        for number, live in enumerate(self.lives):
+            if len(live.part) > self._effort.small:
+                large.append(live.part.segment)
+            else:
+                self._small_part(number).prepare()
+        self._fused.prepare(large, self._formula)
 
     @cached_property
     def _scale(self) -> Scale:

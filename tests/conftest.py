@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,13 @@ def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return load_settings(data_dir=tmp_path, env_file=tmp_path / "no.env")
+    return _defaults().model_copy(update={"data_dir": tmp_path})
+
+
+@cache
+def _defaults() -> Settings:
+    """The project's own, read once for all tests; pydantic takes a while to make a class of them."""
+    return load_settings(data_dir=Path("nowhere"), env_file=Path("no.env"))
 
 
 @pytest.fixture

@@ -53,10 +53,11 @@ class Quoth:
 
     def finish(self) -> None:
         self._index.tidy()
-        self._storage.save(self._index.lives, _STAMP)
+        self._storage.save(self._index.lives, self._index.memory, _STAMP)
 
     def open(self) -> None:
-        self._index = MemoryIndex(saved=self._storage.open().lives)
+        saved = self._storage.open()
+        self._index = MemoryIndex(saved=saved.lives, memory=saved.memory)
 
     def add(self, papers: Sequence[Paper]) -> None:
         self._index.add(papers)

@@ -13,8 +13,8 @@ PAPER_COMPARE = Command(
     "paper compare",
     "Set what two papers say on the same matter side by side",
     (
-        Option("a", "One paper: its title or id", OptionKind.PAPER, required=True),
-        Option("b", "The other paper: its title or id", OptionKind.PAPER, required=True),
+        Option("a", "The title or id of one paper", OptionKind.PAPER, required=True),
+        Option("b", "The title or id of the other", OptionKind.PAPER, required=True),
         Option("about", "What to compare them on; without it, all that they are about"),
     ),
     example="/paper compare a:Domino b:SDP4Bit about:communication",

@@ -21,7 +21,7 @@ LIBRARY_IMPORT = _library(
 LIBRARY_REMOVE = _library(
     "remove",
     "Remove a paper from the library",
-    Option("paper", "The paper: its title or id", OptionKind.PAPER, required=True),
+    Option("paper", "Its title or id", OptionKind.PAPER, required=True),
 )
 LIBRARY_EXPORT = _library(
     "export",

@@ -10,9 +10,7 @@ def caller_of(interaction: discord.Interaction) -> Caller:
     user, channel = str(interaction.user.id), str(interaction.channel_id)
     if interaction.guild_id is None:
         return Caller(user, channel)
-    # Under a message that one person's install answered, another's press names neither of them: only where the bot is
-    # a member, or the server authorised it, is it at home.
-    at_home = interaction.is_guild_integration() or interaction.client.get_guild(interaction.guild_id) is not None
+    at_home = _at_home(interaction, interaction.guild_id)
     standing = Standing(
         roles=_roles(interaction.user),
         manages=at_home and interaction.permissions.manage_guild,
@@ -33,6 +31,17 @@ def author_of(message: discord.Message) -> Caller:
         parent=_parent(message.channel),
     )
     return Caller(user, channel, str(message.guild.id), standing)
+
+
+def limits_follow_ups(interaction: discord.Interaction) -> bool:
+    """If Discord takes only a few messages in answer, since no server installed the bot."""
+    return interaction.guild_id is not None and not _at_home(interaction, interaction.guild_id)
+
+
+def _at_home(interaction: discord.Interaction, guild_id: int) -> bool:
+    # Whose install it is stands in the interaction, but for a press under an answer to another person's install: only
+    # where the server authorised the bot, or has it for a member, is it at home.
+    return interaction.is_guild_integration() or interaction.client.get_guild(guild_id) is not None
 
 
 def _roles(person: discord.User | discord.Member) -> frozenset[str]:

@@ -16,9 +16,12 @@ from bot.discord.render import Jump, Message
 from bot.errors import UserError
 from bot.replies import PAGING, Action, Attachment, Verb
 
+OUTDATED = "This was made by another version of me and does nothing now; ask again instead."
+
 _LABELS: dict[str, str] = {
     Verb.MORE_QUOTES: "More quotes",
     Verb.FOLLOW_UP: "Follow up",
+    Verb.SHARE: "Share",
     Verb.LIKE: "👍",
     Verb.DISLIKE: "👎",
     Verb.WATCH: "Watch for it",
@@ -50,7 +53,7 @@ class Pressed:
     def action(self) -> Action:
         """What to do. Raises UserError for a verb that this version doesn't know."""
         if self.verb not in set(Verb):
-            raise UserError("This button was made by another version of me and does nothing now; ask again instead.")
+            raise UserError(OUTDATED)
         return Action(Verb(self.verb), self.turn_id, self.page)
 
 
@@ -172,12 +175,12 @@ class FollowUpForm(discord.ui.Modal):
         self.add_item(discord.ui.Label(text=_FORM_LABEL, description=_FORM_HINT, component=field))
 
 
-class _Field(TypedDict):
+class _Field(TypedDict, total=False):
     custom_id: str
     value: str
 
 
-class _Label(TypedDict):
+class _Label(TypedDict, total=False):
     component: _Field
 
 
@@ -199,19 +202,26 @@ class Typed:
     turn_id: int
 
 
-def typed(interaction: discord.Interaction) -> Typed | None:
-    """What was typed into a follow-up form; None where the interaction is something else.
+def typed(interaction: discord.Interaction) -> Typed:
+    """What was typed into a follow-up form. Raises UserError for a form that another version made.
 
     It is read from the interaction itself: discord.py forgets an open form when the process ends.
     """
-    if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
-        return None
     submitted = cast("_Submitted", interaction.data)
     form = _FORM_ID.fullmatch(submitted["custom_id"])
-    if form is None:
-        return None
-    fields = (label["component"] for label in submitted["components"])
-    return Typed(next(field["value"] for field in fields if field["custom_id"] == _QUESTION), int(form["turn"]))
+    fields = (label.get("component", {}) for label in submitted["components"])
+    texts = [str(field.get("value", "")) for field in fields if field.get("custom_id") == _QUESTION]
+    if form is None or not texts:
+        raise UserError(OUTDATED)
+    return Typed(texts[0], int(form["turn"]))
+
+
+def is_strange(interaction: discord.Interaction) -> bool:
+    """If a button was pressed, or something chosen, that this version can't read."""
+    if interaction.type is not discord.InteractionType.component:
+        return False
+    custom_id = cast("_Submitted", interaction.data)["custom_id"]
+    return not any(known.fullmatch(custom_id) for known in (_BUTTON_ID, _JUMP_ID))
 
 
 def turn_under(message: discord.Message) -> int | None:

@@ -7,15 +7,22 @@ from contextlib import asynccontextmanager
 
 import discord
 
+from bot.discord import limits
+from bot.discord.callers import limits_follow_ups
 from bot.discord.components import alternative, layout
 from bot.discord.errors import expired, explain
 from bot.discord.render import Message, draw
-from bot.replies import Attachment, Reply
+from bot.replies import Attachment, Reply, Shape
 
 log = logging.getLogger(__name__)
 
 NOBODY = discord.AllowedMentions.none()
 
+_NO_MORE = Reply(
+    status="error",
+    shape=Shape.NOTICE,
+    headline="Discord takes no longer answer where the server has not installed me. Ask for less.",
+)
 # Stands in the channel for the moment that it takes to answer privately instead.
 _WITHDRAWN = "…"
 
@@ -24,7 +31,7 @@ class Exchange:
     """One interaction, from the defer to its last message.
 
     A reply is as public as the defer was, unless it is private itself. In place, it takes the place of the message
-    whose button was pressed.
+    whose button was pressed; beside, it is a message of its own, and nothing stands for it until then.
     """
 
     def __init__(self, interaction: discord.Interaction) -> None:
@@ -33,25 +40,34 @@ class Exchange:
         self._in_place = False
         self._begun = False
 
-    async def defer(self, *, private: bool, in_place: bool = False) -> None:
+    async def defer(self, *, private: bool, in_place: bool = False, beside: bool = False) -> None:
         """Take the interaction, at once: Discord waits 3 s."""
-        await self._interaction.response.defer(thinking=not in_place, ephemeral=private)
-        self._private, self._in_place = private, in_place
+        await self._interaction.response.defer(thinking=not (in_place or beside), ephemeral=private)
+        # Beside a message there is nothing yet that would have to be withdrawn.
+        self._private, self._in_place, self._begun = private, in_place, beside
 
-    async def show(self, reply: Reply) -> None:
-        """Send the reply, as several messages where it needs them."""
+    async def show(self, reply: Reply) -> int:
+        """Send the reply, as several messages where it needs them; return the id of the last."""
+        shown = 0
         withdraws = reply.private and not (self._private or self._in_place or self._begun)
         if withdraws:
             # The first message after a defer is as public as the defer was; something has to be that message.
             await self._interaction.edit_original_response(content=_WITHDRAWN, allowed_mentions=NOBODY)
-        for message in draw(reply):
+        for message in self._within_limits(draw(reply)):
             if self._in_place and not (self._begun or reply.private):
-                await self._replace(message, reply)
+                shown = await self._replace(message, reply)
             else:
-                await self._send(message, reply)
+                shown = await self._send(message, reply)
             self._begun = True
         if withdraws:
             await self._interaction.delete_original_response()
+        return shown
+
+    def _within_limits(self, messages: Sequence[Message]) -> Sequence[Message]:
+        """As many as Discord takes; the last then says that there would be more."""
+        if limits_follow_ups(self._interaction) and len(messages) > limits.FOLLOW_UPS:
+            return [*messages[: limits.FOLLOW_UPS - 1], *draw(_NO_MORE)]
+        return messages
 
     async def tell(self, error: Exception, *, doing: str) -> None:
         """Tell the person, privately, what went wrong."""
@@ -66,23 +82,26 @@ class Exchange:
         except discord.HTTPException as refusal:
             log.warning("%s: the person could not be told that it failed: %s", doing, refusal)
 
-    async def _send(self, message: Message, reply: Reply) -> None:
-        await self._interaction.followup.send(
+    async def _send(self, message: Message, reply: Reply) -> int:
+        sent = await self._interaction.followup.send(
             files=files_of(message.attachments),
             view=_view(message, reply, self._interaction.user.id),
             allowed_mentions=NOBODY,
             ephemeral=self._private or reply.private,
+            wait=True,
         )
+        return sent.id
 
-    async def _replace(self, message: Message, reply: Reply) -> None:
+    async def _replace(self, message: Message, reply: Reply) -> int:
         # What an older version sent has an embed, which can't stand beside components like ours.
-        await self._interaction.edit_original_response(
+        replaced = await self._interaction.edit_original_response(
             content=None,
             embeds=[],
             attachments=files_of(message.attachments),
             view=_view(message, reply, self._interaction.user.id),
             allowed_mentions=NOBODY,
         )
+        return replaced.id
 
 
 @asynccontextmanager
@@ -95,15 +114,18 @@ async def exchange(interaction: discord.Interaction, doing: str) -> AsyncIterato
         await started.tell(error, doing=doing)
 
 
-async def answer(message: discord.Message, reply: Reply) -> None:
-    """Reply below a message, without a ping."""
+async def answer(message: discord.Message, reply: Reply) -> int:
+    """Reply below a message, without a ping; return the id of the last message of it."""
+    shown = 0
     for drawn in draw(reply):
-        await message.reply(
+        sent = await message.reply(
             files=files_of(drawn.attachments),
             view=_view(drawn, reply, message.author.id),
             allowed_mentions=NOBODY,
             mention_author=False,
         )
+        shown = sent.id
+    return shown
 
 
 @asynccontextmanager

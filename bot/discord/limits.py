@@ -34,6 +34,11 @@ MODAL_LABEL = 45
 # https://discord.com/developers/docs/components/reference#text-input
 MODAL_VALUE = 4000
 
+# https://discord.com/developers/docs/resources/channel#channel-object-channel-structure
+THREAD_NAME = 100
+# https://discord.com/developers/docs/interactions/receiving-and-responding#create-followup-message
+FOLLOW_UPS = 5  # messages in answer to one interaction, where only a person has installed the bot
+
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object
 COMMAND_DESCRIPTION = 100
 COMMANDS = 100  # of a bot: slash commands, a group counting as one

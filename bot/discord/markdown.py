@@ -111,6 +111,7 @@ _MARKED: Mapping[Mark, Callable[[str], str]] = MappingProxyType(
         Mark.STRONG: _strong,
         Mark.STRUCK: _struck,
         Mark.TYPED: _typed,
+        Mark.ASIDE: escape,
         Mark.MENTION: _mention,
     }
 )

@@ -1,6 +1,7 @@
 """What people's messages say, without Discord's markup."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 import discord
 
@@ -17,10 +18,32 @@ _ITALIC = re.compile(r"(?<![\w\\*])([*_])(?=[^\s*_])(.+?)(?<=[^\s\\])\1(?![\w*])
 _ESCAPED = re.compile(r"\\([^0-9A-Za-z\s])")
 
 
+_QUOTED = re.compile(r"(?:^[ ]*> [^\n]*(?:\n|$))+", re.MULTILINE)
+_QUOTE_MARK = re.compile(r"^[ ]*> ", re.MULTILINE)
+_SMALL_PRINT = re.compile(r"^-# .*$", re.MULTILINE)
+# The number of a paper behind a quote of ours.
+_CITATION = re.compile(r"\s*\\\[\d+\\\]\s*$")
+
+
 def words_of(message: discord.Message) -> str:
-    """The words of a message, or of the one that it forwards; "" where it holds none."""
-    forwarded = message.message_snapshots[0].content if message.message_snapshots else ""
-    return plain_words(message.content or forwarded)
+    """The words of a message, or of the one that it forwards; "" where it holds none.
+
+    Of a message that is made of components, such as our own answers, those of its quotes, where it has some.
+    """
+    forwarded = message.message_snapshots[0] if message.message_snapshots else None
+    content = message.content or (forwarded.content if forwarded else "")
+    if content:
+        return plain_words(content)
+    shown = "\n".join(_texts((forwarded or message).components))
+    quotes = (_CITATION.sub("", _QUOTE_MARK.sub("", quote)) for quote in _QUOTED.findall(shown))
+    return " ".join(f"“{plain_words(quote)}”" for quote in quotes) or plain_words(_SMALL_PRINT.sub("", shown))
+
+
+def _texts(components: Iterable[discord.Component]) -> Iterator[str]:
+    for component in components:
+        if isinstance(component, discord.TextDisplay):
+            yield component.content
+        yield from _texts(getattr(component, "children", ()))
 
 
 def plain_words(content: str) -> str:

@@ -93,8 +93,8 @@ async def _connect(client: QuothClient, token: str) -> None:
         ) from error
     except discord.PrivilegedIntentsRequired as error:
         raise CannotServe(
-            "Discord refuses the intents, though no privileged one is asked for (see Bot > Privileged Gateway Intents "
-            "in the developer portal)"
+            "Discord refuses the intents (turn on Message Content Intent in the developer portal, under Bot > "
+            "Privileged Gateway Intents, or set message_content_intent to false)"
         ) from error
     except discord.ConnectionClosed as error:
         raise CannotServe(f"Discord ended the connection for good, with code {error.code} (start again)") from error

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.discord import limits
 from bot.discord.markdown import code_block, escape, fitting, link, one_line, plain_url, visible
-from bot.replies import PAGING, Attachment, Mark, QuotedSentence, Reply, Run, Section, Shape, runs
+from bot.replies import PAGING, Attachment, Line, Mark, QuotedSentence, Reply, Run, Section, Shape, runs
 from retrieval.citations import short_citation
 from retrieval.papers import Paper, normalised_title
 from retrieval.rendering import render, render_marked
@@ -121,10 +121,16 @@ def _sections(reply: Reply) -> Iterator[str]:
         heading = list(_section_heading(section, reply.papers))
         # Beside a paper's title, what is told of it steps back behind what it says.
         mark = _SMALL if section.citation is not None else ""
-        lines = [mark + piece for line in section.lines for piece in fitting(runs(line), _PARAGRAPH)]
+        lines = [
+            (mark or _mark_of(line)) + piece for line in section.lines for piece in fitting(runs(line), _PARAGRAPH)
+        ]
         quotes = list(_quotes(section.quotes, under=section.citation))
         below = _joined([*heading, *lines], quotes) if mark else _joined(heading, [*lines, *quotes])
         yield from ("\n" + piece.lstrip("\n") if index == 0 else piece for index, piece in enumerate(below))
+
+
+def _mark_of(line: Line) -> str:
+    return _SMALL if [run.mark for run in runs(line)][:1] == [Mark.ASIDE] else ""
 
 
 def _section_heading(section: Section, papers: Sequence[Paper]) -> Iterator[str]:

@@ -25,6 +25,7 @@ from bot.handlers import (
     governing,
     papers,
     personal,
+    sharing,
     status,
     watching,
 )
@@ -53,7 +54,14 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
     }
 )
 PRESSES: Mapping[Verb, Press] = MappingProxyType(
-    {**asking.PRESSES, **personal.PRESSES, **governing.PRESSES, **digests.PRESSES, **watching.PRESSES}
+    {
+        **asking.PRESSES,
+        **sharing.PRESSES,
+        **personal.PRESSES,
+        **governing.PRESSES,
+        **digests.PRESSES,
+        **watching.PRESSES,
+    }
 )
 # Who may press what; everybody where nothing stands here.
 PRESS_RIGHTS: Mapping[Verb, Right] = MappingProxyType({Verb.LOG: Right.ADMIN})

@@ -25,21 +25,25 @@ _ONLY_CAPITALS = "Only capitals differ: the words are the abstract's."
 
 async def check_quote(desk: Desk, invocation: Invocation) -> Reply:
     """Say of a text, or of each quote in it, whether an abstract holds it."""
-    typed = wanted(invocation, "sentence")
-    checked = [await _checked(desk, part) for part in quoted_in(typed)[:_MOST_CHECKED]]
-    papers = list(dict.fromkeys(paper for each in checked for paper in each.papers))
-    findings = [each.verdict.finding for each in checked]
+    outcome = await checked(desk, wanted(invocation, "sentence"))
+    papers = (await desk.library.papers.get(outcome.paper_ids)).values()
+    return await desk.kept_about(invocation, list(papers), outcome)
+
+
+async def checked(desk: Desk, typed: str) -> Outcome:
+    """What there is to say of a text, or of each quote in it."""
+    parts = [await _checked(desk, part) for part in quoted_in(typed)[:_MOST_CHECKED]]
+    papers = list(dict.fromkeys(paper for each in parts for paper in each.papers))
+    findings = [each.verdict.finding for each in parts]
     if set(findings) == {Finding.ABSENT}:
-        outcome = Outcome(status="not_found", shape=Shape.ANSWER, headline=_FOUND[Finding.ABSENT])
-        return await desk.kept_about(invocation, [], outcome)
-    outcome = Outcome(
+        return Outcome(status="not_found", shape=Shape.ANSWER, headline=_FOUND[Finding.ABSENT])
+    return Outcome(
         status="answered",
         shape=Shape.RECORD,
-        headline=checked[0].found if len(checked) == 1 else _tally(findings),
-        sections=tuple(section for each in checked for section in each.sections(papers, alone=len(checked) == 1)),
+        headline=parts[0].found if len(parts) == 1 else _tally(findings),
+        sections=tuple(section for each in parts for section in each.sections(papers, alone=len(parts) == 1)),
         paper_ids=tuple(paper.id for paper in papers),
     )
-    return await desk.kept_about(invocation, papers, outcome)
 
 
 async def _checked(desk: Desk, typed: str) -> "_Checked":

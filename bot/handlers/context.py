@@ -14,6 +14,7 @@ from bot.handlers.kinds import Handler
 from bot.help import HEADLINE, in_full, overview
 from bot.options import text
 from bot.replies import Reply, Section
+from bot.rights import may
 from bot.store.turns import Turn
 from retrieval.questions import Question, Record, describe
 from retrieval.record import KnownNames
@@ -67,12 +68,14 @@ async def reset(desk: Desk, _: Invocation) -> Reply:
     return notice("This conversation starts afresh.", private=True)
 
 
-async def tell(_: Desk, invocation: Invocation) -> Reply:
-    """What can be done, by task; or all of one command."""
+async def tell(desk: Desk, invocation: Invocation) -> Reply:
+    """What the person can do here, by task; or all of one command."""
     asked_for = text(invocation, "command").removeprefix("/").lower()
     if not asked_for:
         said = notice(HEADLINE, question=text(invocation, "question"), private=True)
-        return replace(said, sections=overview(COMMANDS))
+        return replace(
+            said, sections=overview([each for each in COMMANDS if may(desk.caller, desk.server, each.right)])
+        )
     command = next((command for command in COMMANDS if command.name == asked_for), None)
     if command is None:
         raise NotThere(f"There is no command /{asked_for}. /help lists them all.")

@@ -49,6 +49,8 @@ class _Report:
         kinds = [kind for kind in ("added", "updated", "unchanged", "refused") if self.counts[kind]]
         headline = ", ".join(f"{self.counts[kind]:,} {kind}" for kind in kinds) or "There are no papers in it"
         reply = notice(f"{headline}.", *self.lines[:_TOLD], private=True)
+        if self.counts.total() == self.counts["refused"]:
+            reply = replace(reply, status="error")
         if len(self.lines) <= _TOLD:
             return reply
         whole = Attachment("import.txt", "\n".join(self.lines).encode(errors="replace"), "What became of each record")

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.answers import Outcome, counted
+from bot.answers import Outcome
 from bot.commands import NUMBERS, Invocation
 from bot.desk import Desk
 from bot.handlers.kinds import Handler
 from bot.options import text
 from bot.replies import Reply, Shape
-from bot.stated import with_figures
+from bot.stated import figures_headline, with_figures
 from retrieval.measures import kinds_named
 from retrieval.queries import Filters
 from retrieval.questions import Order, Question, Wants, describe
@@ -32,7 +32,7 @@ async def numbers(desk: Desk, invocation: Invocation) -> Reply:
         found = Outcome(
             status="answered",
             shape=Shape.RECORD,
-            headline=f"Figures in {counted(len(stating))}",
+            headline=figures_headline(len(stating)),
             paper_ids=tuple(paper.id for paper in stating),
             notes=found.notes,
             unmatched_terms=found.unmatched_terms,

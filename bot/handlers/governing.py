@@ -36,6 +36,12 @@ _NOT_THERE: Final = {
 _IN_MESSAGES: Final = "in direct messages and the terminal"
 
 
+_NAMED_IN_THREADS = (
+    "In a thread, mention me, reply to me or press Follow up: Discord doesn't hand me what else is said there, unless "
+    "whoever runs me turns on message_content_intent."
+)
+
+
 async def show(desk: Desk, _: Invocation) -> Reply:
     headline = "How Quoth is set up in this server" if desk.caller.server else f"How Quoth is set up {_IN_MESSAGES}"
     section = Section(lines=tuple(_shown(desk)))
@@ -75,7 +81,8 @@ def _with_channel(old: ServerSettings, channel: str, *, adds: bool) -> ServerSet
 
 async def threads(desk: Desk, invocation: Invocation) -> Reply:
     on = flag(invocation, "on")
-    return await _changed(desk, "threads", lambda old: replace(old, threads=on))
+    reply = await _changed(desk, "threads", lambda old: replace(old, threads=on))
+    return replace(reply, notes=(_NAMED_IN_THREADS,)) if on and not desk.settings.message_content_intent else reply
 
 
 async def threshold(desk: Desk, invocation: Invocation) -> Reply:

@@ -26,8 +26,7 @@ async def show(desk: Desk, invocation: Invocation) -> Reply:
 
 async def shown(desk: Desk, invocation: Invocation, paper: Paper) -> Reply:
     """One paper whole: its record and its abstract."""
-    outcome = Outcome(status="answered", shape=Shape.PAPER, paper_ids=(paper.id,), lines=described(paper))
-    return await desk.kept_about(replace(invocation, command=PAPER_SHOW.name), [paper], outcome)
+    return await desk.kept_about(replace(invocation, command=PAPER_SHOW.name), [paper], showing([paper]))
 
 
 async def cite(desk: Desk, invocation: Invocation) -> Reply:
@@ -39,17 +38,23 @@ async def cited(desk: Desk, invocation: Invocation, papers: Sequence[Paper]) -> 
 
     Of many, the file is all that there is.
     """
+    outcome = citing(papers)
     if len(papers) > _MOST_WRITTEN_OUT:
-        headline = f"{counted(len(papers))} cited in the file."
-        outcome = Outcome(status="answered", shape=Shape.RECORD, headline=headline)
-        reply = await desk.kept_about(replace(invocation, command=PAPER_CITE.name), papers, outcome)
-        return replace(reply, attachments=(exported(papers, "bibtex", _FILE),))
+        outcome = Outcome(status="answered", shape=Shape.RECORD, headline=f"{counted(len(papers))} cited in the file.")
+    reply = await desk.kept_about(replace(invocation, command=PAPER_CITE.name), papers, outcome)
+    return replace(reply, attachments=(exported(papers, "bibtex", _FILE),)) if len(papers) > 1 else reply
+
+
+def showing(papers: Sequence[Paper]) -> Outcome:
+    """The first of the papers, whole."""
+    return Outcome(status="answered", shape=Shape.PAPER, paper_ids=(papers[0].id,), lines=described(papers[0]))
+
+
+def citing(papers: Sequence[Paper]) -> Outcome:
     plain = "\n".join(plain_citation(paper) for paper in papers)
     entries = "\n\n".join(bibtex(paper) for paper in papers)
     ids = tuple(paper.id for paper in papers)
-    outcome = Outcome(status="answered", shape=Shape.CITATION, paper_ids=ids, lines=(plain, entries))
-    reply = await desk.kept_about(replace(invocation, command=PAPER_CITE.name), papers, outcome)
-    return replace(reply, attachments=(exported(papers, "bibtex", _FILE),)) if len(papers) > 1 else reply
+    return Outcome(status="answered", shape=Shape.CITATION, paper_ids=ids, lines=(plain, entries))
 
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType({PAPER_SHOW.name: show, PAPER_CITE.name: cite})

@@ -92,6 +92,7 @@ class KeptIndex:
             self._begin_from(stamp)
             self._unsaved = bool(total)
         await self.settle()
+        await self.prepare()
 
     async def settle(self) -> None:
         """Bring the index up to date, gather its names and save it, if there is anything to save."""
@@ -104,6 +105,10 @@ class KeptIndex:
             self._names = await asyncio.to_thread(_gathered_names, self._index)
         if lost:
             await self.build(silent)
+
+    async def prepare(self) -> None:
+        """Make the index as quick as it can be; meanwhile it answers as it is."""
+        await asyncio.to_thread(self._index.prepare)
 
     async def refresh(self) -> None:
         """Bring the index up to date with what another process wrote, and leave it to that one to save it."""
@@ -135,7 +140,7 @@ class KeptIndex:
         if await self._changes.since(stamp) is None:
             _logger.info("the saved index is of another state of the database (the index is built anew)")
             return False
-        self._index = MemoryIndex(saved=saved.lives, background=self._background)
+        self._index = MemoryIndex(saved=saved.lives, memory=saved.memory, background=self._background)
         self._begin_from(stamp)
         return True
 
@@ -169,7 +174,7 @@ class KeptIndex:
 
     async def _save(self, stamp: Stamp) -> None:
         try:
-            await asyncio.to_thread(self._storage.save, self._index.lives, str(stamp))
+            await asyncio.to_thread(self._storage.save, self._index.lives, self._index.memory, str(stamp))
         except OSError as error:
             _logger.warning("the index cannot be saved, so the next start builds it anew: %s", error)
             return

@@ -63,6 +63,14 @@ KEPT: tuple[_Kept, ...] = (
         "DELETE FROM conversations WHERE user = :user",
     ),
     _Kept(
+        "digests that you set up",
+        "digests",
+        "owner",
+        "SELECT id AS digest, server, channel, at, zone, sources FROM digests WHERE owner = :user ORDER BY id",
+        # The digest stays the server's; who set it up does not.
+        "UPDATE digests SET owner = '' WHERE owner = :user",
+    ),
+    _Kept(
         "what you watch for",
         "watches",
         "owner",

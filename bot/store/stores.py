@@ -13,6 +13,7 @@ from bot.store.people import PeopleStore
 from bot.store.retention import RetentionStore
 from bot.store.servers import ServerStore
 from bot.store.tastes import TasteStore
+from bot.store.threads import ThreadStore
 from bot.store.turns import TurnStore
 from bot.store.watches import WatchStore
 
@@ -20,6 +21,7 @@ from bot.store.watches import WatchStore
 @dataclass(frozen=True, slots=True)
 class Stores:
     turns: TurnStore
+    threads: ThreadStore
     servers: ServerStore
     retention: RetentionStore
     feedback: FeedbackStore
@@ -35,6 +37,7 @@ class Stores:
     def of(cls, database: Database) -> Self:
         return cls(
             turns=TurnStore(database),
+            threads=ThreadStore(database),
             servers=ServerStore(database),
             retention=RetentionStore(database),
             feedback=FeedbackStore(database),

@@ -83,8 +83,8 @@ class TurnStore:
         Where the caller's request_key is known already, the turn kept under it is returned and nothing is written.
         """
         async with self._database.transaction() as connection:
-            conversation = await _conversation(connection, turn.caller)
-            known = await _with_key(connection, conversation, turn.request_key)
+            conversation = await conversation_of(connection, turn.caller)
+            known = await with_key(connection, conversation, turn.request_key)
             turn_id = await _insert(connection, conversation, turn) if known is None else known
             (kept,) = await turns_of(connection, [turn_id])
             return kept
@@ -113,6 +113,14 @@ class TurnStore:
             turns = await turns_of(connection, [turn_id])
         return next((turn for turn in turns if _may_see(caller, turn)), None)
 
+    async def publish(self, turn_id: int) -> bool:
+        """Make a private turn public; return whether it was private until now."""
+        async with self._database.transaction() as connection:
+            rows = await connection.execute_fetchall(
+                "UPDATE turns SET private = 0 WHERE id = ? AND private = 1 RETURNING id", (turn_id,)
+            )
+            return bool(list(rows))
+
     async def undo(self, caller: Caller, *, not_before: dt.datetime) -> Turn | None:
         """Take the last of the caller's recent turns back and return it; it is kept, since buttons may name it."""
         sql = """
@@ -131,14 +139,10 @@ class TurnStore:
     async def reset(self, caller: Caller) -> None:
         """Start the caller's conversation here afresh; its turns are kept, since buttons may name them."""
         async with self._database.transaction() as connection:
-            conversation = await _conversation(connection, caller)
+            conversation = await conversation_of(connection, caller)
             await connection.execute(
-                """
-                UPDATE conversations
-                SET fresh_after = (SELECT ifnull(max(id), 0) FROM turns WHERE conversation = :conversation)
-                WHERE id = :conversation
-                """,
-                {"conversation": conversation},
+                "UPDATE conversations SET fresh_after = (SELECT ifnull(max(id), 0) FROM turns) WHERE id = ?",
+                (conversation,),
             )
 
 
@@ -147,7 +151,7 @@ def _may_see(caller: Caller, turn: Turn) -> bool:
     return here and (turn.caller.user == caller.user or not turn.private)
 
 
-async def _conversation(connection: aiosqlite.Connection, caller: Caller) -> int:
+async def conversation_of(connection: aiosqlite.Connection, caller: Caller) -> int:
     """The id of the caller's conversation here, made where there is none."""
     values = (caller.user, caller.channel, caller.guild)
     rows = await connection.execute_fetchall(
@@ -161,7 +165,7 @@ async def _conversation(connection: aiosqlite.Connection, caller: Caller) -> int
     return int(conversation)
 
 
-async def _with_key(connection: aiosqlite.Connection, conversation: int, request_key: str | None) -> int | None:
+async def with_key(connection: aiosqlite.Connection, conversation: int, request_key: str | None) -> int | None:
     rows = await connection.execute_fetchall(
         "SELECT id FROM turns WHERE conversation = ? AND request_key = ?", (conversation, request_key)
     )

@@ -107,7 +107,16 @@ def _add_digest(commands: "_Commands") -> None:
 def _add_upkeep(commands: "_Commands") -> None:
     feedback = _command(commands, "feedback", "List the answers that people disliked, with what they asked")
     _add_json(feedback, "print an object a line")
+    backup = _command(commands, "backup", "Copy the database to a file, checked, while Quoth runs or not")
+    backup.add_argument(
+        "path", nargs="?", type=Path, metavar="PATH", help="a new file, or a folder; else the folder of the backups"
+    )
+    restore = _command(commands, "restore", "Put a backup in the database's place, while Quoth does not run")
+    restore.add_argument("path", type=Path, metavar="PATH", help="the backup; what is there now is kept beside it")
     doctor = _command(commands, "doctor", "Check settings, database, token and permissions, and say how to mend them")
+    doctor.add_argument(
+        "--mend", action="store_true", help="mend what can be mended without a person, while Quoth does not run"
+    )
     _add_json(doctor, "print the checks as one object")
     evaluate = _command(commands, "eval", "Measure ranking, quotes, abstention, and the choice of new papers")
     evaluate.add_argument(

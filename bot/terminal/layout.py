@@ -42,6 +42,7 @@ _LOOKS: Mapping[Mark, Look] = MappingProxyType(
         Mark.STRONG: Look.TITLE,
         Mark.STRUCK: Look.STRUCK,
         Mark.TYPED: Look.TYPED,
+        Mark.ASIDE: Look.SMALL,
         Mark.MENTION: Look.BODY,
     }
 )
@@ -182,7 +183,9 @@ def _section_heading(section: Section, papers: Sequence[Paper]) -> Iterator[Line
 
 def marked_line(line: str | Sequence[Run]) -> Line:
     """A line of a section, its marks as looks."""
-    return Line(tuple((harmless(run.text), _LOOKS[run.mark]) for run in runs(line)))
+    marked = runs(line)
+    aside = bool(marked) and marked[0].mark is Mark.ASIDE
+    return Line(tuple((harmless(run.text), _LOOKS[run.mark]) for run in marked), indent=2 if aside else 0)
 
 
 def _quote(sentence: QuotedSentence, *, indent: int = 0, numbered: bool = True) -> Line:
@@ -283,7 +286,7 @@ def _notes(reply: Reply) -> Iterator[Line]:
 
 def _more(reply: Reply, hints: Hints) -> Iterator[Line]:
     left = reply.page < reply.pages
-    if reply.shape is Shape.LISTING and reply.pages > 1:
+    if reply.shape is not Shape.ANSWER and reply.pages > 1:
         place = f"page {reply.page} of {reply.pages}"
         going_on = hints.next_page if left else None
         yield _small(f"{place} · {going_on.format(page=reply.page + 1)}" if going_on else place)

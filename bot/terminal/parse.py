@@ -80,7 +80,12 @@ def _unknown_command(words: Sequence[str], commands: Sequence[Command]) -> str:
     names = [command.name for command in group or commands]
     found = _nearest(" ".join(words[:2]), names, _NEAR_COMMAND) or _nearest(typed, names, _NEAR_COMMAND)
     nearest = next((command for command in commands if command.name == (found or names[0])), commands[0])
-    meant = f"did you mean `/{found}`?" if found else f"there is {', '.join(f'`/{name}`' for name in names)}."
+    if found:
+        meant = f"did you mean `/{found}`?"
+    elif group:
+        meant = f"there is {', '.join(f'`/{name}`' for name in names)}."
+    else:
+        meant = "`/help` lists them all."
     return f"There is no command `/{_short(typed)}`; {meant} {_for_example(nearest)}"
 
 

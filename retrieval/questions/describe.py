@@ -45,6 +45,8 @@ def _content(question: Question, papers: str) -> str:
     asked = (
         "" if question.topic in (papers, render(papers)) else tidy(question.topic.removeprefix(f"{render(papers)} "))
     )
+    if asked and not papers and asked.casefold() == question.text.strip().casefold():
+        return asked  # a topic was typed, and taken as it stands
     if question.wants in (Wants.LIST, Wants.WHICH_PAPER) and asked and not question.focus:
         return f"{papers or 'papers'} · about {asked}"
     return " · ".join(part for part in (papers, asked) if part)

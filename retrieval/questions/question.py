@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Self
+from functools import cache
 
 from pydantic import TypeAdapter
 
@@ -70,9 +70,15 @@ class Question:
 
     def to_json(self) -> str:
         """The question as JSON that `from_json` reads back as an equal question."""
-        return TypeAdapter(Question).dump_json(self).decode()
+        return _adapter().dump_json(self).decode()
 
-    @classmethod
-    def from_json(cls, text: str) -> Self:
+    @staticmethod
+    def from_json(text: str) -> "Question":
         """Return the question that `to_json` wrote. Raises ValueError if the text is no such JSON."""
-        return TypeAdapter(cls).validate_json(text)
+        return _adapter().validate_json(text)
+
+
+@cache
+def _adapter() -> TypeAdapter[Question]:
+    """What reads and writes questions: made once, for making it takes longer than answering some of them."""
+    return TypeAdapter(Question)

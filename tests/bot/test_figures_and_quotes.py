@@ -54,6 +54,32 @@ async def test_what_the_topic_names_comes_first(assistant: Assistant) -> None:
     assert "hardware" in runs(reply.sections[0].lines[0])[1].text
 
 
+async def test_a_topic_that_names_what_is_measured_lists_what_measures_that_and_nothing_else(
+    assistant: Assistant,
+) -> None:
+    reply = await numbers(assistant, "training memory")
+
+    assert reply.papers
+    assert reply.headline == f"Figures in {len(reply.papers)} papers"
+    assert all("memory" in runs(section.lines[0])[1].text for section in reply.sections)
+    assert reply.understood_as.casefold() == reply.question
+
+
+async def test_what_tells_nothing_of_a_figure_is_not_named(assistant: Assistant) -> None:
+    lines = [line for page in (1, 2, 3, 4) for line in await lines_of_page(assistant, page)]
+
+    assert lines
+    assert not [line for line in lines if "share" in line or "count" in line]
+
+
+async def lines_of_page(assistant: Assistant, page: int) -> list[str]:
+    first = await numbers(assistant)
+    assert first.turn_id is not None
+    reply = await assistant.act(ANN, Action(Verb.PAGE, first.turn_id, page))
+    assert reply.headline == first.headline
+    return ["".join(run.text for run in runs(line)) for section in reply.sections for line in section.lines]
+
+
 async def test_figures_are_paged_by_paper_by_button_and_by_word(assistant: Assistant) -> None:
     first = await numbers(assistant)
     assert first.turn_id is not None
@@ -105,6 +131,7 @@ async def test_an_altered_quote_is_shown_beside_what_the_abstract_has(assistant:
     (section,) = reply.sections
     (sentence,) = section.quotes
     assert reply.headline.startswith("Altered")
+    assert not reply.question, "the sentence stands in the section"
     assert [run.text for run in runs(section.lines[0]) if run.mark is Mark.STRUCK] == ["74"]
     assert [sentence.quote.text[start:end] for start, end in sentence.matched] == ["47"]
 

@@ -221,3 +221,8 @@ async def test_roles_channels_and_people_are_drawn_as_discord_names_them(assista
     assert "<@&7>" in "\n".join(shown.texts)
     assert "<#22>" in "\n".join(shown.texts)
     assert "<@11>" in "\n".join(log.texts)
+
+
+async def test_who_turns_threads_on_is_told_what_is_heard_there(assistant: Assistant) -> None:
+    assert any("mention me" in note for note in (await settings(assistant, "threads", on=True)).notes)
+    assert not (await settings(assistant, "threads", on=False)).notes

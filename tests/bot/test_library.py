@@ -318,7 +318,8 @@ async def test_a_process_killed_at_any_moment_of_saving_leaves_a_usable_index(
     async with Database.open(settings.database_path, busy_timeout_ms=1000) as database:
         stamp = await ChangeStore(database).latest()
         storage = Storage(settings.index_dir)
-        storage.save(storage.open().lives, str(stamp))
+        saved = storage.open()
+        storage.save(saved.lives, saved.memory, str(stamp))
         await PaperStore(database).upsert([Paper(id="p2", title="Paper 2", abstract="About koalas.")])
     (settings.index_dir / "0.part.new").write_bytes(b"half")
     async with opened(settings, no_seeds) as library:

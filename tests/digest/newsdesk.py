@@ -74,7 +74,7 @@ class NewsDesk:
         """Do all that falls due until then, each at its time."""
         office = PostOffice(self.stores.letters, self.mailbox, self.clock.now, self.newsroom.publisher.undelivered)
         while (due := await self._next()) and due <= moment:
-            self.clock.pass_until(due)
+            self.clock.pass_until(due + dt.timedelta(milliseconds=1))  # its seconds are floats
             await self.newsroom.publisher.publish_due(lambda: None)
             await office.deliver_due()
         self.clock.pass_until(moment)
@@ -103,7 +103,7 @@ def plain(line: Line) -> str:
 @asynccontextmanager
 async def news_desk(settings: Settings, now: dt.datetime) -> AsyncIterator[NewsDesk]:
     """A desk over a database of its own, and an arXiv and a journal's feed to read."""
-    clock = SimulatedClock(now)
+    clock = SimulatedClock(now.astimezone(dt.UTC))
     async with AsyncExitStack() as stack:
         loopback = await stack.enter_async_context(LoopbackWeb(clock))
         arxiv = Arxiv(clock)
@@ -115,9 +115,7 @@ async def news_desk(settings: Settings, now: dt.datetime) -> AsyncIterator[NewsD
             }
         )  # fmt: skip
         names = SimulatedNames()
-        web = await stack.enter_async_context(
-            Web.open(settings, clock=clock, jitter=lambda: 0.5, resolver=names)
-        )
+        web = await stack.enter_async_context(Web.open(settings, clock=clock, jitter=lambda: 0.5, resolver=names))
         database = await stack.enter_async_context(Database.open(settings.database_path, busy_timeout_ms=2000))
         library = await stack.enter_async_context(Library.open(database, settings, clock=clock.now))
 
@@ -125,7 +123,5 @@ async def news_desk(settings: Settings, now: dt.datetime) -> AsyncIterator[NewsD
             return web
 
         stores, health = Stores.of(database), Health(clock.now)
-        newsroom = await stack.enter_async_context(
-            Newsroom.open(opened, library, stores, settings, clock.now, health)
-        )
+        newsroom = await stack.enter_async_context(Newsroom.open(opened, library, stores, settings, clock.now, health))
         yield NewsDesk(clock, loopback, arxiv, library, stores, settings, newsroom, Mailbox(clock), health)

@@ -98,19 +98,32 @@ class Loopback:
         """Wait until the bot has identified itself this many times."""
         await self.until(lambda: len(self._gateways) >= times)
 
-    async def slash(self, name: str, *, user: str = "1", **options: str) -> str:
-        """Invoke a command; the token under which its exchange goes."""
-        given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
-        return await self._interact(2, user, {"id": "1", "name": name, "type": 1, "options": given})
+    async def slash(self, name: str, *, user: str = "1", alone: bool = False, **options: str) -> str:
+        """Invoke a command, such as "paper show"; the token under which its exchange goes.
 
-    async def press(self, custom_id: str, message: Json, *, user: str = "1") -> str:
-        return await self._interact(3, user, {"custom_id": custom_id, "component_type": 2}, message=message)
+        `alone`: the person has installed the bot, and the server has not.
+        """
+        given: list[Json] = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
+        first, *rest = name.split()
+        for part in reversed(rest):
+            given = [{"name": part, "type": 1, "options": given}]
+        data = {"id": "1", "name": first, "type": 1, "options": given}
+        return await self._interact(2, user, data, owner=user if alone else None)
+
+    async def press(self, custom_id: str, message: Json, *, user: str = "1", owner: str | None = None) -> str:
+        """Press a button; `owner` is the person whose own install answered with it, where no server has installed."""
+        data = {"custom_id": custom_id, "component_type": 2}
+        return await self._interact(3, user, data, owner=owner, message=message)
+
+    async def submit(self, custom_id: str, *components: Json, user: str = "1") -> str:
+        """Hand in a form."""
+        return await self._interact(5, user, {"custom_id": custom_id, "components": list(components)})
 
     async def answered(self, token: str) -> Exchange:
         await self.until(lambda: bool(self.exchanges[token].messages))
         return self.exchanges[token]
 
-    async def _interact(self, kind: int, user: str, data: Json, **extra: object) -> str:
+    async def _interact(self, kind: int, user: str, data: Json, *, owner: str | None = None, **extra: object) -> str:
         interaction_id = str(next(self._ids))
         token = f"token-{interaction_id}"
         self.exchanges[token] = Exchange()
@@ -118,7 +131,8 @@ class Loopback:
             "id": interaction_id, "application_id": APPLICATION_ID, "type": kind, "token": token, "version": 1,
             "guild_id": GUILD_ID, "channel_id": CHANNEL_ID, "member": _member(user), "data": data, "locale": "en-GB",
             "channel": _channel(), "entitlements": [],
-            "authorizing_integration_owners": {"0": GUILD_ID}, "context": 0, "app_permissions": "0",
+            "authorizing_integration_owners": {"1": owner} if owner else {"0": GUILD_ID},
+            "context": 0, "app_permissions": "0",
             "attachment_size_limit": 10485760, **extra,
         }  # fmt: skip
         await self._dispatch("INTERACTION_CREATE", payload)

@@ -61,6 +61,17 @@ async def test_a_message_becomes_a_topic_for_whoever_chose_it_alone(alice: Membe
     assert "KVComp" in text(shown)
 
 
+async def test_a_message_is_checked_and_the_finding_can_be_shared(alice: MemberActor, channel: ChannelHandle) -> None:
+    message = await alice.send(channel, "They say: “KVComp achieves on average **48%** higher memory reduction rate”")
+    checked = await alice.context_menu(channel, MENUS[1].name, message)
+    assert checked.response is not None
+    assert checked.response.ephemeral
+    assert "Altered" in text(checked.response)
+    (shared,) = (await alice.click(checked.response, label="Share")).followups
+    assert not shared.ephemeral
+    assert text(shared) == text(checked.response)
+
+
 async def test_a_message_without_words_is_met_with_a_kind_word(alice: MemberActor, channel: ChannelHandle) -> None:
     shown = await covering(alice, channel, "https://example.org/cat.gif")
     assert "no words in this message" in text(shown)

@@ -9,14 +9,13 @@ import simcord
 from simcord import ChannelHandle, HttpLogEntry, InteractionResult, MemberActor
 
 from bot.app import open_assistant
-from bot.assistant import Assistant
 from bot.commands import Command, GivenFile, Invocation, Option, OptionKind, Value
 from bot.desk import notice
 from bot.discord.client import QuothClient
 from bot.discord.commands import add_commands
-from bot.health import Health
 from bot.replies import Caller, Reply
 from bot.settings import Settings
+from tests.discord.hearing import Hearing
 from tests.discord.reading import text
 
 TRIAL = Command(
@@ -33,7 +32,7 @@ TRIAL = Command(
 )
 
 
-class Listening(Assistant):
+class Listening(Hearing):
     """Takes any command, and remembers what it was given."""
 
     given: dict[str, Value]
@@ -61,16 +60,7 @@ class Stage:
 async def stage(settings: Settings, tmp_path: Path, sent: list[HttpLogEntry]) -> AsyncIterator[Stage]:
     settings = settings.model_copy(update={"largest_file_mib": 1})
     async with open_assistant(settings) as real:
-        assistant = Listening(
-            library=real.library,
-            lookups=real._lookups,
-            newsroom=real.newsroom,
-            stores=real._stores,
-            settings=settings,
-            clock=real._clock,
-            health=Health(real._clock),
-            limiter=None,
-        )
+        assistant = Listening(real)
         client = QuothClient(assistant, synced=tmp_path / "synced")
         add_commands(client, [TRIAL])
         env = simcord.Env(client)

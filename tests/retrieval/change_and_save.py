@@ -37,7 +37,7 @@ def main(folder: Path) -> None:
     sys.stdin.readline()
     storage = Storage(folder)
     saved = storage.open() if (folder / MANIFEST).exists() else None
-    index = MemoryIndex(saved=saved.lives if saved else ())
+    index = MemoryIndex(saved=saved.lives, memory=saved.memory) if saved else MemoryIndex()
     step = int(saved.stamp) if saved else 0
     while True:
         step += 1
@@ -45,7 +45,7 @@ def main(folder: Path) -> None:
         index.add(added)
         index.remove(removed)
         index.tidy()
-        storage.save(index.lives, str(step))
+        storage.save(index.lives, index.memory, str(step))
         _say("saved")
 
 

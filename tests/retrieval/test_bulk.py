@@ -96,6 +96,20 @@ def test_what_was_forgotten_is_analysed_again(before: str, after: str, kept: int
     assert bags_of(bulk, numbers, [after, before]) == [Analyzer().bag(after), Analyzer().bag(before)]
 
 
+@given(before=st.lists(texts, max_size=4), after=texts, kept=st.integers(0, 9))
+def test_an_analyser_with_a_memory_gives_the_same_bags(before: list[str], after: str, kept: int) -> None:
+    numbers = Numbers()
+    bulk = BulkAnalyzer(Analyzer(), numbers.number)
+    bulk.bags(before)
+    bulk.trim(kept)
+    memory = bulk.memory(numbers.terms)
+    others = Numbers()
+    for term in memory.terms:
+        others.number(term)
+    again = BulkAnalyzer(Analyzer(), others.number, memory)
+    assert bags_of(again, others, [after, *before]) == [Analyzer().bag(text) for text in (after, *before)]
+
+
 def test_no_texts_have_no_bags() -> None:
     assert bags_of(BulkAnalyzer(Analyzer(), Numbers().number), Numbers(), []) == []
 

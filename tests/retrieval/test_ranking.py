@@ -5,12 +5,14 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.analysis import Analyzer
 from retrieval.background import Background
+from retrieval.fused import Fused
 from retrieval.index import Filters, Hit, MemoryIndex, Query, QueryTerm
+from retrieval.kernelplan import Limits
 from retrieval.papers import Paper
 from retrieval.queries import NO_FILTERS
 from retrieval.ranking import Effort
@@ -81,20 +83,26 @@ def test_the_best_papers_are_those_of_a_plain_walk(library: list[Paper], questio
     assert index.search(query, k=k) == PlainIndex(library).hits(query, k)
 
 
-@pytest.mark.parametrize("effort", [Effort(), *SKIPPING])
 @given(library=libraries, question=questions, k=st.integers(1, 8), gone=st.sets(st.integers(0, 39)))
 def test_whatever_is_skipped_the_best_papers_stay_the_same(
-    effort: Effort, library: list[Paper], question: str, k: int, gone: set[int]
+    library: list[Paper], question: str, k: int, gone: set[int]
 ) -> None:
     index = MemoryIndex(library)
     index.remove(paper.id for number, paper in enumerate(library) if number in gone)
     query = index.read(question)
     kept = Filters(paper_ids=frozenset(index.select(Filters())[::2]))
-    view = View(index.lives, Background(), effort)
     every = PlainIndex([paper for number, paper in enumerate(library) if number not in gone]).hits(query, 100)
-    assert view.search(query, k, NO_FILTERS) == every[:k]
     passing = [(hit.paper_id, hit.score) for hit in every if hit.paper_id in (kept.paper_ids or ())]
-    assert [(hit.paper_id, hit.score) for hit in view.search(query, k, kept)] == passing[:k]
+    for effort in (Effort(), *SKIPPING):
+        view = View(index.lives, Background(), effort=effort)
+        assert view.search(query, k, NO_FILTERS) == every[:k], effort
+        assert [(hit.paper_id, hit.score) for hit in view.search(query, k, kept)] == passing[:k], effort
+
+
+@pytest.mark.parametrize("effort", [Effort(), *SKIPPING])
+def test_a_paper_without_a_term_is_no_hindrance(effort: Effort) -> None:
+    index = MemoryIndex([Paper(id="a", title="The", abstract="")])
+    assert View(index.lives, Background(), effort=effort).search(index.read("neural word1"), 3, NO_FILTERS) == []
 
 
 @given(library=libraries, more=libraries, question=questions, k=st.integers(1, 8))
@@ -106,5 +114,42 @@ def test_papers_of_several_parts_are_ranked_as_those_of_one(
     others = [Paper(id=f"other-{paper.id}", title=paper.title, abstract=paper.abstract) for paper in more]
     parts = (*index.lives, *MemoryIndex(others).lives)
     for effort in (Effort(), Effort(small=0)):
-        found = View(parts, Background(), effort).search(query, k, NO_FILTERS)
+        found = View(parts, Background(), effort=effort).search(query, k, NO_FILTERS)
         assert found == PlainIndex([*library, *others]).hits(query, k)
+
+
+# All is looked at; as little as can be; and now the one and now the other.
+LIMITS = [Limits(), Limits(probed=1, few=0, dense=0, look_up=0), Limits(probed=1, few=8, dense=2, look_up=3, many=4)]
+
+
+@pytest.fixture(scope="module", params=LIMITS)
+def fused(request: pytest.FixtureRequest) -> Fused:
+    """Where numba is installed, which compiles once for all that follows."""
+    pytest.importorskip("numba", reason="numba is not installed: pip install quoth[fast]")
+    fused = Fused(request.param)
+    View(MemoryIndex([Paper(id="a", title="word", abstract="word")]).lives, Background(), fused, SKIPPING[0]).prepare()
+    return fused
+
+
+@given(
+    library=libraries,
+    question=questions,
+    k=st.integers(1, 8),
+    gone=st.sets(st.integers(0, 39)),
+    half=st.booleans(),
+    look_up=st.sampled_from([0, 99]),
+)
+@settings(deadline=None)
+def test_compiled_loops_find_what_a_plain_walk_finds(
+    fused: Fused, library: list[Paper], question: str, k: int, gone: set[int], *, half: bool, look_up: int
+) -> None:
+    index = MemoryIndex(library)
+    index.remove(paper.id for number, paper in enumerate(library) if number in gone)
+    query = index.read(question)
+    left = index.select(NO_FILTERS)
+    kept = Filters(paper_ids=frozenset(left[::2] if half else left))
+    view = View(index.lives, Background(), fused, Effort(small=0, look_up=look_up))
+    every = PlainIndex([paper for number, paper in enumerate(library) if number not in gone]).hits(query, 100)
+    assert view.search(query, k, NO_FILTERS) == every[:k]
+    passing = [(hit.paper_id, hit.score) for hit in every if hit.paper_id in (kept.paper_ids or ())]
+    assert [(hit.paper_id, hit.score) for hit in view.search(query, k, kept)] == passing[:k]

@@ -2,7 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.index import MemoryIndex
@@ -54,11 +54,10 @@ def test_a_changed_word_is_marked_and_nothing_else(found: tuple[Paper, str], dat
     assert differing(changed, verdict) == [("zyzzyva", sentence[start:end])]
 
 
-@given(st.sampled_from(SENTENCES), st.integers(0, 200))
+@given(st.sampled_from([found for found in SENTENCES if re.search(r"\d", found[1])]), st.integers(0, 200))
 def test_a_changed_digit_is_never_verbatim(found: tuple[Paper, str], place: int) -> None:
     paper, sentence = found
     digits = [match.start() for match in re.finditer(r"\d", sentence)]
-    assume(digits)
     at = digits[place % len(digits)]
     changed = sentence[:at] + str((int(sentence[at]) + 1) % 10) + sentence[at + 1 :]
     assert check(changed, [paper]).finding is Finding.ALTERED
