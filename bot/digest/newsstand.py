@@ -41,8 +41,8 @@ _MOST_KEPT: Final = 256  # editions
 class Edition:
     """What a source gave, and when. `day` is that of the source itself.
 
-    `stale_since`: it is still what that day brought, though there should be news. `failed`: why it gave nothing, or no
-    more than `found`.
+    `stale_since`: it is still what that day brought, though there should be news. `failed`: why it gave
+    nothing, or only `found`.
     """
 
     source: str
