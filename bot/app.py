@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.assistant import Assistant
+from bot.digest.newsroom import Newsroom
 from bot.health import Health
 from bot.library import Library
 from bot.limiting import Limiter
@@ -39,10 +40,14 @@ async def open_assistant(settings: Settings, *, fair: bool = True) -> AsyncItera
             # papers in which nobody is answered, each time that Python looks for garbage.
             gc.freeze()
             stores = Stores.of(database)
-            async with Upkeep(stores, health, _now, safekeeping=Safekeeping.of(settings, _now)).running():
+            async with (
+                Newsroom.open(lookups.web, library, stores, settings, _now, health) as newsroom,
+                Upkeep(stores, health, _now, safekeeping=Safekeeping.of(settings, _now)).running(),
+            ):
                 yield Assistant(
                     library=library,
                     lookups=lookups,
+                    newsroom=newsroom,
                     stores=stores,
                     settings=settings,
                     clock=_now,

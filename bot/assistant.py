@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.commands import ASK, COMMANDS, Choice, Invocation, OptionKind, Right, Value
 from bot.desk import Desk
+from bot.digest.newsroom import Newsroom
 from bot.errors import NotThere, TooMuch
 from bot.handlers import HANDLERS, PRESS_RIGHTS, PRESSES, asking
 from bot.health import Health
@@ -32,6 +33,7 @@ class Assistant:
         *,
         library: Library,
         lookups: Lookups,
+        newsroom: Newsroom,
         stores: Stores,
         settings: Settings,
         clock: Clock,
@@ -40,6 +42,7 @@ class Assistant:
     ) -> None:
         self._library = library
         self._lookups = lookups
+        self._newsroom = newsroom
         self._stores = stores
         self._settings = settings
         self._clock = clock
@@ -61,6 +64,10 @@ class Assistant:
     @property
     def stores(self) -> Stores:
         return self._stores
+
+    @property
+    def newsroom(self) -> Newsroom:
+        return self._newsroom
 
     async def run(self, caller: Caller, invocation: Invocation) -> Reply:
         """Carry out a slash command. Raises UserError with what the person can do about it."""
@@ -153,4 +160,5 @@ class Assistant:
             settings=self._settings,
             clock=self._clock,
             health=self._health,
+            newsroom=self._newsroom,
         )

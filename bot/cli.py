@@ -174,6 +174,14 @@ async def _papers(options: argparse.Namespace) -> int:
         return await list_papers(assistant.library, as_json=options.json, write=_write)
 
 
+async def _digest(options: argparse.Namespace) -> int:
+    from bot.terminal.digests import digest
+    from bot.terminal.one_shot import show
+
+    async with _assistant(options) as assistant:
+        return await digest(assistant, options, partial(show, as_json=options.json))
+
+
 async def _feedback(options: argparse.Namespace) -> int:
     from bot.terminal.opinions import list_disliked
 
@@ -286,6 +294,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Coroutine[object, object,
         "import": _import,
         "remove": _remove,
         "papers": _papers,
+        "digest": _digest,
         "feedback": _feedback,
         "backup": _backup,
         "restore": _restore,

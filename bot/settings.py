@@ -86,6 +86,14 @@ class Settings(BaseSettings):
     doi_url: WebAddress
     crossref_url: WebAddress
     datacite_url: WebAddress
+    arxiv_feed_url: WebAddress
+    biorxiv_url: WebAddress
+    huggingface_url: WebAddress
+    edition_minutes: float = Field(ge=0)
+    edition_days: int = Field(ge=1)
+    digest_retry_minutes: float = Field(ge=1)
+    digest_patience_h: float = Field(ge=0, le=20)
+    digests_per_server: int = Field(ge=1)
     data_dir: Annotated[Path, AfterValidator(_place)]
     busy_timeout_ms: int = Field(ge=0)
     backups_kept: int = Field(ge=0, le=1000)

@@ -27,6 +27,7 @@ LAYERS = (
     ("bot.searching",),
     ("bot.seen",),
     ("bot.library",),
+    ("bot.due", "bot.digest"),
     (
         "bot.answers",
         "bot.options",

@@ -26,7 +26,7 @@ from bot.store.marks import MarkStore
 from bot.store.papers import PaperReader
 from bot.store.scope import SHARED, Scope
 from retrieval.background import Background
-from retrieval.index import PaperIndex
+from retrieval.index import ViewIndex
 from retrieval.joint import JointIndex, joint_names
 from retrieval.record import KnownNames
 
@@ -45,7 +45,7 @@ class _Joint:
     """A server's own library and the shared one, and what they were when they were joined."""
 
     made_of: tuple[object, ...]
-    index: PaperIndex
+    index: ViewIndex
     names: KnownNames
     scope: Scope
 
@@ -122,7 +122,7 @@ class Library:
             self._database, library, folder=folder, background=self._background, clock=self._clock, most=most
         )
 
-    def _seen(self, scope: Scope, index: PaperIndex, names: KnownNames) -> SeenLibrary:
+    def _seen(self, scope: Scope, index: ViewIndex, names: KnownNames) -> SeenLibrary:
         papers, catalogue = PaperReader(self._database, scope), Catalogue(self._database, scope)
         return SeenLibrary(papers, catalogue, index, names, self._searches)
 
