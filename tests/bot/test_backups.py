@@ -384,6 +384,7 @@ async def test_the_command_line_says_where_a_backup_is_and_what_restoring_did(
         await assistant.run(ANN, Invocation("mydata forget", {"sure": True}))
     (path,) = settings.backups_path.glob("quoth-*.sqlite3")
     await restore_backup(settings, path, write=print)
+    assert not settings.index_dir.exists()
     backed_up, done, people, aside = capsys.readouterr().out.splitlines()
     assert backed_up.startswith(f"Backed up to {path}: 0.")
     assert done.startswith(f"Restored {path}, made ")
