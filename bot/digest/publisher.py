@@ -55,8 +55,8 @@ class Publisher:
         number = letter.key.removeprefix(_PREFIX).split(":")[0]
         digest = await self._digests.get(int(number)) if number.isdecimal() and not letter.direct else None
         why = letter.reason or "Discord refused it"
-        if digest is None or not await self._digests.pause(digest.id, why):
-            return
+        if digest is None or not await self._digests.pause(digest.id, why) or not digest.plan.owner:
+            return  # without an owner, whoever set it up has asked to be forgotten
         await self._letters.write(
             [
                 NewLetter(

@@ -95,6 +95,14 @@ KEPT: tuple[_Kept, ...] = (
         # What was changed stays on record; who did it does not.
         "UPDATE settings_changes SET user = '' WHERE user = :user",
     ),
+    _Kept(
+        "digests that you set up",
+        "digests",
+        "owner",
+        "SELECT id AS digest, server, channel, at, zone, sources, next_due FROM digests WHERE owner = :user",
+        # The channel's people go on reading it; nobody is told any more when it has to stop.
+        "UPDATE digests SET owner = '' WHERE owner = :user",
+    ),
 )
 
 
