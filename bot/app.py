@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.assistant import Assistant
+from bot.digest.newsroom import Newsroom
 from bot.health import Health
 from bot.library import Library
 from bot.limiting import Limiter
 from bot.lookups import Lookups
+from bot.safekeeping import Safekeeping
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.stores import Stores
@@ -28,7 +30,7 @@ async def open_assistant(settings: Settings, *, fair: bool = True) -> AsyncItera
     def indexing(done: int, total: int | None) -> None:
         health.sign("building the index", f"{done:,} of {total or done:,} papers")
 
-    with health.faults.gathered():
+    with health.gathered():
         async with (
             Database.open(settings.database_path, busy_timeout_ms=settings.busy_timeout_ms) as database,
             Library.open(database, settings, indexing) as library,
@@ -38,10 +40,14 @@ async def open_assistant(settings: Settings, *, fair: bool = True) -> AsyncItera
             # papers in which nobody is answered, each time that Python looks for garbage.
             gc.freeze()
             stores = Stores.of(database)
-            async with Upkeep(stores, health, _now).running():
+            async with (
+                Newsroom.open(lookups.web, library, stores, settings, _now, health) as newsroom,
+                Upkeep(stores, health, _now, safekeeping=Safekeeping.of(settings, _now)).running(),
+            ):
                 yield Assistant(
                     library=library,
                     lookups=lookups,
+                    newsroom=newsroom,
                     stores=stores,
                     settings=settings,
                     clock=_now,

@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.commands import ASK, COMMANDS, Choice, Invocation, OptionKind, Right, Value
 from bot.desk import Desk
+from bot.digest.newsroom import Newsroom
 from bot.errors import NotThere, TooMuch
 from bot.handlers import HANDLERS, PRESS_RIGHTS, PRESSES, asking
 from bot.health import Health
@@ -20,6 +21,7 @@ from bot.settings import Settings
 from bot.store.stores import Stores
 from bot.zones import complete_zones
 
+_WORDS = "words"  # free words, as they are counted beside the commands
 _RIGHTS = {command.name: command.right for command in COMMANDS}
 
 
@@ -31,6 +33,7 @@ class Assistant:
         *,
         library: Library,
         lookups: Lookups,
+        newsroom: Newsroom,
         stores: Stores,
         settings: Settings,
         clock: Clock,
@@ -39,6 +42,7 @@ class Assistant:
     ) -> None:
         self._library = library
         self._lookups = lookups
+        self._newsroom = newsroom
         self._stores = stores
         self._settings = settings
         self._clock = clock
@@ -54,18 +58,29 @@ class Assistant:
         return self._settings
 
     @property
+    def health(self) -> Health:
+        return self._health
+
+    @property
     def stores(self) -> Stores:
         return self._stores
+
+    @property
+    def newsroom(self) -> Newsroom:
+        return self._newsroom
 
     async def run(self, caller: Caller, invocation: Invocation) -> Reply:
         """Carry out a slash command. Raises UserError with what the person can do about it."""
         handler = HANDLERS.get(invocation.command)
         if handler is None:
             raise NotThere(f"There is no command /{invocation.command}. /help lists them all.")
-        async with self._turn_of(caller, COMMAND):
-            desk = await self._desk(caller)
-            require(caller, desk.server, _RIGHTS[invocation.command], f"/{invocation.command}")
-            return await handler(desk, invocation)
+        with self._health.requests.one(invocation.command) as told:
+            async with self._turn_of(caller, COMMAND):
+                desk = await self._desk(caller)
+                require(caller, desk.server, _RIGHTS[invocation.command], f"/{invocation.command}")
+                reply = await handler(desk, invocation)
+            told(reply.status)
+            return reply
 
     async def say(
         self,
@@ -81,16 +96,22 @@ class Assistant:
         `about` is the turn under whose answer they were said, where they were said under one: it comes first to mind.
         """
         options: dict[str, Value] = {"question": words, "private": private}
-        async with self._turn_of(caller, COMMAND):
-            desk = await self._desk(caller)
-            return await asking.ask(desk, Invocation(ASK.name, options, request_key), about=about)
+        with self._health.requests.one(_WORDS) as told:
+            async with self._turn_of(caller, COMMAND):
+                desk = await self._desk(caller)
+                reply = await asking.ask(desk, Invocation(ASK.name, options, request_key), about=about)
+            told(reply.status)
+            return reply
 
     async def act(self, caller: Caller, action: Action) -> Reply:
         """Do what a button says, on the turn that it stands under."""
-        async with self._turn_of(caller, BUTTON):
-            desk = await self._desk(caller)
-            require(caller, desk.server, PRESS_RIGHTS.get(action.verb, Right.EVERYBODY), "This button")
-            return await PRESSES[action.verb](desk, action)
+        with self._health.requests.one(f"button {action.verb}") as told:
+            async with self._turn_of(caller, BUTTON):
+                desk = await self._desk(caller)
+                require(caller, desk.server, PRESS_RIGHTS.get(action.verb, Right.EVERYBODY), "This button")
+                reply = await PRESSES[action.verb](desk, action)
+            told(reply.status)
+            return reply
 
     async def begin_thread(self, caller: Caller, turn_id: int) -> None:
         """Go on with a turn in the caller's thread, which was opened under its answer."""
@@ -139,4 +160,5 @@ class Assistant:
             settings=self._settings,
             clock=self._clock,
             health=self._health,
+            newsroom=self._newsroom,
         )

@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -74,10 +74,12 @@ async def _run_front_end(options: argparse.Namespace) -> int:
 
 async def _serve(options: argparse.Namespace) -> int:
     from bot.discord.serve import serve
+    from bot.instance import sole_instance
 
     settings = _settings(options)
     _log_to(logging.StreamHandler(), settings)
-    await serve(settings)
+    with sole_instance(settings.data_dir):
+        await serve(settings)
     return 0
 
 
@@ -88,6 +90,13 @@ async def _invite(options: argparse.Namespace) -> int:
 
 
 async def _chat(options: argparse.Namespace) -> int:
+    from bot.instance import sole_instance
+
+    with sole_instance(_settings(options).data_dir):
+        return await _converse(options)
+
+
+async def _converse(options: argparse.Namespace) -> int:
     from bot.terminal.respond import LOCAL_CALLER, respond
 
     async with _assistant(options) as assistant:
@@ -165,6 +174,14 @@ async def _papers(options: argparse.Namespace) -> int:
         return await list_papers(assistant.library, as_json=options.json, write=_write)
 
 
+async def _digest(options: argparse.Namespace) -> int:
+    from bot.terminal.digests import digest
+    from bot.terminal.one_shot import show
+
+    async with _assistant(options) as assistant:
+        return await digest(assistant, options, partial(show, as_json=options.json))
+
+
 async def _feedback(options: argparse.Namespace) -> int:
     from bot.terminal.opinions import list_disliked
 
@@ -172,13 +189,27 @@ async def _feedback(options: argparse.Namespace) -> int:
         return await list_disliked(assistant.stores.feedback, as_json=options.json, write=_write)
 
 
+async def _backup(options: argparse.Namespace) -> int:
+    from bot.terminal.backups import make_backup
+
+    return await make_backup(_settings(options), options.path, write=_write)
+
+
+async def _restore(options: argparse.Namespace) -> int:
+    from bot.terminal.backups import restore_backup
+
+    return await restore_backup(_settings(options), options.path, write=_write)
+
+
 async def _doctor(options: argparse.Namespace) -> int:
     from bot.discord.inspection import look_at_discord
     from bot.doctor import examine
+    from bot.instance import sole_instance
     from bot.terminal.checkup import report
 
-    checks = examine(lambda: _settings(options), os.environ, look_at_discord)
-    return await report(checks, _write, as_json=options.json)
+    checks = examine(lambda: _settings(options), os.environ, look_at_discord, mend=options.mend)
+    with sole_instance(_settings(options).data_dir) if options.mend else nullcontext():
+        return await report(checks, _write, as_json=options.json)
 
 
 @asynccontextmanager
@@ -216,7 +247,8 @@ def _settings(options: argparse.Namespace) -> "Settings":
 
 def _log_to(handler: logging.Handler, settings: "Settings") -> None:
     token = settings.discord_token
-    logs.log_to(handler, level=settings.log_level, hidden=() if token is None else (token.get_secret_value(),))
+    hidden = () if token is None else (token.get_secret_value(),)
+    logs.log_to(handler, level=settings.log_level, hidden=hidden, form=settings.log_format)
 
 
 def _failed(says: str, *, as_json: bool) -> int:
@@ -262,7 +294,10 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Coroutine[object, object,
         "import": _import,
         "remove": _remove,
         "papers": _papers,
+        "digest": _digest,
         "feedback": _feedback,
+        "backup": _backup,
+        "restore": _restore,
         "doctor": _doctor,
     }
 )

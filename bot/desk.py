@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.answers import Answerer, Outcome
 from bot.commands import Invocation
+from bot.digest.newsroom import Newsroom
 from bot.errors import NotThere
 from bot.health import Health
 from bot.library import Holdings
@@ -26,7 +27,7 @@ class Desk:
     """What a command is carried out with, for one caller. It lives as long as the request.
 
     `holdings` opens the library that can be changed from here: the server's own, or else the shared one. `look_up`
-    finds a paper on the web.
+    finds a paper on the web. `newsroom` makes digests.
     """
 
     caller: Caller
@@ -38,6 +39,7 @@ class Desk:
     settings: Settings
     clock: Clock
     health: Health
+    newsroom: Newsroom
 
     @property
     def answerer(self) -> Answerer:

@@ -14,7 +14,8 @@ QuothError
 │       └── BadAnswer       an answer that is not what was asked for
 ├── SettingsError       settings that cannot be used
 └── StoreError          the database cannot be used
-    └── NewerDatabase   written by a newer Quoth
+    ├── NewerDatabase   written by a newer Quoth
+    └── AlreadyRunning  another process runs on the same data folder
 """
 
 
@@ -92,3 +93,7 @@ class StoreError(QuothError):
 
 class NewerDatabase(StoreError):
     """The database was written by a newer Quoth."""
+
+
+class AlreadyRunning(StoreError):
+    """Another process runs on the same data folder, until it is stopped."""

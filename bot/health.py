@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 
+from bot.tally import Tally
+
 _FAULTS_KEPT = 20
 _LAGS_KEPT = 300
 
@@ -27,6 +29,12 @@ class Faults(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self._last: deque[Fault] = deque(maxlen=_FAULTS_KEPT)
+        self._count = 0
+
+    @property
+    def count(self) -> int:
+        """How many there were since the start."""
+        return self._count
 
     def __iter__(self) -> Iterator[Fault]:
         return iter(tuple(self._last))
@@ -34,19 +42,22 @@ class Faults(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         reference = getattr(record, "reference", None)
         if isinstance(reference, str):
+            self._count += 1
             kind = record.exc_info[0] if record.exc_info else None
             at = dt.datetime.fromtimestamp(record.created, dt.UTC)
             self._last.append(Fault(at, reference, kind.__name__ if kind else record.levelname))
 
-    @contextmanager
-    def gathered(self) -> Iterator[None]:
-        """Hear of what is logged meanwhile."""
-        root = logging.getLogger()
-        root.addHandler(self)
-        try:
-            yield
-        finally:
-            root.removeHandler(self)
+
+class RateLimits(logging.Handler):
+    """How often Discord asked to be left alone for a while, which discord.py tells its log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.name.startswith("discord.") and "rate limit" in record.getMessage().lower():
+            self.count += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +74,24 @@ class Health:
 
     def __init__(self, clock: Callable[[], dt.datetime]) -> None:
         self.faults = Faults()
+        self.rate_limits = RateLimits()
+        self.requests = Tally()
         self.started_at = clock()
         self._clock = clock
         self._signs: dict[str, Sign] = {}
         self._lags: deque[float] = deque(maxlen=_LAGS_KEPT)
+
+    @contextmanager
+    def gathered(self) -> Iterator[None]:
+        """Hear of what is logged meanwhile."""
+        root = logging.getLogger()
+        for handler in (self.faults, self.rate_limits):
+            root.addHandler(handler)
+        try:
+            yield
+        finally:
+            for handler in (self.faults, self.rate_limits):
+                root.removeHandler(handler)
 
     def sign(self, name: str, says: str, *, fine: bool = True) -> None:
         """Note what a task or a source of papers has done just now, in words that any server's admins may read."""

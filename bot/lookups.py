@@ -29,11 +29,16 @@ class Lookups:
 
     async def paper(self, reference: str) -> Paper:
         """Return the paper that is named; raises as `bot.sources.lookup.look_up` does."""
+        from bot.sources.lookup import look_up  # noqa: PLC0415 - see `web`
+
+        return await look_up(reference, await self.web(), self._settings)
+
+    async def web(self) -> "Web":
+        """The web, for whatever else is fetched: who is asked has one pace for all."""
         # A web client takes a fifth of a second to import, for which no start is to wait.
-        from bot.sources.lookup import look_up  # noqa: PLC0415
         from bot.sources.web import Web  # noqa: PLC0415
 
         async with self._opening:
             if self._web is None:
                 self._web = await self._stack.enter_async_context(Web.open(self._settings))
-        return await look_up(reference, self._web, self._settings)
+            return self._web

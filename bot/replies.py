@@ -53,9 +53,10 @@ class Verb(StrEnum):
     LOG = "log"  # another page of what was changed in the settings; it works on no turn
     LIKE = "like"
     DISLIKE = "dislike"
+    ISSUE = "issue"  # another page of a digest; its turn is the issue
 
 
-PAGING = frozenset({Verb.PAGE, Verb.LOG})
+PAGING = frozenset({Verb.PAGE, Verb.LOG, Verb.ISSUE})
 """What leads to another page of the same reply."""
 
 

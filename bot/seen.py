@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 from bot.searching import Searches
 from bot.store.catalogue import Catalogue
 from bot.store.papers import PaperReader
-from retrieval.index import PaperIndex
+from retrieval.index import ViewIndex
 from retrieval.queries import Filters, Hit, Query
 from retrieval.questions import Order
 from retrieval.record import KnownNames
@@ -29,7 +29,7 @@ class SeenLibrary:
 
     papers: PaperReader
     catalogue: Catalogue
-    index: PaperIndex
+    index: ViewIndex
     names: KnownNames
     searches: Searches
 
@@ -49,12 +49,12 @@ class SeenLibrary:
         return await self.searches.run(work, *args, **kwargs)
 
 
-def _search(index: PaperIndex, text: str, k: int, filters: Filters) -> tuple[Query, list[Hit]]:
+def _search(index: ViewIndex, text: str, k: int, filters: Filters) -> tuple[Query, list[Hit]]:
     query = index.read(text)
     return query, index.search(query, k=k, filters=filters)
 
 
-def _select(index: PaperIndex, filters: Filters, k: int | None, order: Order) -> list[str]:
+def _select(index: ViewIndex, filters: Filters, k: int | None, order: Order) -> list[str]:
     if order is not Order.OLDEST:
         return index.select(filters, k=k, newest_first=order is Order.NEWEST)
     # A date filter, even from the beginning of time, leaves out the papers without a date.

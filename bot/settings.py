@@ -34,11 +34,16 @@ def _words(value: object) -> object:
 
 
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_capitals)]
+LogFormat = Literal["plain", "json"]
 
 
 Contact = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[ -~]*$")]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#]+[^\s?#]*$")]
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+
+
+def _elsewhere(folder: Path) -> Path | None:
+    return None if folder == Path() else folder.expanduser().absolute()
 
 
 def _place(folder: Path) -> Path:
@@ -81,9 +86,21 @@ class Settings(BaseSettings):
     doi_url: WebAddress
     crossref_url: WebAddress
     datacite_url: WebAddress
+    arxiv_feed_url: WebAddress
+    biorxiv_url: WebAddress
+    huggingface_url: WebAddress
+    edition_minutes: float = Field(ge=0)
+    edition_days: int = Field(ge=1)
+    digest_retry_minutes: float = Field(ge=1)
+    digest_patience_h: float = Field(ge=0, le=20)
+    digests_per_server: int = Field(ge=1)
     data_dir: Annotated[Path, AfterValidator(_place)]
     busy_timeout_ms: int = Field(ge=0)
+    backups_kept: int = Field(ge=0, le=1000)
+    backups_dir: Annotated[Path, AfterValidator(_elsewhere)] | None
     log_level: LogLevel
+    log_format: LogFormat
+    metrics_port: int = Field(ge=0, le=65_535)
     drain_timeout_s: float = Field(ge=0)
     message_content_intent: bool
     # The one default that stands here: a secret has no place in a file that is committed.
@@ -92,6 +109,11 @@ class Settings(BaseSettings):
     @property
     def database_path(self) -> Path:
         return self.data_dir / "quoth.sqlite3"
+
+    @property
+    def backups_path(self) -> Path:
+        """The folder of the daily backups, and of the journal of who was forgotten."""
+        return self.backups_dir or self.data_dir / "backups"
 
     @property
     def index_dir(self) -> Path:

@@ -10,12 +10,17 @@ from contextlib import asynccontextmanager
 from bot.health import Health
 from bot.listening import Clock
 from bot.logs import log_fault
+from bot.safekeeping import Safekeeping
 from bot.store.stores import Stores
 
 log = logging.getLogger(__name__)
 
 PURGE = "deleting old conversations"
+BACKUP = "daily backup"
 _PURGE_EVERY_S = 3600.0
+_BACKUP_EVERY_S = 3600.0
+# A question on the command line is answered, and gone, by then.
+_BACKUP_AFTER_S = 120.0
 # Turns: deleted in one transaction, for which whoever asks something meanwhile has to wait.
 _AT_ONCE = 200
 _LAG_EVERY_S = 1.0
@@ -24,9 +29,20 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class Upkeep:
-    """Deletes conversations as old as their server keeps them, and measures the event loop, as long as it runs."""
+    """Deletes conversations as old as their server keeps them, makes the daily backups where they are wanted, and
+    measures the event loop, as long as it runs.
+    """
 
-    def __init__(self, stores: Stores, health: Health, clock: Clock, *, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        stores: Stores,
+        health: Health,
+        clock: Clock,
+        *,
+        safekeeping: Safekeeping | None = None,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._safekeeping = safekeeping
         self._stores = stores
         self._health = health
         self._clock = clock
@@ -38,6 +54,8 @@ class Upkeep:
             asyncio.create_task(self._repeated(PURGE, self._purged, every_s=_PURGE_EVERY_S)),
             asyncio.create_task(self._watched()),
         ]
+        if self._safekeeping:
+            tasks.append(asyncio.create_task(self._backed_up(self._safekeeping)))
         try:
             yield
         finally:
@@ -61,6 +79,10 @@ class Upkeep:
         turns = f"{deleted:,} {'turn' if deleted == 1 else 'turns'}"
         log.info("Deleted %s older than the servers keep them", turns)
         return f"deleted {turns}"
+
+    async def _backed_up(self, safekeeping: Safekeeping) -> None:
+        await self._sleep(_BACKUP_AFTER_S)
+        await self._repeated(BACKUP, safekeeping.look_after, every_s=_BACKUP_EVERY_S)
 
     async def _repeated(self, name: str, work: Callable[[], Awaitable[str]], *, every_s: float) -> None:
         """Do the work at once and then each time; what goes wrong in it is logged, and shown by its reference."""

@@ -1,7 +1,10 @@
 """Time zones, by their IANA names."""
 
+import asyncio
 import zoneinfo
 from collections.abc import Iterator
+
+from bot.errors import UserError
 
 _UTC = "UTC"
 
@@ -14,6 +17,16 @@ def complete_zones(typed: str, *, limit: int) -> list[str]:
     wanted = _folded(typed)
     ranked = sorted((rank, name) for name in _names() if (rank := _rank(_folded(name), wanted)) is not None)
     return [name for _, name in ranked[:limit]]
+
+
+async def known_zone(typed: str) -> str:
+    """The zone that was typed, in whatever case. Raises UserError where there is none, naming the nearest."""
+    zones = await asyncio.to_thread(complete_zones, typed, limit=3)
+    exact = next((name for name in zones if _folded(name) == _folded(typed)), None)
+    if exact is not None:
+        return exact
+    meant = f"is it one of {', '.join(zones)}?" if zones else "they are written like Europe/Berlin."
+    raise UserError(f"There is no time zone {typed[:40]!r}: {meant}")
 
 
 def _names() -> Iterator[str]:

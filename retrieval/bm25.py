@@ -6,9 +6,8 @@ here a question touches the postings of its own terms alone.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -21,6 +20,8 @@ from retrieval.strings import Rows
 
 # The least that a term is worth: at 0 or below, a paper that holds it would not count as found.
 _LEAST_IDF = 1e-3
+# Up to this part of all documents are looked up one by one.
+_SPARSE = 16
 # Terms whose postings are remembered.
 _MOST_REMEMBERED = 20_000
 
@@ -100,6 +101,10 @@ class Long:
         return tf * (self.k1 + 1) * (ctd + self.delta) / (self.k1 + ctd + self.delta)
 
 
+Line = tuple[Rows | Ints, Floats]
+"""Documents, ascending, and what each of them gets."""
+
+
 class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no types
     """rank_bm25's interface over a segment: what each posting is worth is known before a question comes.
 
@@ -135,34 +140,49 @@ class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no 
         return scores + sum(idfs) * self.formula.absent if self.formula.absent else scores
 
     def scores_of(self, plan: Plan) -> Floats:
-        """Return the score of each document, (n_documents,): rows of sums, of which the best of each choice count."""
-        n, found = self.corpus_size, [self.postings(term) for term in plan.terms]
-        docs: list[Rows | Ints] = [found[term][0] for term, _ in plan.sums]
-        shares = [found[term][1] * weight for term, weight in plan.sums]
-        for of_pair, worth in self._of_pairs(plan) if plan.pairs else ():
-            docs.append(of_pair)
-            shares.append(np.full(len(of_pair), worth))
-        ends = [1]
+        """Return the score of each document, (n_documents,): what production asks, once for all words and pairs."""
+        found = [self.postings(term) for term in plan.terms]
+        lines: list[Line] = [(found[term][0], found[term][1] * weight) for term, weight in plan.sums]
+        if plan.pairs:
+            lines += self._of_pairs(plan)
+        chosen: list[Floats] = []
         for choice in plan.choices:
-            for row, reading in enumerate(choice, start=ends[-1]):
-                docs += [found[term][0] + row * n for term, _ in reading]
-                shares += [found[term][1] * weight for term, weight in reading]
-            ends.append(ends[-1] + len(choice))
-        if not any(map(len, docs)):
-            return np.zeros(n)
-        rows = np.bincount(np.concatenate(docs), np.concatenate(shares), ends[-1] * n).reshape(-1, n)
-        scores: Floats = rows[0]
-        for start, end in pairwise(ends):
-            scores += rows[start:end].max(axis=0)
+            readings: list[list[Line]] = [
+                [(found[term][0], found[term][1] * weight) for term, weight in reading if len(found[term][0])]
+                for reading in choice
+            ]
+            *others, most = sorted(filter(None, readings), key=_size) or [[]]
+            if sum(map(_size, others)) * _SPARSE > self.corpus_size:
+                chosen.append(self._best([*others, most]))
+            else:
+                lines += [*most, *([_beyond(others, most)] if others else ())]
+        scores = self._summed(lines)
+        for of_word in chosen:
+            scores += of_word
         return scores
 
-    def _of_pairs(self, plan: Plan) -> Iterator[tuple[Ints, float]]:
-        """Yield for pairs that some documents hold these, and what the pair is worth."""
+    def _best(self, readings: Sequence[Sequence[Line]]) -> Floats:
+        """Return what the best of some readings gives to each document, (n_documents,)."""
+        rows = [(row * self.corpus_size, line) for row, reading in enumerate(readings) for line in reading]
+        docs = np.concatenate([held + start for start, (held, _) in rows])
+        shares = np.concatenate([shares for _, (_, shares) in rows])
+        scores = np.bincount(docs, shares, len(readings) * self.corpus_size).astype(np.float64, copy=False)
+        best: Floats = scores.reshape(len(readings), -1).max(axis=0)
+        return best
+
+    def _summed(self, lines: Sequence[Line]) -> Floats:
+        if not any(len(docs) for docs, _ in lines):
+            return np.zeros(self.corpus_size)
+        docs = np.concatenate([docs for docs, _ in lines])
+        shares = np.concatenate([shares for _, shares in lines])
+        return np.bincount(docs, shares, self.corpus_size).astype(np.float64, copy=False)
+
+    def _of_pairs(self, plan: Plan) -> list[Line]:
         rows = [self.segment.row(term) for term in plan.terms]
         held = [(rows[left], rows[right], worth) for left, right, worth in plan.pairs]
         held = [pair for pair in held if pair[0] >= 0 <= pair[1]]
         found = self.segment.neighbours.docs(held) if held else []
-        return ((docs, worth) for docs, (_, _, worth) in zip(found, held, strict=True) if len(docs))
+        return [(docs, np.full(len(docs), worth)) for docs, (_, _, worth) in zip(found, held, strict=True) if len(docs)]
 
     def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:
         """Return the scores of some documents, in their order."""
@@ -180,3 +200,29 @@ class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no 
 
     def frequency(self, term: str) -> int:
         return len(self.postings(term)[0])
+
+
+def _size(reading: Sequence[Line]) -> int:
+    return sum([len(docs) for docs, _ in reading])
+
+
+def _beyond(others: Sequence[Sequence[Line]], most: Sequence[Line]) -> Line:
+    """Return what the best of some readings gives to documents beyond what another one gives them."""
+    lines = [line for reading in others for line in reading]
+    docs, best = lines[0]
+    if len(lines) > 1:
+        # By sorting, since np.unique takes several times as long for so few.
+        held = np.sort(np.concatenate([docs for docs, _ in lines]))
+        docs = held[np.concatenate(([True], held[1:] != held[:-1]))]
+        best = np.maximum.reduce([_given(reading, docs) for reading in others])
+    return docs, np.maximum(best - _given(most, docs), 0.0)
+
+
+def _given(reading: Sequence[Line], docs: Rows | Ints) -> Floats:
+    """Return what a reading gives to some documents."""
+    given = np.zeros(len(docs))
+    for held, shares in reading:
+        places = held.searchsorted(docs)
+        places[places == len(held)] = 0
+        given += np.where(held[places] == docs, shares[places], 0.0)
+    return given

@@ -14,10 +14,12 @@ from retrieval.plan import Plan
 from retrieval.ranking import Effort, Found, Matcher, Scale
 from retrieval.scores import BELOW, LEAST
 from retrieval.segments import Segment
+from retrieval.strings import Rows
 
-_Best = Callable[[Search, float], tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]]
+_Best = Callable[[Search, Rows, bool, float], tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]]
 Item = TypeVar("Item", bound=np.generic)
 _LIMITS = Limits()
+_NO_DOCS = np.zeros(0, dtype=np.int32)
 _NOTHING = Plan((), (), (), ())
 
 
@@ -44,7 +46,7 @@ class Fused:
         for segment in segments:
             if _kind(segment) not in self._ready:
                 empty = Matcher(_NOTHING, Scale(formula, 1.0), segment, None, Effort())
-                best(self._search(empty, formula, 1), LEAST)
+                best(self._search(empty, formula, 1), _NO_DOCS, False, LEAST)
                 self._ready.add(_kind(segment))
         self._best = best
 
@@ -52,7 +54,9 @@ class Fused:
         """Return the documents that score `floor` or more and can be among the best k; None if it is not ready."""
         if self._best is None or _kind(matcher.segment) not in self._ready:
             return None
-        return Found(*self._best(self._search(matcher, formula, k), max(floor * BELOW, LEAST)))
+        few = matcher.narrow()
+        search = self._search(matcher, formula, k)
+        return Found(*self._best(search, _NO_DOCS if few is None else few, few is not None, max(floor * BELOW, LEAST)))
 
     def _search(self, matcher: Matcher, formula: Lucene, k: int) -> Search:
         n = len(matcher.segment)

@@ -10,8 +10,9 @@ import numpy as np
 from retrieval.analysis import Analyzer
 from retrieval.background import Background
 from retrieval.bulk import Memory
+from retrieval.heap import give_back
 from retrieval.papers import Paper
-from retrieval.parts import Live, Part, joined, new_numbers
+from retrieval.parts import Live, Part, joined, new_numbers, within
 from retrieval.queries import NO_FILTERS, Filters, Hit, Origin, Query, QueryTerm
 from retrieval.reading import Reader
 from retrieval.record import KnownNames
@@ -27,6 +28,8 @@ _BATCH = 4_000
 _MANY_PARTS = 16
 # `tidy` merges parts as soon as those behind one hold more than this part of its papers.
 _TIDY_FROM = 1 / 4
+# Papers: no larger part is made, for while one is, there are both what it is made of and what becomes of it.
+_LARGEST = 600_000
 # A new memory is made of an analyser that knows so many times as much as the one before.
 _MORE_TO_KNOW = 2
 # Papers: parts that together hold no more are merged while papers are added, others by `tidy` and `merge`.
@@ -178,9 +181,14 @@ class MemoryIndex(ViewIndex):
     def tidy(self) -> None:
         """Merge what is worth it for quicker searches: to be called when no more papers are about to come."""
         with self._changing:
+            was_long = self._tokenizer is not None and self._tokenizer.knows_much
             if self._tokenizer:
                 self._remember(self._tokenizer)
+        if was_long:
+            give_back()
         self._merge_all(self._untidy)
+        if was_long:
+            give_back()
 
     def _remember(self, tokenizer: Tokenizer) -> None:
         """Keep what is worth it of what the analyser knows; after a long build the rest goes, and it begins anew."""
@@ -212,12 +220,12 @@ class MemoryIndex(ViewIndex):
         self._look_at(View(tuple(lives), self._background, self._view.fused))
 
     def _many(self) -> Sequence[Live]:
-        return _worn(self._view.lives, fewest=_MANY_PARTS, share=_MANY_PARTS / 2)
+        return within(_worn(self._view.lives, fewest=_MANY_PARTS, share=_MANY_PARTS / 2), _LARGEST)
 
     def _untidy(self) -> Sequence[Live]:
         lives = self._view.lives
         gone = next(([live] for live in lives if 2 * live.n_alive < len(live.part) or not live.n_alive), [])
-        return gone or _worn(lives, fewest=2, share=_TIDY_FROM)
+        return gone or within(_worn(lives, fewest=2, share=_TIDY_FROM), _LARGEST)
 
     def _now(self, former: Sequence[Live]) -> list[Live]:
         """Return what has become of some parts, papers of which may have been removed."""

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from retrieval.arrays import Floats, Ints
-from retrieval.kernelplan import Held, Search
+from retrieval.kernelplan import Bounds, Held, Search
 from retrieval.strings import Rows
 
 # Bounds are summed in single precision, and scores are rounded to it.
@@ -152,26 +152,36 @@ def _kept(search: Search, docs: Rows, least: float) -> Rows:
 
 
 @njit(nogil=True, cache=True)
-def _reached(search: Search, docs: Rows, floor: float) -> float:
-    """Return a score that k documents reach, by the full scores of the most promising of some, ascending."""
+def _offer(search: Search, doc: int, top: Bounds, promising: Rows) -> np.float32:
+    """Put a document that passes in the place of the least promising one; return the bound of what is that by then."""
+    if not len(search.held.passing) or search.held.passing[doc]:
+        place = np.argmin(top)
+        top[place] = search.room.bounds[doc]
+        promising[place] = doc
+    return top[np.argmin(top)]
+
+
+@njit(nogil=True, cache=True)
+def _reached(search: Search, docs: Rows, n: int, floor: float) -> float:
+    """Return what k documents reach, by the full scores of the most promising of the first n of some, -1 for all."""
+    bounds = search.room.bounds
     some = max(search.limits.probed, 2 * search.k)
-    if len(docs) < search.k:
+    top = np.zeros(some, dtype=np.float32)
+    promising = np.full(some, -1, dtype=np.int32)
+    least = np.float32(0.0)
+    # Twice the same, since what goes through all has nothing to look up and is several times as quick.
+    if n < 0:
+        for doc in range(len(search.held.lengths)):
+            if bounds[doc] > least:
+                least = _offer(search, doc, top, promising)
+    else:
+        for number in range(n):
+            if bounds[docs[number]] > least:
+                least = _offer(search, docs[number], top, promising)
+    promising = np.sort(promising[promising >= 0])
+    if len(promising) < search.k:
         return floor
-    if len(docs) > some:
-        top = np.zeros(some, dtype=np.float32)
-        least = np.int64(0)
-        for doc in docs:
-            if search.room.bounds[doc] > top[least]:
-                top[least] = search.room.bounds[doc]
-                least = np.argmin(top)
-        promising = np.empty(some, dtype=np.int32)
-        count = 0
-        for doc in docs:
-            if search.room.bounds[doc] >= top[least] and count < some:
-                promising[count] = doc
-                count += 1
-        docs = promising[:count]
-    return max(floor, _scored(search, docs, floor)[2])
+    return max(floor, _scored(search, promising, floor)[2])
 
 
 @njit(nogil=True, cache=True)
@@ -207,12 +217,12 @@ def _gathered(search: Search, floor: float) -> tuple[int, int, float]:
         # To ask whether a word can be spared takes as long as going through half as many postings as are looked at.
         looked_at = len(search.held.lengths) if n_seen < 0 else n_seen
         if done and _size(search, done) > search.limits.few + looked_at // 2:
-            floor = _reached(search, _collected(search, n_seen, floor - search.lines.rest[done]), floor)
+            floor = _reached(search, search.room.seen, n_seen, floor)
             if search.lines.rest[done] < floor:
-                break
+                return done, n_seen, floor
         n_seen = _go_through(search, done, n_seen)
         done += 1
-    return done, n_seen, floor
+    return done, n_seen, _reached(search, search.room.seen, n_seen, floor)
 
 
 @njit(nogil=True, cache=True)
@@ -239,14 +249,27 @@ def _look_up(search: Search, word: int, docs: Rows) -> None:
 
 
 @njit(nogil=True, cache=True)
-def best(search: Search, floor: float) -> tuple[Rows, Floats]:
-    """Return the documents that can be among the best k with `floor` or more, and perhaps others, with their scores."""
+def best(search: Search, few: Rows, are_few: bool, floor: float) -> tuple[Rows, Floats]:
+    """Return the documents that can be among the best k with `floor` or more, and perhaps others, with their scores.
+
+    Where so few may be found that each of them is best looked up, they are given, ascending.
+    """
+    if are_few:
+        search.room.bounds[few] = np.inf
+        found, scores, _ = _scored(search, few, floor)
+        search.room.bounds[few] = 0.0
+        return found, scores
+    return _best_of_all(search, floor)
+
+
+@njit(nogil=True, cache=True)
+def _best_of_all(search: Search, floor: float) -> tuple[Rows, Floats]:
     bounds, rest = search.room.bounds, search.lines.rest
     done, n_seen, floor = _gathered(search, floor)
     docs = _collected(search, n_seen, floor - rest[done])
     for word in range(done, len(search.lines.words) - 1):
-        if search.limits.probed < len(docs) < search.limits.many:
-            floor = _reached(search, docs, floor)
+        if word > done and search.limits.probed < len(docs) < search.limits.many:
+            floor = _reached(search, docs, len(docs), floor)
             docs = _kept(search, docs, floor - rest[word])
         if len(docs) * search.limits.look_up < _size(search, word):
             _look_up(search, word, docs)
@@ -254,7 +277,8 @@ def best(search: Search, floor: float) -> tuple[Rows, Floats]:
         else:
             n_seen = _go_through(search, word, -1)
             docs = _collected(search, n_seen, floor - rest[word + 1])
-    floor = _reached(search, docs, floor)
+    if len(docs) > search.limits.probed:
+        floor = _reached(search, docs, len(docs), floor)
     found, scores, _ = _scored(search, docs, floor)
     if n_seen < 0:
         bounds[:] = 0.0

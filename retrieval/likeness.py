@@ -106,6 +106,12 @@ def alike(paper: Paper, query: Query, found: Iterable[tuple[Hit, Paper]], index:
     return [like for like in likes if like.likeness >= _ALIKE_FROM]
 
 
+def telling_terms(paper: Paper, analyzer: Analyzer) -> Mapping[str, int]:
+    """The terms that can tell what a paper is about, each with how often it stands there, the title's counted twice."""
+    by_text = _by_text([*[paper.title] * _TITLE_TIMES, paper.abstract], analyzer)
+    return {text: len(terms) for text, terms in by_text.items()}
+
+
 def _telling(paper: Paper, index: PaperIndex) -> list[tuple[Term, float]]:
     """The terms that tell the paper from others, as it writes them, with tf·idf; the weightiest first."""
     by_text = _by_text([*[paper.title] * _TITLE_TIMES, paper.abstract], index.analyzer)

@@ -116,3 +116,13 @@ def new_numbers(lives: Sequence[Live]) -> list[Rows]:
         numbers.append(np.where(alive, np.cumsum(alive) - 1 + count, -1).astype(np.int32))
         count += live.n_alive
     return numbers
+
+
+def within(lives: Sequence[Live], most: int) -> Sequence[Live]:
+    """Return the first parts beside each other, as many as hold so many papers and at least two; else none."""
+    for start in range(len(lives)):
+        held = np.cumsum([live.n_alive for live in lives[start:]])
+        end = start + int(np.searchsorted(held, most, side="right"))
+        if end > start + 1:
+            return lives[start:end]
+    return ()

@@ -16,7 +16,7 @@ from retrieval.arrays import Flags, Floats, Ints
 from retrieval.bm25 import Formula
 from retrieval.plan import Plan, Shares
 from retrieval.scores import BELOW, LEAST
-from retrieval.segments import LENGTH_CLASSES, NO_CODE, SHORTEST, TF_CLASSES, Segment
+from retrieval.segments import LENGTH_CLASSES, SHORTEST, TF_CLASSES, Segment
 from retrieval.strings import Rows
 
 Bounds = npt.NDArray[np.float32]
@@ -54,10 +54,16 @@ class Scale:
         return self.formula.saturation(tf, np.divide(lengths, self.average_length))
 
     @cached_property
-    def bounds(self) -> Floats:
+    def bounds(self) -> Bounds:
         """(256,): for each code, the most that a posting of that code can be worth, in units of idf."""
         tfs = np.array([*range(1, TF_CLASSES), 1e9])
-        return self.saturation(np.repeat(tfs, LENGTH_CLASSES), np.tile(SHORTEST, TF_CLASSES)) * _SLACK
+        bounds = self.saturation(np.repeat(tfs, LENGTH_CLASSES), np.tile(SHORTEST, TF_CLASSES))
+        return (bounds * _SLACK).astype(np.float32)
+
+    @cached_property
+    def most(self) -> Bounds:
+        """(8, 33): the same by class of tf and of length, and 0 for no class."""
+        return np.pad(self.bounds.reshape(TF_CLASSES, LENGTH_CLASSES), ((0, 0), (0, 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,13 @@ class Matcher:
         self._effort = effort
         rows = [segment.row(term) for term in plan.terms]
         self.spans = [(int(segment.starts[row]), int(segment.starts[row + 1])) if row >= 0 else (0, 0) for row in rows]
-        self._most = [self._most_of(row) for row in rows]
+        # The most that a posting of each term can be worth, in units of idf; 0 where there is none.
+        self._most = [0.0] * len(rows)
+        if held := [number for number, row in enumerate(rows) if row >= 0]:
+            least = np.minimum(segment.least[[rows[number] for number in held]], LENGTH_CLASSES)
+            most = scale.most[np.arange(TF_CLASSES), least].max(axis=1)
+            for number, of_term in zip(held, most.tolist(), strict=True):
+                self._most[number] = of_term
         self.pairs = [pair for pair in plan.pairs if self._most[pair.left] and self._most[pair.right]]
         self.words = sorted(filter(_size, self._bounded()), key=_size)
         bounds = [word.bound for word in self.words]
@@ -140,35 +152,23 @@ class Matcher:
             return None
         return np.flatnonzero(self.passing).astype(np.int32)
 
-    def _most_of(self, row: int) -> float:
-        """Return the most that a posting of the term can be worth, in units of idf; 0 where there is none."""
-        if row < 0:
-            return 0.0
-        least = self.segment.least[row]
-        held = np.flatnonzero(least != NO_CODE)
-        return float(self.scale.bounds[held * LENGTH_CLASSES + least[held]].max())
-
     def _bounded(self) -> list[_Bounded]:
         beside = self._pair_bounds()
         words = []
         for choice in (*(((share,),) for share in self.plan.sums), *self.plan.choices):
-            readings, bound = [], 0.0
-            for reading in choice:
-                shares = [(term, weight) for term, weight in reading if self._most[term]]
-                bound = max(bound, sum(weight * self._most[term] for term, weight in shares))
-                readings.append(tuple(self._line(term, weight * self.scale.bounds) for term, weight in shares))
             # A pair's worth stands with one of the words that have its rarer term, and must not count again.
             extra = {term: beside.pop(term) for reading in choice for term, _ in reading if term in beside}
-            if len(choice) == 1:
-                readings = [tuple(self._line(term, w * self.scale.bounds + extra.get(term, 0.0)) for term, w in shares)]
-                words.append(_Bounded(tuple(readings), (), bound + sum(extra.values())))
-                continue
-            lines = tuple(self._line(term, np.full(NO_CODE + 1, worth)) for term, worth in extra.items())
-            words.append(_Bounded(tuple(readings), lines, bound + sum(extra.values())))
+            held = [[(term, weight) for term, weight in reading if self._most[term]] for reading in choice]
+            bound = max(sum(weight * self._most[term] for term, weight in reading) for reading in held)
+            # Where there is but one reading, what is beside its terms can stand with them.
+            within, apart = (extra, {}) if len(choice) == 1 else ({}, extra)
+            lines = (tuple([self._line(*share, within.get(share[0], 0.0)) for share in reading]) for reading in held)
+            others = tuple([self._line(term, 0.0, worth) for term, worth in apart.items()])
+            words.append(_Bounded(tuple(lines), others, bound + sum(extra.values())))
         return words
 
-    def _line(self, term: int, worth: Floats) -> _Line:
-        return _Line(*self.spans[term], worth.astype(np.float32) * np.float32(_SLACK))
+    def _line(self, term: int, weight: float, beside: float) -> _Line:
+        return _Line(*self.spans[term], self.scale.bounds * np.float32(weight * _SLACK) + np.float32(beside * _SLACK))
 
     def _pair_bounds(self) -> dict[int, float]:
         """Return for terms what their pairs can add to a document: only one that holds both, so the rarer has it."""

@@ -161,6 +161,9 @@ class Reader:
 
     def _formed(self, terms: Sequence[Term | Piece], text: str) -> Iterator[_Form]:
         """Yield the words of a text: terms that overlap are one."""
+        if len(terms) == 1 and terms[0].kind is Kind.WORD:
+            yield self._plain(self._typed(terms[0], text))
+            return
         for together in _together(terms):
             start, end = together[0].start, max([term.end for term in together])
             typed = tuple([self._typed(term, text) for term in together if term.kind is not Kind.JOINED])
@@ -171,6 +174,13 @@ class Reader:
             long = self._long(typed[0].text, row) if typed else ()
             key = Abbreviations.key_of(row)
             yield _Form(text[start:end], start, end, typed, row, joined, is_held, missing, long, key)
+
+    def _plain(self, term: _Typed) -> _Form:
+        """Return the form of a word that is one term: as any, in a third of the time."""
+        row, is_held = (term.text,), term.document_frequency > 0
+        missing, long = () if is_held else (term.surface,), self._long(term.text, row)
+        key = Abbreviations.key_of(row)
+        return _Form(term.surface, term.start, term.end, (term,), row, (), is_held, missing, long, key)
 
     def _typed(self, term: Term | Piece, text: str) -> _Typed:
         surface = text[term.start : term.end]

@@ -16,7 +16,7 @@ from dataclasses import dataclass, fields
 from functools import cache, partial
 from importlib import resources
 from pathlib import Path
-from typing import TypeVar, get_type_hints
+from typing import Self, TypeVar, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +48,25 @@ class _Array(BaseModel):
     shape: tuple[int, ...]
     offset: int
     checksum: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Mapped:
+    """An array in a file; all its bytes, with those that fill up the space behind it; and what is to check them by."""
+
+    array: Array
+    written: npt.NDArray[np.uint8]
+    checksum: int
+
+    @classmethod
+    def of(cls, arrays: npt.NDArray[np.uint8], described: _Array) -> Self:
+        """Raises ValueError where the file is too short for it."""
+        dtype = np.dtype(described.dtype)
+        size = dtype.itemsize * int(np.prod(described.shape))
+        written = arrays[described.offset : described.offset + _aligned(size)]
+        if len(written) < _aligned(size):
+            raise ValueError("it is too short")
+        return cls(written[:size].view(dtype).reshape(described.shape), written, described.checksum)
 
 
 class _File(BaseModel):
@@ -119,7 +138,7 @@ class Storage:
 
     def _opened(self, kind: type[Stored], file: _File) -> Stored:
         path = self._folder / file.file
-        value = _made(kind, "", {name: array for name, (array, _) in _described(path, file.header).items()})
+        value = _made(kind, "", {name: mapped.array for name, mapped in _mapped(path, file.header).items()})
         self._files[id(value)] = value, _File(file=file.file, header=file.header)
         if path.stat().st_size <= _CHECKED_AT_ONCE:
             for check in _checks(path, file.header):
@@ -156,56 +175,55 @@ class Storage:
 
 
 def _checks(path: Path, header: int) -> Iterator[Callable[[], None]]:
-    for name, (array, described) in _described(path, header).items():
-        yield partial(_check, path, name, array, described.checksum)
+    for name, mapped in _mapped(path, header).items():
+        yield partial(_check, path, name, mapped)
 
 
-def _check(path: Path, name: str, array: Array, checksum: int) -> None:
-    if zlib.crc32(_bytes_of(array)) != checksum:
+def _check(path: Path, name: str, mapped: _Mapped) -> None:
+    if zlib.crc32(mapped.written.data) != mapped.checksum:
         raise IndexDamaged(f"{path}: {name} is not what was written (the index is built anew)")
 
 
-def _described(path: Path, checksum: int) -> dict[str, tuple[Array, _Array]]:
-    """Return the arrays of a file, mapped, each with its description."""
+def _mapped(path: Path, checksum: int) -> dict[str, _Mapped]:
     try:
         with path.open("rb") as file:
-            mapped = np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype=np.uint8)
+            whole = np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype=np.uint8)
         start = len(_MAGIC) + 8
-        size = int.from_bytes(mapped[len(_MAGIC) : start].tobytes(), "little")
-        header = mapped[start : start + size].tobytes()
+        size = int.from_bytes(whole[len(_MAGIC) : start].tobytes(), "little")
+        header = whole[start : start + size].tobytes()
         # Only what was written has this checksum, so from here on the header is as it should be.
-        if mapped[: len(_MAGIC)].tobytes() != _MAGIC or zlib.crc32(header) != checksum:
+        if whole[: len(_MAGIC)].tobytes() != _MAGIC or zlib.crc32(header) != checksum:
             raise IndexDamaged(f"{path}: is not what was written (the index is built anew)")
         described = {name: _Array.model_validate(array) for name, array in json.loads(header).items()}
-        return {name: (_mapped(mapped[_aligned(start + size) :], array), array) for name, array in described.items()}
+        return {name: _Mapped.of(whole[start + size :], array) for name, array in described.items()}
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"{path}: cannot be read: {error} (the index is built anew)") from error
-
-
-def _mapped(mapped: npt.NDArray[np.uint8], array: _Array) -> Array:
-    dtype = np.dtype(array.dtype)
-    size = dtype.itemsize * int(np.prod(array.shape))
-    return mapped[array.offset : array.offset + size].view(dtype).reshape(array.shape)
 
 
 def _header(value: object) -> bytes:
     described: dict[str, object] = {}
     offset = 0
     for name, array in _arrays(value, ""):
-        checksum = zlib.crc32(_bytes_of(array))
+        checksum = zlib.crc32(_filling(array.nbytes), zlib.crc32(_bytes_of(array)))
         described[name] = _Array(
             dtype=array.dtype.str, shape=array.shape, offset=offset, checksum=checksum
         ).model_dump()
         offset = _aligned(offset + array.nbytes)
-    return json.dumps(described).encode()
+    text = json.dumps(described).encode()
+    # Filled up with what means nothing, so that the arrays begin where they should.
+    return text + b" " * len(_filling(len(_MAGIC) + 8 + len(text)))
 
 
 def _content(value: object, header: bytes) -> Iterator[bytes | memoryview]:
     yield _MAGIC + len(header).to_bytes(8, "little") + header
-    yield bytes(_aligned(len(_MAGIC) + 8 + len(header)) - len(_MAGIC) - 8 - len(header))
     for _, array in _arrays(value, ""):
         yield _bytes_of(array)
-        yield bytes(_aligned(array.nbytes) - array.nbytes)
+        yield _filling(array.nbytes)
+
+
+def _filling(size: int) -> bytes:
+    """Return what stands between the end of something and the next aligned place."""
+    return bytes(_aligned(size) - size)
 
 
 def _bytes_of(array: Array) -> memoryview:

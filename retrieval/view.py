@@ -112,6 +112,8 @@ class View:
             return []
         found: list[Scored] = []
         for number, passing in enumerate(self._passing_in_each(filters)):
+            if passing is not None and not passing.any():
+                continue
             floor = -found[-1][0] if len(found) == k else 0.0
             best = self._best(number, plan, k, floor, passing)
             found = sorted(found + best)[:k] if found else best
@@ -122,8 +124,7 @@ class View:
         if len(part) <= self._effort.small:
             return self._small_part(number).best(plan, k, floor, passing)
         matcher = Matcher(plan, self._scale, part.segment, passing, self._effort)
-        best = None if matcher.narrow() is not None else self._fused.best(matcher, self._formula, k, floor)
-        best = best or matcher.best(k, floor)
+        best = self._fused.best(matcher, self._formula, k, floor) or matcher.best(k, floor)
         held = best.scores > 0
         return best_of(best.scores[held], best.docs[held], part.facts, part.facts.ids, k)
 

@@ -7,6 +7,7 @@ from bot.commands import (
     comparing,
     context,
     curating,
+    digests,
     figures,
     governing,
     papers,
@@ -56,6 +57,7 @@ COMMANDS = (
     *context.COMMANDS,
     *personal.COMMANDS,
     *curating.COMMANDS,
+    *digests.COMMANDS,
     *governing.COMMANDS,
     HELP,
 )

@@ -1,5 +1,6 @@
 """The Discord client: each handler defers, asks the assistant and shows what it says."""
 
+import asyncio
 import logging
 import re
 from dataclasses import replace
@@ -61,11 +62,13 @@ class QuothClient(discord.Client):
         self.assistant = assistant
         self.tree = Tree(self)
         self.work = Work()
+        self.logged_in = asyncio.Event()
         self._synced = synced
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(Press, Leap)
         await sync_if_changed(self.tree, self._synced)
+        self.logged_in.set()
 
     async def on_ready(self) -> None:
         log.info("Connected to Discord as %s", self.user)

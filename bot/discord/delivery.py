@@ -84,7 +84,7 @@ class Exchange:
 
     async def _send(self, message: Message, reply: Reply) -> int:
         sent = await self._interaction.followup.send(
-            files=_files(message.attachments),
+            files=files_of(message.attachments),
             view=_view(message, reply, self._interaction.user.id),
             allowed_mentions=NOBODY,
             ephemeral=self._private or reply.private,
@@ -97,7 +97,7 @@ class Exchange:
         replaced = await self._interaction.edit_original_response(
             content=None,
             embeds=[],
-            attachments=_files(message.attachments),
+            attachments=files_of(message.attachments),
             view=_view(message, reply, self._interaction.user.id),
             allowed_mentions=NOBODY,
         )
@@ -119,7 +119,7 @@ async def answer(message: discord.Message, reply: Reply) -> int:
     shown = 0
     for drawn in draw(reply):
         sent = await message.reply(
-            files=_files(drawn.attachments),
+            files=files_of(drawn.attachments),
             view=_view(drawn, reply, message.author.id),
             allowed_mentions=NOBODY,
             mention_author=False,
@@ -140,7 +140,7 @@ async def explaining_below(message: discord.Message) -> AsyncIterator[None]:
             log.warning("A message could not be answered: %s", refusal)
 
 
-def _files(attachments: Sequence[Attachment]) -> list[discord.File]:
+def files_of(attachments: Sequence[Attachment]) -> list[discord.File]:
     return [
         discord.File(
             io.BytesIO(each.content),

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -9,10 +11,13 @@ import discord
 
 from bot.app import open_assistant
 from bot.assistant import Assistant
+from bot.discord.carrier import DiscordCarrier
 from bot.discord.client import QuothClient
 from bot.discord.commands import add_commands, add_menus
 from bot.discord.errors import CannotServe
 from bot.errors import SettingsError
+from bot.logs import log_fault
+from bot.monitoring import monitored
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -32,7 +37,8 @@ async def serve(settings: Settings) -> None:
     async with open_assistant(settings) as assistant:
         client = build_client(assistant, settings.data_dir / _SYNCED_FILE)
         token = settings.discord_token.get_secret_value()
-        await run_client(client, token, drain_timeout_s=settings.drain_timeout_s)
+        async with publishing(client), monitored(assistant, client.is_ready, settings.metrics_port):
+            await run_client(client, token, drain_timeout_s=settings.drain_timeout_s)
 
 
 def build_client(assistant: Assistant, synced: Path) -> QuothClient:
@@ -41,6 +47,24 @@ def build_client(assistant: Assistant, synced: Path) -> QuothClient:
     add_commands(client)
     add_menus(client)
     return client
+
+
+@asynccontextmanager
+async def publishing(client: QuothClient) -> AsyncIterator[None]:
+    """Make digests and deliver letters meanwhile, from when the client has logged in."""
+    task = asyncio.create_task(_publish(client))
+    try:
+        yield
+    finally:
+        task.cancel()
+        (outcome,) = await asyncio.gather(task, return_exceptions=True)
+        if isinstance(outcome, Exception):
+            log_fault(log, outcome)
+
+
+async def _publish(client: QuothClient) -> None:
+    await client.logged_in.wait()
+    await client.assistant.newsroom.publish(DiscordCarrier(client))
 
 
 async def run_client(client: QuothClient, token: str, *, drain_timeout_s: float) -> None:

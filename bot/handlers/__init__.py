@@ -18,6 +18,7 @@ from bot.handlers import (
     comparing,
     context,
     curating,
+    digests,
     figures,
     governing,
     papers,
@@ -41,12 +42,13 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         **context.HANDLERS,
         **personal.HANDLERS,
         **curating.HANDLERS,
+        **digests.HANDLERS,
         **governing.HANDLERS,
         **status.HANDLERS,
     }
 )
 PRESSES: Mapping[Verb, Press] = MappingProxyType(
-    {**asking.PRESSES, **sharing.PRESSES, **personal.PRESSES, **governing.PRESSES}
+    {**asking.PRESSES, **sharing.PRESSES, **personal.PRESSES, **governing.PRESSES, **digests.PRESSES}
 )
 # Who may press what; everybody where nothing stands here.
 PRESS_RIGHTS: Mapping[Verb, Right] = MappingProxyType({Verb.LOG: Right.ADMIN})

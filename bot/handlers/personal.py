@@ -1,5 +1,6 @@
 """What is kept of the person: shown, handed over, forgotten; and what they think of an answer."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -11,12 +12,17 @@ from bot.errors import NotThere
 from bot.handlers.kinds import Handler, Press
 from bot.options import flag
 from bot.replies import Action, Attachment, Line, Reply, Section, Shape, Verb, named
+from bot.store.forgotten import Journal
 from bot.store.people import Rows
 
 _NOTHING = "Nothing is kept about you."
 _BACKUPS = (
-    "It is gone from the database at once. A backup that was made before keeps it until that backup is deleted: ask "
-    "whoever runs Quoth how long they keep backups."
+    "It is gone from the database at once. A backup that was made before keeps it until that backup is deleted, and "
+    "leaves it out when it is restored. Daily backups are deleted after {kept}."
+)
+_NO_DAILY_BACKUPS = (
+    "It is gone from the database at once. A backup that was made before keeps it until whoever runs Quoth deletes it, "
+    "and leaves it out when it is restored."
 )
 
 
@@ -52,8 +58,12 @@ async def forget(desk: Desk, invocation: Invocation) -> Reply:
         section = Section(heading="This would be deleted for good", lines=_counts(kept))
         lines = ("If you mean it: /mydata forget sure:True",)
         return Reply(status="answered", shape=Shape.NOTICE, lines=lines, sections=(section,), private=True)
+    # Noted first: whoever is forgotten stays so, whenever the process is killed.
+    await asyncio.to_thread(Journal(desk.settings.backups_path).note, desk.caller.user, desk.clock())
     await desk.stores.people.forget(desk.caller.user)
-    return notice("Everything that was kept about you is deleted.", _BACKUPS, private=True)
+    return notice(
+        "Everything that was kept about you is deleted.", _of_backups(desk.settings.backups_kept), private=True
+    )
 
 
 async def rate(desk: Desk, action: Action) -> Reply:
@@ -63,6 +73,11 @@ async def rate(desk: Desk, action: Action) -> Reply:
     liked = action.verb is Verb.LIKE
     await desk.stores.feedback.keep(action.turn_id, desk.caller.user, liked=liked, given_at=desk.clock())
     return notice("Thank you." if liked else "Thank you; noted as a poor answer.", private=True)
+
+
+def _of_backups(kept: int) -> str:
+    days = f"{kept} days" if kept > 1 else "a day"
+    return _BACKUPS.format(kept=days) if kept else _NO_DAILY_BACKUPS
 
 
 def _counts(kept: Mapping[str, Rows]) -> list[Line]:

@@ -26,7 +26,7 @@ from bot.store.marks import MarkStore
 from bot.store.papers import PaperReader
 from bot.store.scope import SHARED, Scope
 from retrieval.background import Background
-from retrieval.index import PaperIndex
+from retrieval.index import ViewIndex
 from retrieval.joint import JointIndex, joint_names
 from retrieval.record import KnownNames
 
@@ -45,7 +45,7 @@ class _Joint:
     """A server's own library and the shared one, and what they were when they were joined."""
 
     made_of: tuple[object, ...]
-    index: PaperIndex
+    index: ViewIndex
     names: KnownNames
     scope: Scope
 
@@ -59,7 +59,7 @@ class Library:
         self._clock = clock
         self._background = Background()
         self._searches = Searches(settings)
-        self.shared = self._holdings(SHARED, settings.index_dir, most=None)
+        self.shared = self._holdings(SHARED, index_folder(settings, SHARED), most=None)
         self._servers: dict[str, Holdings] = {}
         self._opening = asyncio.Lock()
         self._joint: OrderedDict[str, _Joint] = OrderedDict()
@@ -110,7 +110,7 @@ class Library:
             return self.shared
         async with self._opening:
             if server not in self._servers:
-                folder = self._settings.server_index_dir / _folder_name(server)
+                folder = index_folder(self._settings, server)
                 holdings = self._holdings(server, folder, most=self._settings.server_papers)
                 if not await holdings.papers.count() or not await holdings.kept.opened():
                     await holdings.kept.build(silent)
@@ -122,7 +122,7 @@ class Library:
             self._database, library, folder=folder, background=self._background, clock=self._clock, most=most
         )
 
-    def _seen(self, scope: Scope, index: PaperIndex, names: KnownNames) -> SeenLibrary:
+    def _seen(self, scope: Scope, index: ViewIndex, names: KnownNames) -> SeenLibrary:
         papers, catalogue = PaperReader(self._database, scope), Catalogue(self._database, scope)
         return SeenLibrary(papers, catalogue, index, names, self._searches)
 
@@ -187,6 +187,10 @@ async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
             log_fault(_logger, outcome)
 
 
-def _folder_name(server: str) -> str:
-    """A name for the server's folder that no path can hide in."""
-    return hashlib.blake2b(server.encode(errors="surrogatepass"), digest_size=8).hexdigest()
+def index_folder(settings: Settings, library: str) -> Path:
+    """Where the index of a library is saved; no path can hide in a server's name."""
+    if library == SHARED:
+        return settings.index_dir
+    return (
+        settings.server_index_dir / hashlib.blake2b(library.encode(errors="surrogatepass"), digest_size=8).hexdigest()
+    )

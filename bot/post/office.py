@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from bot.post.carrier import NONCE_LASTS, Carrier, Undeliverable, Unreached
 from bot.store.letters import Letter, LetterStore
@@ -29,22 +30,29 @@ class PostOffice:
 
     A letter is marked before it is handed over and again after. One that was marked and not marked again may have
     arrived or not: within the time for which Discord knows a nonce it is handed over again, as the same message; later
-    only where the history of its place lacks it.
+    only where the history of its place lacks it. `here`: those for the terminal, else those for Discord.
     """
 
     def __init__(
-        self, letters: LetterStore, carrier: Carrier, clock: Clock, undelivered: Callable[[Letter], Awaitable[None]]
+        self,
+        letters: LetterStore,
+        carrier: Carrier,
+        clock: Clock,
+        undelivered: Callable[[Letter], Awaitable[None]],
+        *,
+        here: bool = False,
     ) -> None:
         self._letters = letters
         self._carrier = carrier
         self._clock = clock
         self._undelivered = undelivered
+        self._here = here
         self._at_once = asyncio.Semaphore(_AT_ONCE)
 
     async def deliver_due(self) -> int:
         """Deliver what is due by now; return how many letters were tried."""
         tried = 0
-        while due := await self._letters.due(self._clock(), limit=_BATCH):
+        while due := await self._letters.due(self._clock(), limit=_BATCH, here=self._here):
             tried += len(due)
             async with asyncio.TaskGroup() as group:
                 for letter in due:
@@ -59,7 +67,7 @@ class PostOffice:
             except Undeliverable as error:
                 _logger.warning("letter %s cannot be delivered: %s", letter.key, error)
                 await self._letters.failed(letter.id, str(error))
-                await self._undelivered(letter)
+                await self._undelivered(replace(letter, state="failed", reason=str(error)))
             except Unreached as error:
                 await self._letters.postponed(letter.id, self._clock() + _wait(letter, error.wait), str(error))
             except Exception as error:

@@ -108,7 +108,7 @@ def explained(path: Path) -> Iterator[None]:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people asked is nobody else's to read
     except OSError as error:
         raise StoreError(f"{folder}: cannot be made: {error.strerror} (name another data folder)") from error
 

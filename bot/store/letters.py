@@ -10,8 +10,12 @@ from pydantic import TypeAdapter
 
 from bot.replies import Reply
 from bot.store.database import Database
+from bot.store.moments import moment_of, stamp
 
 State = Literal["waiting", "sending", "sent", "failed"]
+
+# The place of letters for whoever runs Quoth: a terminal is no channel.
+TERMINAL = "terminal"
 
 _REPLY = TypeAdapter(Reply)
 _COLUMNS = "id, key, place, direct, reply, due_at, state, first_tried_at, tries, message, reason"
@@ -67,25 +71,25 @@ class LetterStore:
         async with self._database.read() as connection:
             return next(iter(await _letters(connection, "key = ?", (key,))), None)
 
-    async def due(self, now: dt.datetime, *, limit: int) -> list[Letter]:
-        """At most `limit` letters that are to be sent by now, those longest due first."""
-        where = "state IN ('waiting', 'sending') AND due_at <= ? ORDER BY due_at, id LIMIT ?"
+    async def due(self, now: dt.datetime, *, limit: int, here: bool = False) -> list[Letter]:
+        """At most `limit` letters that are to be sent by now, those longest due first; `here`: to the terminal."""
+        where = f"state IN ('waiting', 'sending') AND {_here(here)} AND due_at <= ? ORDER BY due_at, id LIMIT ?"
         async with self._database.read() as connection:
-            return await _letters(connection, where, (_stamp(now), limit))
+            return await _letters(connection, where, (stamp(now), limit))
 
     async def next_due(self) -> dt.datetime | None:
-        """When the next letter is to be sent; None where none waits."""
-        sql = "SELECT min(due_at) FROM letters WHERE state IN ('waiting', 'sending')"
+        """When the next letter is to be sent to Discord; None where none waits."""
+        sql = f"SELECT min(due_at) FROM letters WHERE state IN ('waiting', 'sending') AND {_here(False)}"  # noqa: S608
         async with self._database.read() as connection:
             ((due_at,),) = await connection.execute_fetchall(sql)
-        return _moment(due_at)
+        return moment_of(due_at)
 
     async def sending(self, letter_id: int, now: dt.datetime, *, anew: bool) -> None:
         """Keep that a letter is about to be handed to Discord. `anew`: Discord surely has it from no earlier try."""
         first = ":now" if anew else "ifnull(first_tried_at, :now)"
         await self._change(
             f"UPDATE letters SET state = 'sending', tries = tries + 1, first_tried_at = {first} WHERE id = :id",  # noqa: S608 - of two texts of our own
-            {"id": letter_id, "now": _stamp(now)},
+            {"id": letter_id, "now": stamp(now)},
         )
 
     async def sent(self, letter_id: int, message: str) -> None:
@@ -98,7 +102,7 @@ class LetterStore:
         """Keep that a try came to nothing, as far as we know, and when the next one is."""
         await self._change(
             "UPDATE letters SET due_at = :due_at, reason = :reason WHERE id = :id",
-            {"id": letter_id, "due_at": _stamp(due_at), "reason": reason},
+            {"id": letter_id, "due_at": stamp(due_at), "reason": reason},
         )
 
     async def failed(self, letter_id: int, reason: str) -> None:
@@ -116,8 +120,12 @@ async def write(connection: aiosqlite.Connection, letter: NewLetter) -> None:
     """Keep a letter in a transaction that keeps more, such as that this day's digest is made."""
     await connection.execute(
         "INSERT INTO letters (key, place, direct, reply, due_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-        (letter.key, letter.place, letter.direct, _REPLY.dump_json(letter.reply).decode(), _stamp(letter.due_at)),
+        (letter.key, letter.place, letter.direct, _REPLY.dump_json(letter.reply).decode(), stamp(letter.due_at)),
     )
+
+
+def _here(here: bool) -> str:
+    return f"place {'=' if here else '<>'} '{TERMINAL}'"
 
 
 async def _letters(connection: aiosqlite.Connection, where: str, values: tuple[object, ...]) -> list[Letter]:
@@ -135,16 +143,8 @@ def _letter(row: Iterable[Any]) -> Letter:
         reply=_REPLY.validate_json(reply),
         due_at=dt.datetime.fromisoformat(due_at),
         state=state,
-        first_tried_at=_moment(first_tried_at),
+        first_tried_at=moment_of(first_tried_at),
         tries=tries,
         message=message,
         reason=reason,
     )
-
-
-def _moment(text: str | None) -> dt.datetime | None:
-    return None if text is None else dt.datetime.fromisoformat(text)
-
-
-def _stamp(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")

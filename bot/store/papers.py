@@ -205,6 +205,22 @@ async def libraries(database: Database) -> list[str]:
     return [library for (library,) in rows]
 
 
+async def list_again(database: Database, library: str, ids: Sequence[str]) -> None:
+    """Write anew what papers of a library are found and completed by; ids that it does not hold are left out."""
+    sql = "SELECT number FROM papers WHERE library = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY number"
+    for start in range(0, len(ids), BATCH):
+        async with database.transaction() as connection:
+            found = await connection.execute_fetchall(sql, (library, json.dumps(ids[start : start + BATCH])))
+            numbers = [int(number) for (number,) in found]
+            keys: defaultdict[int, set[str]] = defaultdict(set)
+            for number, key in await _known_by(connection, numbers):
+                keys[number].add(key)
+            papers = map(paper_of, await read_rows(connection, numbers))
+            entries = [Entry(number, paper, keys[number] | {*paper.identity_keys}) for number, paper in papers]
+            rows = Rows.of(entries, max(numbers, default=0) + 1)
+            await _write(connection, rows, {"library": library, "added_at": None})
+
+
 def _planned(
     next_number: int, stored: tuple[list[Any], list[Any]], records: Sequence[Record], settled: AbstractSet[int]
 ) -> _Plan:
@@ -243,14 +259,16 @@ async def _possible(
     ids = json.dumps([*{id_ for record in records for id_ in record.ids}])
     found = await connection.execute_fetchall(sql, {"library": library, "keys": keys, "ids": ids})
     numbers = [number for (number,) in found]
-    known_by = await connection.execute_fetchall(
-        """
+    return await read_rows(connection, numbers), await _known_by(connection, numbers)
+
+
+async def _known_by(connection: aiosqlite.Connection, numbers: Sequence[int]) -> list[Any]:
+    """The number of each of these papers with each key that makes a record one with it."""
+    sql = """
         SELECT paper, key FROM paper_keys
         WHERE paper IN (SELECT value FROM json_each(?)) AND NOT (key >= 'name:' AND key < 'name;')
-        """,
-        (json.dumps(numbers),),
-    )
-    return await read_rows(connection, numbers), list(known_by)
+    """
+    return list(await connection.execute_fetchall(sql, (json.dumps(numbers),)))
 
 
 async def _write(connection: aiosqlite.Connection, rows: Rows, came: Mapping[str, str | None]) -> None:

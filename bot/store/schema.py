@@ -45,9 +45,11 @@ def migrate(path: Path, *, busy_timeout_ms: int, steps: Sequence[Migration] | No
     steps = migrations() if steps is None else steps
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA busy_timeout = {busy_timeout_ms:d}")
-        if check_version(connection, path, steps) == len(steps):
-            return
+        version = check_version(connection, path, steps)
+        # Asked for each time: a backup that was copied here by hand has none.
         _write_ahead(connection, patience_s=busy_timeout_ms / 1000)
+        if version == len(steps):
+            return
         connection.execute("PRAGMA foreign_keys = OFF")  # a migration may rebuild a table that others refer to
         for step in steps:
             _apply(connection, path, steps, step)

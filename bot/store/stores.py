@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 from typing import Self
 
+from bot.store.census import CensusStore
 from bot.store.database import Database
+from bot.store.digests import DigestStore
+from bot.store.editions import EditionStore
 from bot.store.feedback import FeedbackStore
+from bot.store.issues import IssueStore
+from bot.store.letters import LetterStore
 from bot.store.people import PeopleStore
 from bot.store.retention import RetentionStore
 from bot.store.servers import ServerStore
@@ -20,6 +25,11 @@ class Stores:
     retention: RetentionStore
     feedback: FeedbackStore
     people: PeopleStore
+    census: CensusStore
+    digests: DigestStore
+    issues: IssueStore
+    editions: EditionStore
+    letters: LetterStore
 
     @classmethod
     def of(cls, database: Database) -> Self:
@@ -30,4 +40,9 @@ class Stores:
             retention=RetentionStore(database),
             feedback=FeedbackStore(database),
             people=PeopleStore(database),
+            census=CensusStore(database),
+            digests=DigestStore(database),
+            issues=IssueStore(database),
+            editions=EditionStore(database),
+            letters=LetterStore(database),
         )

@@ -11,6 +11,7 @@ import aiosqlite
 
 from bot.replies import Caller, Status
 from bot.store.database import Database
+from bot.store.moments import stamp
 from bot.store.records import digest
 from retrieval.papers import Paper
 from retrieval.quotes import Quote
@@ -98,7 +99,7 @@ class TurnStore:
             WHERE user = ? AND channel = ? AND guild IS ? AND turns.id > fresh_after AND asked_at >= ? AND NOT undone
             ORDER BY turns.id DESC LIMIT ?
         """
-        values = (caller.user, caller.channel, caller.guild, _stamp(not_before), limit)
+        values = (caller.user, caller.channel, caller.guild, stamp(not_before), limit)
         async with self._database.read() as connection:
             rows = await connection.execute_fetchall(sql, values)
             return await turns_of(connection, [turn_id for (turn_id,) in rows])
@@ -130,7 +131,7 @@ class TurnStore:
             )
             RETURNING id
         """
-        values = (caller.user, caller.channel, caller.guild, _stamp(not_before))
+        values = (caller.user, caller.channel, caller.guild, stamp(not_before))
         async with self._database.transaction() as connection:
             rows = await connection.execute_fetchall(sql, values)
             return next(iter(await turns_of(connection, [turn_id for (turn_id,) in rows])), None)
@@ -182,7 +183,7 @@ async def _insert(connection: aiosqlite.Connection, conversation: int, turn: New
         """,
         {
             "conversation": conversation,
-            "asked_at": _stamp(turn.asked_at),
+            "asked_at": stamp(turn.asked_at),
             "command": turn.command,
             "question": turn.question,
             "understood_as": turn.understood_as,
@@ -262,7 +263,3 @@ def _turn(row: Iterable[Any], quotes: tuple[KeptQuote, ...], paper_ids: tuple[st
         request_key=key,
         private=bool(private),
     )
-
-
-def _stamp(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")

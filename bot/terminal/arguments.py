@@ -40,7 +40,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--version", action="version", version=f"quoth {__version__}")
     _add_data(parser, default=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
-    for add in (_add_front_ends, _add_questions, _add_library, _add_upkeep):
+    for add in (_add_front_ends, _add_questions, _add_library, _add_digest, _add_upkeep):
         add(commands)
     options = parser.parse_args(arguments)
     options.command = options.command or "run"
@@ -86,13 +86,46 @@ def _add_library(commands: "_Commands") -> None:
     _add_json(papers, "print an object a line")
 
 
+def _add_digest(commands: "_Commands") -> None:
+    digest = _command(commands, "digest", "Tell what is new: of the digests that were set up here, or of a source")
+    digest.add_argument(
+        "action",
+        choices=("preview", "run", "status"),
+        help="look at it, have it told and remembered, or see how it goes",
+    )
+    digest.add_argument(
+        "--source",
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="folder:PATH, a feed's address, arxiv:cs.LG+cs.DC, biorxiv, medrxiv or huggingface",
+    )
+    digest.add_argument("--most", type=_page, default=5, metavar="N", help="how many papers it shows at most")
+    _add_json(digest, "print each digest as one object")
+
+
 def _add_upkeep(commands: "_Commands") -> None:
     feedback = _command(commands, "feedback", "List the answers that people disliked, with what they asked")
     _add_json(feedback, "print an object a line")
+    backup = _command(commands, "backup", "Copy the database to a file, checked, while Quoth runs or not")
+    backup.add_argument(
+        "path", nargs="?", type=Path, metavar="PATH", help="a new file, or a folder; else the folder of the backups"
+    )
+    restore = _command(commands, "restore", "Put a backup in the database's place, while Quoth does not run")
+    restore.add_argument("path", type=Path, metavar="PATH", help="the backup; what is there now is kept beside it")
     doctor = _command(commands, "doctor", "Check settings, database, token and permissions, and say how to mend them")
+    doctor.add_argument(
+        "--mend", action="store_true", help="mend what can be mended without a person, while Quoth does not run"
+    )
     _add_json(doctor, "print the checks as one object")
-    evaluate = _command(commands, "eval", "Measure ranking, quotes and abstention on collections in BEIR's form")
-    evaluate.add_argument("collections", nargs="+", type=Path, metavar="DIR", help="the folder of a collection")
+    evaluate = _command(commands, "eval", "Measure ranking, quotes, abstention, and the choice of new papers")
+    evaluate.add_argument(
+        "collections",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="the folder of a collection in BEIR's form, or a file of papers with dates and categories to choose from",
+    )
     evaluate.add_argument("--plain", action="store_true", help="measure plain BM25 beside it, which takes longer")
     evaluate.add_argument("--run", type=Path, metavar="FILE", help="write the ranking here, in TREC's form")
     evaluate.add_argument("--quotes", type=Path, metavar="FILE", help="write the quotes here, an object a line")

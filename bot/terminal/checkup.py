@@ -8,7 +8,9 @@ from bot.doctor import Check, Health
 from bot.terminal.objects import json_line
 from bot.terminal.untrusted import harmless
 
-_MARKS: Mapping[Health, str] = MappingProxyType({Health.FINE: "✓", Health.NOTE: "·", Health.WRONG: "✗"})
+_MARKS: Mapping[Health, str] = MappingProxyType(
+    {Health.FINE: "✓", Health.MENDED: "+", Health.NOTE: "·", Health.WRONG: "✗"}
+)
 
 
 async def report(checks: AsyncIterable[Check], write: Callable[[str], None], *, as_json: bool) -> int:

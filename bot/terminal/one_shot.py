@@ -21,14 +21,14 @@ async def ask(assistant: Assistant, options: argparse.Namespace) -> int:
     """Answer `options.question` and return the exit code."""
     question = " ".join(options.question)
     invocation = _invocation(ASK, options, question=question)
-    return _show(await guarded(assistant.run(_stranger(), invocation), question), as_json=options.json)
+    return show(await guarded(assistant.run(_stranger(), invocation), question), as_json=options.json)
 
 
 async def find(assistant: Assistant, options: argparse.Namespace) -> int:
     """List the papers on `options.topic`, the page that `options.page` says; return the exit code."""
     topic = " ".join(options.topic)
     invocation = _invocation(FIND, options, topic=topic)
-    return _show(await guarded(_page(assistant, invocation, options.page), topic), as_json=options.json)
+    return show(await guarded(_page(assistant, invocation, options.page), topic), as_json=options.json)
 
 
 async def _page(assistant: Assistant, invocation: Invocation, page: int) -> Reply:
@@ -50,7 +50,8 @@ def _invocation(command: Command, options: argparse.Namespace, **words: str) -> 
     return Invocation(command.name, {name: value for name, value in given.items() if value is not None})
 
 
-def _show(reply: Reply, *, as_json: bool) -> int:
+def show(reply: Reply, *, as_json: bool) -> int:
+    """Print a reply, an error on stderr; return its exit code."""
     if as_json:
         print(json_line(reply_object(reply, _HINTS)))  # noqa: T201 - what a script reads
     elif reply.status == "error":

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
 from bot.assistant import Assistant
-from bot.errors import UserError
+from bot.errors import StoreError, UserError
 from bot.logs import FILE_NAME, log_fault
 from bot.replies import Caller, Reply, Shape, Standing, Status
 from bot.terminal.parse import parse
@@ -35,6 +35,9 @@ async def guarded(answering: Awaitable[Reply], question: str) -> Reply:
         return await answering
     except UserError as error:
         return error_reply(str(error), question)
+    except StoreError as error:
+        # Whoever sits here can mend it; elsewhere nobody is told of this machine's files.
+        return error_reply(f"{error}; {FILE_NAME} tells more, at reference {log_fault(log, error)}.", question)
     except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the log has it
         reference = log_fault(log, error)
         return error_reply(

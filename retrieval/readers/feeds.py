@@ -65,6 +65,10 @@ class Entry(BaseModel):
     updated_parsed: time.struct_time | None = None
 
 
+# How the fault begins that tells of a feed cut short, or garbled.
+BROKEN = "the XML is broken here"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A feed; `total` is how many entries a search has in all, where it says so.
@@ -98,7 +102,7 @@ def parse_feed(content: bytes, *, charset: str | None = None) -> Feed:
         raise ReadError(f"this is no Atom or RSS feed{_why(parsed.get('bozo_exception'))}")
     entries, faults = _entries(parsed.entries)
     if parsed.bozo and (line := _line_of(parsed.bozo_exception)):
-        broken = f"the XML is broken here{_why(parsed.bozo_exception)} (what stands behind may be missing)"
+        broken = f"{BROKEN}{_why(parsed.bozo_exception)} (what stands behind may be missing)"
         faults.append((line, broken))
     return Feed(
         title=_text(parsed.feed.get("title")),

@@ -404,3 +404,15 @@ def test_what_cannot_be_measured_is_told_in_one_line(
     assert told.returncode == 2
     assert named in told.stderr
     assert len(told.stderr.splitlines()) == 1
+
+
+def test_the_choice_of_new_papers_is_measured_on_a_file_of_papers(quoth: Quoth, tmp_path: Path) -> None:
+    papers = tmp_path / "papers.jsonl"
+    papers.write_text('{"id": "a", "title": "Ants", "date": "2019-01-01", "categories": ["q-bio.PE"]}\n', "utf-8")
+
+    told = quoth("eval", str(papers))
+    (measured,) = quoth.objects("eval", str(papers))
+
+    assert told.stdout.startswith("papers.jsonl\n  tuned on 0 categories, 0 teams")
+    assert [half["tuned"] for half in measured["choices"][0]["halves"]] == [True, False]
+    assert "--run" in quoth("eval", str(papers), "--run", "file").stderr

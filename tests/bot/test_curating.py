@@ -136,7 +136,7 @@ async def test_what_is_no_reference_is_refused(assistant: Assistant) -> None:
     ("name", "content"),
     [
         ("papers.jsonl", jsonl("One", "Two")),
-        ("papers.JSONL.GZ", gzip.compress(jsonl("One")) + gzip.compress(jsonl("Two"))),
+        ("papers.JSONL.GZ", gzip.compress(jsonl("One"), mtime=0) + gzip.compress(jsonl("Two"), mtime=0)),
         ("papers.bib", b"@misc{a, title = {One}}\n@misc{b, title = {Two}}"),
         ("../../etc/passwd", jsonl("One", "Two")),
         ("no suffix", b"@misc{a, title = {One}}\n@misc{b, title = {Two}}"),
@@ -155,10 +155,10 @@ async def test_a_file_of_any_known_format_is_imported(assistant: Assistant, name
         (b"", "empty"),
         (b"\x00\x01", "binary"),
         (b"%PDF-1.7", "of no known format"),
-        (gzip.compress(jsonl("One"))[:-9], "cut short"),
+        (gzip.compress(jsonl("One"), mtime=0)[:-9], "cut short"),
         (b"\x1f\x8bnonsense", "damaged"),
-        (gzip.compress(b"\n" * (6 << 20)), "unfolds to more than 5 MiB"),
-        (gzip.compress(b"\n" * (3 << 20)) * 2, "unfolds to more than 5 MiB"),
+        (gzip.compress(b"\n" * (6 << 20), mtime=0), "unfolds to more than 5 MiB"),
+        (gzip.compress(b"\n" * (3 << 20), mtime=0) * 2, "unfolds to more than 5 MiB"),
     ],
     ids=["empty", "binary", "pdf", "cut short", "damaged", "bomb", "bomb in two"],
 )

@@ -98,7 +98,7 @@ async def test_a_fault_is_told_by_its_reference_and_kind_without_its_text(assist
 def test_the_last_faults_are_kept_and_no_more() -> None:
     health = Health(lambda: NOON)
 
-    with health.faults.gathered():
+    with health.gathered():
         references = [log_fault(log, ValueError(str(number))) for number in range(30)]
         log.error("without a reference")
     log_fault(log, ValueError("after the end"))

@@ -17,14 +17,16 @@ from bot.commands import Invocation
 from bot.errors import NotThere
 from bot.health import Health
 from bot.replies import Action, Caller, Standing, Verb
+from bot.safekeeping import Safekeeping
 from bot.servers import ServerSettings
 from bot.settings import Settings
+from bot.store.backups import daily_backups
 from bot.store.database import Database
 from bot.store.papers import PaperStore
 from bot.store.schema import migrate, migrations
 from bot.store.stores import Stores
 from bot.store.turns import NewTurn
-from bot.upkeep import PURGE, Upkeep
+from bot.upkeep import BACKUP, PURGE, Upkeep
 from retrieval.papers import Paper
 from retrieval.quotes import Quote
 
@@ -191,6 +193,26 @@ async def test_the_purge_runs_at_the_start_and_then_every_hour_and_outlives_what
     assert not await kept(database, [turn])
     assert (health.signs[PURGE].fine, health.signs[PURGE].says) == (True, "deleted 1 turn")
     assert "Deleted 1 turn " in caplog.text
+
+
+async def test_the_daily_backup_is_made_once_the_bot_has_settled_and_shows_how_it_went(
+    database: Database, tmp_path: Path
+) -> None:
+    health, looked = Health(Calendar()), asyncio.Queue[float]()
+
+    async def sleep(seconds: float) -> None:
+        looked.put_nowait(seconds)
+        if seconds != 120:
+            await asyncio.Event().wait()
+
+    safekeeping = Safekeeping(database.path, tmp_path / "backups", kept=1, clock=Calendar())
+    keeper = Upkeep(Stores.of(database), health, Calendar(), safekeeping=safekeeping, sleep=sleep)
+    async with keeper.running():
+        waits = [await looked.get() for _ in range(4)]
+
+    assert sorted(waits) == [1, 120, 3600, 3600]
+    assert health.signs[BACKUP].fine
+    assert [*daily_backups(tmp_path / "backups")] == [NOON]
 
 
 async def test_a_button_under_a_deleted_answer_says_that_the_answer_is_no_longer_kept(settings: Settings) -> None:

@@ -99,6 +99,12 @@ def test_whatever_is_skipped_the_best_papers_stay_the_same(
         assert [(hit.paper_id, hit.score) for hit in view.search(query, k, kept)] == passing[:k], effort
 
 
+@pytest.mark.parametrize("effort", [Effort(), *SKIPPING])
+def test_a_paper_without_a_term_is_no_hindrance(effort: Effort) -> None:
+    index = MemoryIndex([Paper(id="a", title="The", abstract="")])
+    assert View(index.lives, Background(), effort=effort).search(index.read("neural word1"), 3, NO_FILTERS) == []
+
+
 @given(library=libraries, more=libraries, question=questions, k=st.integers(1, 8))
 def test_papers_of_several_parts_are_ranked_as_those_of_one(
     library: list[Paper], more: list[Paper], question: str, k: int
@@ -125,17 +131,24 @@ def fused(request: pytest.FixtureRequest) -> Fused:
     return fused
 
 
-@given(library=libraries, question=questions, k=st.integers(1, 8), gone=st.sets(st.integers(0, 39)), half=st.booleans())
+@given(
+    library=libraries,
+    question=questions,
+    k=st.integers(1, 8),
+    gone=st.sets(st.integers(0, 39)),
+    half=st.booleans(),
+    look_up=st.sampled_from([0, 99]),
+)
 @settings(deadline=None)
 def test_compiled_loops_find_what_a_plain_walk_finds(
-    fused: Fused, library: list[Paper], question: str, k: int, gone: set[int], half: bool
+    fused: Fused, library: list[Paper], question: str, k: int, gone: set[int], *, half: bool, look_up: int
 ) -> None:
     index = MemoryIndex(library)
     index.remove(paper.id for number, paper in enumerate(library) if number in gone)
     query = index.read(question)
     left = index.select(NO_FILTERS)
     kept = Filters(paper_ids=frozenset(left[::2] if half else left))
-    view = View(index.lives, Background(), fused, Effort(small=0, look_up=99))
+    view = View(index.lives, Background(), fused, Effort(small=0, look_up=look_up))
     every = PlainIndex([paper for number, paper in enumerate(library) if number not in gone]).hits(query, 100)
     assert view.search(query, k, NO_FILTERS) == every[:k]
     passing = [(hit.paper_id, hit.score) for hit in every if hit.paper_id in (kept.paper_ids or ())]

@@ -134,10 +134,10 @@ def test_a_missing_or_empty_file_is_noticed(tmp_path: Path, which: int, damage: 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(which=st.integers(0, 2), place=st.floats(0, 1, exclude_max=True), cut=st.booleans())
-def test_a_damaged_file_is_noticed_or_answers_as_before(tmp_path: Path, which: int, place: float, cut: bool) -> None:
+def test_damage_anywhere_in_a_file_is_noticed(tmp_path: Path, which: int, place: float, cut: bool) -> None:
     for file in tmp_path.iterdir():
         file.unlink()
-    index = saved(tmp_path, PAPERS)
+    saved(tmp_path, PAPERS)
     path = files(tmp_path)[which]
     content = bytearray(path.read_bytes())
     at = int(place * len(content))
@@ -146,12 +146,8 @@ def test_a_damaged_file_is_noticed_or_answers_as_before(tmp_path: Path, which: i
     else:
         content[at] ^= 255
     path.write_bytes(content)
-    try:
-        again = opened(tmp_path)
-    except IndexDamaged:
-        return
-    # Nothing but what fills the space between arrays can be damaged without harm.
-    assert answers(again) == answers(index)
+    with pytest.raises(IndexDamaged):
+        opened(tmp_path)
 
 
 def test_files_half_written_by_a_killed_process_change_nothing(tmp_path: Path) -> None:

@@ -81,6 +81,10 @@ class LoopbackWeb:
         """Queue answers for a path, whatever the host."""
         self._queued[path].extend(answers)
 
+    def forget(self, path: str) -> None:
+        """Take back what is queued for a path."""
+        self._queued[path].clear()
+
     def paths(self) -> list[str]:
         return [each.path for each in self.asked]
 

@@ -1,0 +1,1 @@
+"""The daily digest: what is new, why it matters to this team, exactly once."""

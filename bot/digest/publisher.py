@@ -1,0 +1,105 @@
+"""The publisher: decides when a digest that is due is made, or waits for a source that is late."""
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from bot.digest.composing import paused
+from bot.digest.editor import Editor
+from bot.digest.timing import Timing, day_due, timing_of
+from bot.logs import log_fault
+from bot.settings import Settings
+from bot.store.digests import Digest, DigestStore
+from bot.store.letters import Letter, LetterStore, NewLetter
+
+_logger = logging.getLogger(__name__)
+
+Clock = Callable[[], dt.datetime]
+"""The time now, aware."""
+
+# Digests: those that are made side by side, and those that one look takes.
+_AT_ONCE = 8
+_BATCH = 100
+_PREFIX = "digest:"
+
+
+class Publisher:
+    def __init__(
+        self, editor: Editor, digests: DigestStore, letters: LetterStore, settings: Settings, clock: Clock
+    ) -> None:
+        self._editor = editor
+        self._digests = digests
+        self._letters = letters
+        self._clock = clock
+        self._retry = dt.timedelta(minutes=settings.digest_retry_minutes)
+        self._patience = dt.timedelta(hours=settings.digest_patience_h)
+        self._at_once = asyncio.Semaphore(_AT_ONCE)
+
+    async def publish_due(self, written: Callable[[], None]) -> int:
+        """Make all digests that are due, or put them off; return how many those were. One's trouble stops no other.
+
+        `written` is called as soon as there are letters of them to be delivered.
+        """
+        done: set[int] = set()
+        while due := [each for each in await self._digests.due(self._clock(), limit=_BATCH) if each.id not in done]:
+            async with asyncio.TaskGroup() as group:
+                for digest in due:
+                    group.create_task(self._guarded(digest))
+            written()
+            done |= {digest.id for digest in due}
+        return len(done)
+
+    async def undelivered(self, letter: Letter) -> None:
+        """Pause the digest whose letter can't be delivered, and tell its owner once."""
+        number = letter.key.removeprefix(_PREFIX).split(":")[0]
+        digest = await self._digests.get(int(number)) if number.isdecimal() and not letter.direct else None
+        why = letter.reason or "Discord refused it"
+        if digest is None or not await self._digests.pause(digest.id, why):
+            return
+        await self._letters.write(
+            [
+                NewLetter(
+                    key=f"paused:{letter.key}",
+                    place=digest.plan.owner,
+                    direct=True,
+                    reply=paused(digest, why),
+                    due_at=self._clock(),
+                )
+            ]
+        )
+
+    async def _guarded(self, digest: Digest) -> None:
+        async with self._at_once:
+            try:
+                await self._publish(digest)
+            except Exception as error:  # noqa: BLE001 - the other digests go on, and this one later
+                log_fault(_logger, error)
+                await self._put_off(digest)
+
+    async def _publish(self, digest: Digest) -> None:
+        now = self._clock()
+        timing = timing_of(digest.plan)
+        day = day_due(timing, now)
+        if digest.made_for is not None and (digest.made_for >= day or _soon_due_again(timing, day, now)):
+            # Somebody had it made before its time; or Quoth was down, and one message soon tells all.
+            await self._digests.skip(digest, next_due=timing.after(now))
+            return
+        draft = await self._editor.draft(digest, day)
+        if draft.late and now < (digest.late_since or now) + self._patience:
+            await self._put_off(digest)
+        elif not await self._editor.make(draft):
+            _logger.info("digest %d was made for %s already", digest.id, day)
+
+    async def _put_off(self, digest: Digest) -> None:
+        now = self._clock()
+        since = digest.late_since or now
+        last = since + self._patience
+        until = now + self._retry
+        await self._digests.wait(digest, since=since, until=min(until, last) if now < last else until)
+
+
+def _soon_due_again(timing: Timing, day: dt.date, now: dt.datetime) -> bool:
+    """Whether the next time is nearer than the one that has passed."""
+    due = timing.on(day)
+    return due is not None and timing.after(now) - now < now - due
