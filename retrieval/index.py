@@ -116,6 +116,7 @@ class ViewIndex:
     def prepare(self) -> None:
         """Make ready beforehand what the first questions would else wait for, or do without; in seconds, at worst."""
         self._view.prepare()
+        self._reader.prepare()
 
 
 class MemoryIndex(ViewIndex):
