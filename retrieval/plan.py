@@ -1,7 +1,7 @@
 """A question as what is to be added up, ready to be held against any segment."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -40,24 +40,30 @@ class Plan:
 
 def planned(query: Query) -> Plan:
     """Return what to add up for a question; a word that it repeats counts more, but not as often."""
-    numbers: dict[str, int] = {}
     idfs: dict[str, float] = {}
-    words = []
+    for _, typed, others, _ in query.words:
+        idfs.update(typed.idfs)
+        for other in others:
+            idfs.update(other.idfs)
+    numbers = {text: number for number, text in enumerate(idfs)}
+    words: list[tuple[Shares, ...]] = []
     for _, typed, others, weight in query.words:
-        readings = [(typed.idfs, weight), *[(other.idfs, other.weight) for other in others]] if others else ()
-        shares = []
-        for terms, of_reading in readings or ((typed.idfs, weight),):
-            if terms:
-                idfs.update(terms)
-                shares.append(
-                    tuple([(numbers.setdefault(text, len(numbers)), of_reading * idf) for text, idf in terms])
-                )
-        if shares:
-            words.append(tuple(shares))
+        readings: tuple[Shares, ...] = (_shares(typed.idfs, weight, numbers),) if typed.idfs else ()
+        if others:
+            readings += tuple([_shares(other.idfs, other.weight, numbers) for other in others])
+        if readings:
+            words.append(readings)
     sums, choices = _added_up(words)
     ends = [(left, right) for left, right in query.pairs if left != right]
     pairs = [Pair(numbers[left], numbers[right], _PAIR_WEIGHT * max(idfs[left], idfs[right])) for left, right in ends]
-    return Plan(tuple(numbers), sums, choices, tuple(pairs))
+    return Plan(tuple(idfs), sums, choices, tuple(pairs))
+
+
+def _shares(idfs: Sequence[tuple[str, float]], weight: float, numbers: Mapping[str, int]) -> Shares:
+    if len(idfs) == 1:
+        ((text, idf),) = idfs
+        return ((numbers[text], weight * idf),)
+    return tuple([(numbers[text], weight * idf) for text, idf in idfs])
 
 
 def _added_up(words: Sequence[tuple[Shares, ...]]) -> tuple[Shares, tuple[tuple[Shares, ...], ...]]:

@@ -151,22 +151,23 @@ class Reader:
 
     def _place(self, text: str) -> _Placed:
         """Return the words of a folded text, and remember them."""
-        chunks = self._analyzer.placed_chunks(text)
-        placed = tuple([(form, chunk.start()) for chunk in chunks for form in self._of_chunk(chunk[0])])
+        known = self._prepared.get(text.casefold())
+        if known is not None and is_plain(text):
+            placed: _Placed = ((_as_typed(known, text), 0),)
+        else:
+            chunks = self._analyzer.placed_chunks(text)
+            placed = tuple(
+                [
+                    (form, chunk.start())
+                    for chunk in chunks
+                    for form in self._formed(self._analyzer.pieces(chunk[0]), chunk[0])
+                ]
+            )
         if len(self._placed) >= _MOST_REMEMBERED:
             self._placed.clear()
         if len(text) <= _LONGEST_REMEMBERED:
             self._placed[text] = placed
         return placed
-
-    def _of_chunk(self, chunk: str) -> Iterator[_Form]:
-        known = self._prepared.get(chunk.casefold()) if is_plain(chunk) else None
-        if known is None:
-            yield from self._formed(self._analyzer.pieces(chunk), chunk)
-        else:
-            (term,) = known.typed.terms
-            typed = Typed.of(chunk, 0, len(chunk), (term._replace(surface=chunk),))
-            yield known._replace(typed=typed, missing=(chunk,) if known.missing else ())
 
     def _formed(self, terms: Sequence[Term | Piece], text: str) -> Iterator[_Form]:
         """Yield the words of a text: terms that overlap are one."""
@@ -320,6 +321,14 @@ class Reader:
         if len(missing) == len(row) > 1:
             return (surface,)
         return tuple(term.surface for term in sorted(missing, key=lambda term: term.start))
+
+
+def _as_typed(known: _Form, word: str) -> _Form:
+    """Return the form of a plain word that is known in lower case."""
+    (typed, row, others, is_held, missing, long, key), end = known, len(word)
+    ((text, _, _, _, kind, frequency, idf),) = typed.terms
+    term = TypedTerm(text, word, 0, end, kind, frequency, idf)
+    return _Form(Typed(word, 0, end, (term,), typed.idfs), row, others, is_held, (word,) if missing else (), long, key)
 
 
 def _has_stand_in(word: _Word) -> bool:
