@@ -155,6 +155,8 @@ async def _make_due(assistant: Assistant) -> None:
         await connection.execute(
             "UPDATE digests SET next_due = ?, made_for = ?, complete_for = ?", (stamp(now), yesterday, yesterday)
         )
+        await connection.execute("DELETE FROM digest_issues")
+        await connection.execute("UPDATE letters SET key = key || ' before'")
 
 
 def _print(says: str) -> None:
