@@ -6,13 +6,14 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 import pytest
 
 from bot.replies import Verb
-from tests.discord.loopback import GOOD_TOKEN, Loopback
+from tests.discord.loopback import GOOD_TOKEN, Exchange, Loopback
 from tests.discord.wire import Json
 
 OPENS_FORM = 9
@@ -79,6 +80,10 @@ async def buttons_of_every_kind(loopback: Loopback) -> dict[str, tuple[str, Json
     return {custom_id.split(":")[1]: (custom_id, message) for custom_id, message in ids}
 
 
+def _has_components(exchange: Exchange) -> bool:
+    return bool(exchange.messages[-1]["components"])
+
+
 async def test_killed_and_started_again_it_knows_its_old_buttons(loopback: Loopback, tmp_path: Path) -> None:
     async with quoth_serve(loopback, tmp_path) as process:
         await loopback.connected()
@@ -94,7 +99,7 @@ async def test_killed_and_started_again_it_knows_its_old_buttons(loopback: Loopb
                 continue
             pressed = await loopback.answered(token)
             # What is said privately below a public answer comes after a placeholder.
-            await loopback.until(lambda found=pressed: bool(found.messages[-1]["components"]))
+            await loopback.until(partial(_has_components, pressed))
             (box,) = cast("list[Json]", pressed.messages[-1]["components"])
             assert box["accent_color"] == ANSWERED, verb
             assert pressed.messages[-1]["components"] != message["components"] or verb == Verb.SHARE
