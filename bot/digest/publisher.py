@@ -18,8 +18,8 @@ _logger = logging.getLogger(__name__)
 Clock = Callable[[], dt.datetime]
 """The time now, aware."""
 
-# Digests: those that are made side by side, and those that one look takes.
-_AT_ONCE = 8
+# Digests: those that are made side by side, which take the processor from whoever asks; those that one look takes.
+_AT_ONCE = 1
 _BATCH = 100
 _PREFIX = "digest:"
 

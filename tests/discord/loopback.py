@@ -48,12 +48,16 @@ class Exchange:
 
 
 class Loopback:
-    """A Discord with one server, one channel and as many people as are named."""
+    """A Discord with one server, one channel and as many people as are named.
+
+    `refusals` are the beginnings of paths, each of which is refused once with a 429, as by a rate limit.
+    """
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.exchanges: dict[str, Exchange] = {}
         self.url = ""
+        self.refusals: list[str] = []
         self._ids = count(900000000000000000)
         self._gateways: list[web.WebSocketResponse] = []
         self._sequence = count(1)
@@ -98,22 +102,26 @@ class Loopback:
         """Wait until the bot has identified itself this many times."""
         await self.until(lambda: len(self._gateways) >= times)
 
-    async def slash(self, name: str, *, user: str = "1", alone: bool = False, **options: str) -> str:
+    async def slash(
+        self, name: str, *, user: str = "1", alone: bool = False, manages: bool = False, **options: str | int
+    ) -> str:
         """Invoke a command, such as "paper show"; the token under which its exchange goes.
 
-        `alone`: the person has installed the bot, and the server has not.
+        `alone`: the person has installed the bot, and the server has not. `manages`: they may manage the server.
         """
-        given: list[Json] = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
+        given: list[Json] = [{"name": key, "type": _type_of(value), "value": value} for key, value in options.items()]
         first, *rest = name.split()
         for part in reversed(rest):
             given = [{"name": part, "type": 1, "options": given}]
         data = {"id": "1", "name": first, "type": 1, "options": given}
-        return await self._interact(2, user, data, owner=user if alone else None)
+        return await self._interact(2, user, data, owner=user if alone else None, manages=manages)
 
-    async def press(self, custom_id: str, message: Json, *, user: str = "1", owner: str | None = None) -> str:
+    async def press(
+        self, custom_id: str, message: Json, *, user: str = "1", owner: str | None = None, manages: bool = False
+    ) -> str:
         """Press a button; `owner` is the person whose own install answered with it, where no server has installed."""
         data = {"custom_id": custom_id, "component_type": 2}
-        return await self._interact(3, user, data, owner=owner, message=message)
+        return await self._interact(3, user, data, owner=owner, manages=manages, message=message)
 
     async def submit(self, custom_id: str, *components: Json, user: str = "1") -> str:
         """Hand in a form."""
@@ -123,13 +131,20 @@ class Loopback:
         await self.until(lambda: bool(self.exchanges[token].messages))
         return self.exchanges[token]
 
-    async def _interact(self, kind: int, user: str, data: Json, *, owner: str | None = None, **extra: object) -> str:
+    async def taken(self, token: str) -> Exchange:
+        await self.until(lambda: bool(self.exchanges[token].callbacks))
+        return self.exchanges[token]
+
+    async def _interact(
+        self, kind: int, user: str, data: Json, *, owner: str | None = None, manages: bool = False, **extra: object
+    ) -> str:
         interaction_id = str(next(self._ids))
         token = f"token-{interaction_id}"
         self.exchanges[token] = Exchange()
         payload = {
             "id": interaction_id, "application_id": APPLICATION_ID, "type": kind, "token": token, "version": 1,
-            "guild_id": GUILD_ID, "channel_id": CHANNEL_ID, "member": _member(user), "data": data, "locale": "en-GB",
+            "guild_id": GUILD_ID, "channel_id": CHANNEL_ID, "data": data, "locale": "en-GB",
+            "member": _member(user, manages=manages),
             "channel": _channel(), "entitlements": [],
             "authorizing_integration_owners": {"1": owner} if owner else {"0": GUILD_ID},
             "context": 0, "app_permissions": "0",
@@ -170,6 +185,12 @@ class Loopback:
         path = "/" + request.match_info["path"]
         body = await _body(request)
         self.requests.append(Request(request.method, path, body))
+        if refused := next((each for each in self.refusals if path.startswith(each)), None):
+            self.refusals.remove(refused)
+            # discord.py takes a 429 without Via for one of Cloudflare's, and gives up.
+            told = json.dumps({"message": "You are being rate limited.", "retry_after": 0.05, "global": False})
+            headers = {"Content-Type": "application/json", "Via": "1.1 google", "Retry-After": "0.05"}
+            return web.Response(status=429, body=told, headers=headers)
         authorised = request.headers.get("Authorization") in {f"Bot {GOOD_TOKEN}", None}
         answer = self._answer(request.method, path, body) if authorised else (401, {"code": 0, "message": "401"})
         async with self._changed:
@@ -240,9 +261,15 @@ def _channel() -> Json:
     }  # fmt: skip
 
 
-def _member(user: str) -> Json:
+def _type_of(value: str | int) -> int:
+    """The type of an option: https://discord.com/developers/docs/interactions/application-commands."""
+    return 5 if isinstance(value, bool) else 4 if isinstance(value, int) else 3
+
+
+def _member(user: str, *, manages: bool) -> Json:
     person = {"id": user, "username": f"user{user}", "discriminator": "0", "avatar": None}
     return {
-        "user": person, "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "permissions": "0", "deaf": False,
+        "user": person, "roles": [], "joined_at": "2026-01-01T00:00:00+00:00",
+        "permissions": "32" if manages else "0", "deaf": False,
         "mute": False, "flags": 0,
     }  # fmt: skip

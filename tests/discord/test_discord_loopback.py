@@ -47,6 +47,50 @@ async def test_fifty_questions_at_once_are_each_answered_once(
     assert all(len(loopback.exchanges[token].messages) == 1 for token in asked)
 
 
+MIXED: list[tuple[str, dict[str, str]]] = [
+    ("ask", {"question": QUESTION}),
+    ("find", {"topic": "large language models"}),
+    ("recent", {}),
+    ("paper show", {"paper": "KVComp"}),
+    ("paper similar", {"paper": "GFormer"}),
+    ("paper compare", {"a": "Domino", "b": "SDP4Bit"}),
+    ("numbers", {"topic": "memory"}),
+    ("check", {"sentence": "KVComp achieves on average 48% higher memory reduction rate"}),
+    ("context show", {}),
+    ("status", {}),
+]
+
+
+async def test_fifty_commands_of_ten_kinds_at_once_are_each_answered_once(
+    loopback: Loopback, assistant: Assistant, tmp_path: Path
+) -> None:
+    async with serving(assistant, tmp_path / "synced"):
+        await loopback.connected()
+        given = [
+            (name, await loopback.slash(name, user=str(n), **options))  # type: ignore[arg-type]  # none of them is a flag
+            for n in range(1, 6)
+            for name, options in MIXED
+        ]
+        shown = [(name, await loopback.answered(token)) for name, token in given]
+    firsts = dict(shown)
+    for name, exchange in shown:
+        assert len(exchange.callbacks) == len(exchange.messages) == 1, name
+        assert exchange.titles == firsts[name].titles, name
+
+
+async def test_what_discord_puts_off_is_sent_again_and_shown_once(
+    loopback: Loopback, assistant: Assistant, tmp_path: Path
+) -> None:
+    async with serving(assistant, tmp_path / "synced"):
+        await loopback.connected()
+        loopback.refusals += ["/interactions", "/webhooks", "/webhooks", "/interactions", "/webhooks"]
+        asked = [await loopback.slash("ask", user=str(n), question=QUESTION) for n in range(1, 6)]
+        exchanges = [await loopback.answered(token) for token in asked]
+    assert not loopback.refusals
+    assert [exchange.titles for exchange in exchanges] == [[QUESTION]] * 5
+    assert all(exchange.callbacks == [{"type": 5}] for exchange in exchanges)
+
+
 async def test_what_was_asked_before_the_end_is_answered_before_the_end(
     loopback: Loopback, assistant: Assistant, tmp_path: Path
 ) -> None:

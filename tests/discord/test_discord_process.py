@@ -7,11 +7,16 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from bot.replies import Verb
 from tests.discord.loopback import GOOD_TOKEN, Loopback
+from tests.discord.wire import Json
 
+OPENS_FORM = 9
+ANSWERED = 0x3BA58B
 QUESTION = "which paper covers KV cache compression?"
 ROOT = Path(__file__).parents[2]
 
@@ -58,15 +63,39 @@ async def test_told_to_end_it_answers_what_was_asked_and_ends_cleanly(
     assert all(loopback.exchanges[token].titles == [QUESTION] for token in asked)
 
 
+async def buttons_of_every_kind(loopback: Loopback) -> dict[str, tuple[str, Json]]:
+    """A button for each verb, as it stands under the message that has it."""
+    for days in range(1, 12):
+        await loopback.answered(await loopback.slash("settings retention", manages=True, days=days))
+    answers = [
+        await loopback.slash("ask", question="what speeds up training?"),
+        await loopback.slash("ask", question=QUESTION, private=True),
+        await loopback.slash("find", topic="large language models"),
+        await loopback.slash("settings log", manages=True),
+    ]
+    shown = [await loopback.answered(token) for token in answers]
+    ids = [(custom_id, each.messages[0]) for each in shown for custom_id in each.buttons().values()]
+    return {custom_id.split(":")[1]: (custom_id, message) for custom_id, message in ids}
+
+
 async def test_killed_and_started_again_it_knows_its_old_buttons(loopback: Loopback, tmp_path: Path) -> None:
     async with quoth_serve(loopback, tmp_path) as process:
         await loopback.connected()
-        listed = await loopback.answered(await loopback.slash("find", topic="large language models"))
+        old = await buttons_of_every_kind(loopback)
         process.kill()
+    assert set(old) == set(Verb)
     async with quoth_serve(loopback, tmp_path):
         await loopback.connected(times=2)
-        turned = await loopback.answered(await loopback.press(listed.buttons()["Next page"], listed.messages[0]))
-    assert turned.messages[0]["components"] != listed.messages[0]["components"]
+        for verb in Verb:
+            custom_id, message = old[verb]
+            token = await loopback.press(custom_id, message, manages=True)
+            if verb is Verb.FOLLOW_UP:
+                assert (await loopback.taken(token)).callbacks[0]["type"] == OPENS_FORM
+                continue
+            pressed = await loopback.answered(token)
+            (box,) = cast("list[Json]", pressed.messages[-1]["components"])
+            assert box["accent_color"] == ANSWERED, verb
+            assert pressed.messages[-1]["components"] != message["components"] or verb is Verb.SHARE
     assert len(loopback.sent("PUT", "/commands")) == 1
 
 
