@@ -15,6 +15,8 @@ from bot.replies import Verb
 from tests.discord.loopback import GOOD_TOKEN, Loopback
 from tests.discord.wire import Json
 
+# Under digests, which no command answers with.
+ELSEWHERE = {Verb.ISSUE}
 OPENS_FORM = 9
 ANSWERED = 0x3BA58B
 QUESTION = "which paper covers KV cache compression?"
@@ -83,10 +85,10 @@ async def test_killed_and_started_again_it_knows_its_old_buttons(loopback: Loopb
         await loopback.connected()
         old = await buttons_of_every_kind(loopback)
         process.kill()
-    assert set(old) == set(Verb)
+    assert set(old) == set(Verb) - ELSEWHERE
     async with quoth_serve(loopback, tmp_path):
         await loopback.connected(times=2)
-        for verb in Verb:
+        for verb in set(Verb) - ELSEWHERE:
             custom_id, message = old[verb]
             token = await loopback.press(custom_id, message, manages=True)
             if verb is Verb.FOLLOW_UP:
