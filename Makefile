@@ -11,7 +11,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE = $(BIN)/uv --quiet pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" --group build
 
-.PHONY: run test lint format lock pictures clean
+.PHONY: run test lint format lock audit wheel-check pictures clean
 
 run: $(VENV)/.ready
 	@$(BIN)/quoth
@@ -33,6 +33,22 @@ lock: $(VENV)/.ready-to-test
 	$(PIP) install uv
 	$(COMPILE) --upgrade --output-file requirements.lock
 	$(COMPILE) --upgrade --extra eval --group dev --constraint requirements.lock --output-file tests/requirements.lock
+
+# Known vulnerabilities in what is pinned, asked of PyPI by a tool in an environment of its own.
+audit: build/audit/.ready
+	@build/audit/bin/python .ci/audit.py build/audit/bin/pip-audit requirements.lock
+
+# What is handed out: the wheel with what is pinned, in an empty environment, far from this checkout.
+wheel-check: $(VENV)/.ready
+	@rm -rf build/wheel && mkdir -p build/wheel/elsewhere
+	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir build/wheel .
+	@$(PYTHON) -m venv build/wheel/env
+	@build/wheel/env/bin/python -m pip --quiet install --require-hashes --requirement requirements.lock
+	@build/wheel/env/bin/python -m pip --quiet install --no-deps build/wheel/quoth-*.whl
+	@cd build/wheel/elsewhere && for command in "--version" "ask which paper covers KV cache compression?" "backup" \
+		"doctor"; do env -i PATH=/usr/bin:/bin HOME="$$PWD" ../env/bin/quoth $$command > ../said \
+		|| { cat ../said; exit 1; }; done
+	@grep -q "it knows every paper" build/wheel/said && echo "The wheel answers, backs up and is well."
 
 # The four that the README shows are kept in .pictures.
 pictures: $(VENV)/.ready-to-test
@@ -57,6 +73,11 @@ $(BIN)/python:
 	this is " + sys.version.split()[0] + ". Name another with: make run PYTHON=python3.12")'
 	@echo "Setting up $(VENV), once; this takes a minute." >&2
 	@$(PYTHON) -m venv $(VENV)
+
+build/audit/.ready: | $(BIN)/python
+	@$(PYTHON) -m venv build/audit
+	@build/audit/bin/python -m pip --quiet --disable-pip-version-check install pip-audit
+	@touch $@
 
 $(VENV)/.ready: requirements.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --require-hashes --requirement requirements.lock

@@ -16,7 +16,8 @@ from bot.safekeeping import Safekeeping
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.stores import Stores
-from bot.upkeep import Upkeep
+from bot.upkeep import Chore, Upkeep
+from bot.watching import Watching
 
 
 @asynccontextmanager
@@ -40,9 +41,11 @@ async def open_assistant(settings: Settings, *, fair: bool = True) -> AsyncItera
             # papers in which nobody is answered, each time that Python looks for garbage.
             gc.freeze()
             stores = Stores.of(database)
+            watching = Watching(library, stores.watches, stores.servers, _now)
+            looking = Chore("looking for what is watched", watching.look, settings.library_poll_s)
             async with (
                 Newsroom.open(lookups.web, library, stores, settings, _now, health) as newsroom,
-                Upkeep(stores, health, _now, safekeeping=Safekeeping.of(settings, _now)).running(),
+                Upkeep(stores, health, _now, chores=[looking], safekeeping=Safekeeping.of(settings, _now)).running(),
             ):
                 yield Assistant(
                     library=library,

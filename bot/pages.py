@@ -103,6 +103,9 @@ class Pages:
         return replace(reply, papers=tuple((await self._library.papers.get(outcome.paper_ids)).values()))
 
     def _actions(self, turn: Turn, outcome: Outcome, page: int, pages: int) -> tuple[Action, ...]:
+        if outcome.status == "not_found" and outcome.shape is Shape.ANSWER:
+            question = question_of(turn)
+            return (Action(Verb.WATCH, turn.id),) if question.topic and not question.focus else ()
         if outcome.status != "answered" or outcome.shape is Shape.NOTICE:
             return ()
         turning = Verb.MORE_QUOTES if outcome.shape is Shape.ANSWER else Verb.PAGE

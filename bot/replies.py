@@ -53,6 +53,7 @@ class Verb(StrEnum):
     LOG = "log"  # another page of what was changed in the settings; it works on no turn
     LIKE = "like"
     DISLIKE = "dislike"
+    WATCH = "watch"  # for what a question without an answer asked
     ISSUE = "issue"  # another page of a digest; its turn is the issue
 
 
@@ -148,6 +149,15 @@ class Attachment:
             return None
 
 
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Counts as bars, each under its label. `picture` names the attachment that shows them where pictures are seen."""
+
+    title: str
+    bars: Sequence[tuple[str, int]]
+    picture: str
+
+
 class Shape(StrEnum):
     """How a reply is laid out."""
 
@@ -182,6 +192,7 @@ class Reply:
     notes: Sequence[str] = ()
     unmatched_terms: Sequence[str] = ()
     attachments: Sequence[Attachment] = ()
+    charts: Sequence[Chart] = ()
     private: bool = False
     actions: Sequence[Action] = field(default=())
     page: int = 1

@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     bundled_library: bool
     library_poll_s: float = Field(gt=0)
     server_papers: int = Field(ge=1, le=1_000_000)
+    person_watches: int = Field(ge=0, le=1_000)
+    server_watches: int = Field(ge=0, le=1_000)
     largest_file_mib: int = Field(ge=1, le=100)
     contact: Contact
     fetch_timeout_s: float = Field(gt=0)

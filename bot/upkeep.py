@@ -4,8 +4,9 @@ import asyncio
 import datetime as dt
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from bot.health import Health
 from bot.listening import Clock
@@ -25,25 +26,37 @@ _BACKUP_AFTER_S = 120.0
 _AT_ONCE = 200
 _LAG_EVERY_S = 1.0
 
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something else to be done again and again: what it is called, and what does it and says what was done."""
+
+    name: str
+    work: Callable[[], Awaitable[str]]
+    every_s: float
+
+
 Sleep = Callable[[float], Awaitable[None]]
 
 
 class Upkeep:
-    """Deletes conversations as old as their server keeps them, makes the daily backups where they are wanted, and
-    measures the event loop, as long as it runs.
+    """Deletes conversations as old as their server keeps them, makes the daily backups where they are wanted, measures
+    the event loop, and does other `chores`, as long as it runs.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that is kept up; each by name
         self,
         stores: Stores,
         health: Health,
         clock: Clock,
         *,
+        chores: Sequence[Chore] = (),
         safekeeping: Safekeeping | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._safekeeping = safekeeping
         self._stores = stores
+        self._chores = (Chore(PURGE, self._purged, _PURGE_EVERY_S), *chores)
         self._health = health
         self._clock = clock
         self._sleep = sleep
@@ -51,7 +64,7 @@ class Upkeep:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         tasks = [
-            asyncio.create_task(self._repeated(PURGE, self._purged, every_s=_PURGE_EVERY_S)),
+            *(asyncio.create_task(self._repeated(chore)) for chore in self._chores),
             asyncio.create_task(self._watched()),
         ]
         if self._safekeeping:
@@ -82,16 +95,16 @@ class Upkeep:
 
     async def _backed_up(self, safekeeping: Safekeeping) -> None:
         await self._sleep(_BACKUP_AFTER_S)
-        await self._repeated(BACKUP, safekeeping.look_after, every_s=_BACKUP_EVERY_S)
+        await self._repeated(Chore(BACKUP, safekeeping.look_after, _BACKUP_EVERY_S))
 
-    async def _repeated(self, name: str, work: Callable[[], Awaitable[str]], *, every_s: float) -> None:
+    async def _repeated(self, chore: Chore) -> None:
         """Do the work at once and then each time; what goes wrong in it is logged, and shown by its reference."""
         while True:
             try:
-                self._health.sign(name, await work())
+                self._health.sign(chore.name, await chore.work())
             except Exception as error:  # noqa: BLE001 - whatever it is, the next time may be better
-                self._health.sign(name, f"failed, reference {log_fault(log, error)}", fine=False)
-            await self._sleep(every_s)
+                self._health.sign(chore.name, f"failed, reference {log_fault(log, error)}", fine=False)
+            await self._sleep(chore.every_s)
 
     async def _watched(self) -> None:
         while True:

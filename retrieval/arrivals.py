@@ -8,7 +8,6 @@ from retrieval.confidence import confidence
 from retrieval.index import PaperIndex
 from retrieval.likeness import Alike, alike, more_like
 from retrieval.matching import shares_held
-from retrieval.namekeys import author_key, author_keys
 from retrieval.papers import Paper
 from retrieval.queries import Filters
 from retrieval.questions import Question
@@ -49,14 +48,10 @@ def answering(question: Question, arrivals: Arrivals, index: PaperIndex, *, answ
     return answers
 
 
-def by_author(name: str, arrivals: Arrivals) -> list[Paper]:
-    """Return the new papers that someone of this name wrote, as full or as short as the name is; by id."""
-    wanted = author_key(name)
-    return [
-        paper
-        for _, paper in sorted(arrivals.items())
-        if any(wanted in author_keys(author) or wanted == author_key(author) for author in paper.authors)
-    ]
+def by_author(name: str, arrivals: Arrivals, index: PaperIndex) -> list[Paper]:
+    """Return the new papers, which the index holds, by someone of this name, a full one or a surname; by id."""
+    ids = index.select(Filters(authors=(name,), paper_ids=frozenset(arrivals)))
+    return [arrivals[paper_id] for paper_id in ids]
 
 
 def like(paper: Paper, arrivals: Arrivals, index: PaperIndex) -> list[Alike]:

@@ -16,14 +16,15 @@ import rank_bm25  # type: ignore[import-untyped]  # it ships no types
 from retrieval.arrays import Floats, Ints
 from retrieval.plan import Plan
 from retrieval.segments import Segment
-from retrieval.strings import Rows
 
 # The least that a term is worth: at 0 or below, a paper that holds it would not count as found.
 _LEAST_IDF = 1e-3
 # Up to this part of all documents are looked up one by one.
 _SPARSE = 16
-# Terms whose postings are remembered.
-_MOST_REMEMBERED = 20_000
+# In a segment of up to so many documents readings are compared for all of them.
+_FEW_DOCUMENTS = 1 << 12
+# Postings whose worth is remembered, 16 bytes each at most.
+_MOST_REMEMBERED = 1 << 20
 
 
 class Formula(Protocol):
@@ -101,7 +102,7 @@ class Long:
         return tf * (self.k1 + 1) * (ctd + self.delta) / (self.k1 + ctd + self.delta)
 
 
-Line = tuple[Rows | Ints, Floats]
+Line = tuple[Ints, Floats]
 """Documents, ascending, and what each of them gets."""
 
 
@@ -115,7 +116,10 @@ class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no 
         self.formula = formula
         self.segment = segment
         self._average_length = average_length
-        self._postings: dict[str, tuple[Rows, Floats]] = {}
+        # Wider than the segment has them, as they have to be to be counted.
+        self._docs: Ints = segment.docs.astype(np.int64)
+        self._lines: dict[tuple[str, float], Line] = {}
+        self._n_remembered = 0
         super().__init__(segment)
 
     def _initialize(self, corpus: Segment) -> dict[str, int]:
@@ -141,69 +145,77 @@ class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no 
 
     def scores_of(self, plan: Plan) -> Floats:
         """Return the score of each document, (n_documents,): what production asks, once for all words and pairs."""
-        found = [self.postings(term) for term in plan.terms]
-        lines: list[Line] = [(found[term][0], found[term][1] * weight) for term, weight in plan.sums]
+        terms = plan.terms
+        lines = [self._line(terms[term], weight) for term, weight in plan.sums]
         if plan.pairs:
             lines += self._of_pairs(plan)
-        chosen: list[Floats] = []
+        chosen: list[Sequence[Sequence[Line]]] = []
         for choice in plan.choices:
-            readings: list[list[Line]] = [
-                [(found[term][0], found[term][1] * weight) for term, weight in reading if len(found[term][0])]
-                for reading in choice
-            ]
-            *others, most = sorted(filter(None, readings), key=_size) or [[]]
-            if sum(map(_size, others)) * _SPARSE > self.corpus_size:
-                chosen.append(self._best([*others, most]))
+            read = [[self._line(terms[term], weight) for term, weight in reading] for reading in choice]
+            *others, most = sorted(read, key=_size)
+            size = sum([_size(reading) for reading in others])
+            if size and (size * _SPARSE > self.corpus_size or self.corpus_size <= _FEW_DOCUMENTS):
+                chosen.append(read)
             else:
-                lines += [*most, *([_beyond(others, most)] if others else ())]
-        scores = self._summed(lines)
-        for of_word in chosen:
-            scores += of_word
+                lines += most
+                if size:
+                    lines.append(_beyond(others, most))
+        return self._best_of(lines, chosen)
+
+    def _best_of(self, lines: Sequence[Line], chosen: Sequence[Sequence[Sequence[Line]]]) -> Floats:
+        """Return what lines give to each document, and the best of each of some choices, all counted in one pass."""
+        rows = [lines, *[reading for readings in chosen for reading in readings]]
+        size = self.corpus_size
+        docs = [docs + row * size if row else docs for row, reading in enumerate(rows) for docs, _ in reading]
+        if not docs:
+            return np.zeros(size)
+        shares = [shares for reading in rows for _, shares in reading]
+        counted = np.bincount(np.concatenate(docs), np.concatenate(shares), len(rows) * size)
+        # Where no document is counted, the result has no fractions.
+        summed = counted.astype(np.float64, copy=False).reshape(len(rows), size)
+        scores: Floats = summed[0]
+        end = 1
+        for readings in chosen:
+            end += len(readings)
+            scores += np.maximum.reduce(summed[end - len(readings) : end])
         return scores
 
-    def _best(self, readings: Sequence[Sequence[Line]]) -> Floats:
-        """Return what the best of some readings gives to each document, (n_documents,)."""
-        rows = [(row * self.corpus_size, line) for row, reading in enumerate(readings) for line in reading]
-        docs = np.concatenate([held + start for start, (held, _) in rows])
-        shares = np.concatenate([shares for _, (_, shares) in rows])
-        scores = np.bincount(docs, shares, len(readings) * self.corpus_size).astype(np.float64, copy=False)
-        best: Floats = scores.reshape(len(readings), -1).max(axis=0)
-        return best
-
-    def _summed(self, lines: Sequence[Line]) -> Floats:
-        if not any(len(docs) for docs, _ in lines):
-            return np.zeros(self.corpus_size)
-        docs = np.concatenate([docs for docs, _ in lines])
-        shares = np.concatenate([shares for _, shares in lines])
-        return np.bincount(docs, shares, self.corpus_size).astype(np.float64, copy=False)
+    def _line(self, term: str, weight: float) -> Line:
+        """Return the documents that hold the term, and what each gets for it; questions ask for the same again."""
+        line = self._lines.get((term, weight))
+        if line is None:
+            docs, saturations = self.postings(term)
+            self._n_remembered += len(docs) + 1
+            if self._n_remembered > _MOST_REMEMBERED:
+                self._lines.clear()
+                self._n_remembered = len(docs)
+            line = self._lines[term, weight] = docs, saturations * weight
+        return line
 
     def _of_pairs(self, plan: Plan) -> list[Line]:
         rows = [self.segment.row(term) for term in plan.terms]
         held = [(rows[left], rows[right], worth) for left, right, worth in plan.pairs]
         held = [pair for pair in held if pair[0] >= 0 <= pair[1]]
-        found = self.segment.neighbours.docs(held) if held else []
-        return [(docs, np.full(len(docs), worth)) for docs, (_, _, worth) in zip(found, held, strict=True) if len(docs)]
+        if not held:
+            return []
+        docs, sizes = self.segment.neighbours.docs([(left, right) for left, right, _ in held])
+        return [(docs, np.repeat([worth for _, _, worth in held], sizes))]
 
     def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:
         """Return the scores of some documents, in their order."""
         return [float(score) for score in self.get_scores(query)[list(doc_ids)]]
 
-    def postings(self, term: str) -> tuple[Rows, Floats]:
+    def postings(self, term: str) -> Line:
         """Return the documents that hold the term, ascending, and what that is worth, in units of idf."""
-        known = self._postings.get(term)
-        if known is None:
-            if len(self._postings) >= _MOST_REMEMBERED:
-                self._postings.clear()
-            start, end = self.segment.span(term)
-            known = self._postings[term] = self.segment.docs[start:end], self._saturations[start:end]
-        return known
+        start, end = self.segment.span(term)
+        return self._docs[start:end], self._saturations[start:end]
 
     def frequency(self, term: str) -> int:
         return len(self.postings(term)[0])
 
 
 def _size(reading: Sequence[Line]) -> int:
-    return sum([len(docs) for docs, _ in reading])
+    return len(reading[0][0]) if len(reading) == 1 else sum([len(docs) for docs, _ in reading])
 
 
 def _beyond(others: Sequence[Sequence[Line]], most: Sequence[Line]) -> Line:
@@ -218,11 +230,10 @@ def _beyond(others: Sequence[Sequence[Line]], most: Sequence[Line]) -> Line:
     return docs, np.maximum(best - _given(most, docs), 0.0)
 
 
-def _given(reading: Sequence[Line], docs: Rows | Ints) -> Floats:
+def _given(reading: Sequence[Line], docs: Ints) -> Floats:
     """Return what a reading gives to some documents."""
     given = np.zeros(len(docs))
     for held, shares in reading:
         places = held.searchsorted(docs)
-        places[places == len(held)] = 0
-        given += np.where(held[places] == docs, shares[places], 0.0)
+        given += shares.take(places, mode="clip") * (held.take(places, mode="clip") == docs)
     return given

@@ -118,7 +118,7 @@ def _grounds(team: Team, arrivals: Arrivals, index: PaperIndex, answered_from: f
                 ground = _Ground(worth * found.sureness, f"{says}: {topic}", found.quote)
                 grounds[found.quote.paper.id].append(ground)
     for name in team.authors:
-        for paper in by_author(name, arrivals):
+        for paper in by_author(name, arrivals, index):
             grounds[paper.id].append(_Ground(_WATCHED, f"watch: {name}", what_it_brings(paper)))
     for papers, worth, says in (
         (team.papers, _WATCHED, "watch"),

@@ -13,7 +13,7 @@ from retrieval.papers import Paper
 from retrieval.queries import Filters
 from retrieval.strings import Hashes, Keys, Labels, Rows, Strings, hashes_of
 
-_NEVER = dt.date.min.toordinal() - 1
+NEVER = dt.date.min.toordinal() - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Facts:
     @classmethod
     def of(cls, papers: Sequence[Paper]) -> Self:
         ids = Strings.of(paper.id for paper in papers)
-        first = [paper.date.first_day.toordinal() if paper.date else _NEVER for paper in papers]
-        last = [paper.date.last_day.toordinal() if paper.date else _NEVER for paper in papers]
+        first = [paper.date.first_day.toordinal() if paper.date else NEVER for paper in papers]
+        last = [paper.date.last_day.toordinal() if paper.date else NEVER for paper in papers]
         return cls(
             ids=ids,
             id_keys=Keys.of((paper.id, doc) for doc, paper in enumerate(papers)),
@@ -95,7 +95,7 @@ class Facts:
         passing &= ~self._holding(self.authors, set(map(author_key, filters.not_authors)), author_keys)
         passing &= ~self._holding(self.organisations, set(map(name_key, filters.not_organisations)), organisation_keys)
         if filters.since or filters.until:
-            passing &= self.first_days != _NEVER
+            passing &= self.first_days != NEVER
         if filters.since:
             passing &= self.last_days >= filters.since.toordinal()
         if filters.until:

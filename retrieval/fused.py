@@ -35,13 +35,13 @@ class Fused:
     def prepare(self, segments: Sequence[Segment], formula: Lucene) -> None:
         """Compile what such segments need: some seconds the first time, and then what is kept of it is read.
 
-        Without numba, or with one that does not go with this Python, nothing happens.
+        Without numba, or with one that does not go with this Python, or that may write to no folder, nothing happens.
         """
         if not segments:
             return
         try:
             best: _Best = import_module("retrieval.kernel").best
-        except ImportError:
+        except (ImportError, RuntimeError):
             return
         for segment in segments:
             if _kind(segment) not in self._ready:

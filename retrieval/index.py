@@ -115,9 +115,13 @@ class ViewIndex:
     def idf(self, term: str) -> float:
         return self._view.idf(term)
 
-    def prepare(self) -> None:
-        """Make ready beforehand what the first questions would else wait for, or do without; in seconds, at worst."""
-        self._view.prepare()
+    def prepare(self, *, compiled: bool = True) -> None:
+        """Make ready beforehand what the first questions would else wait for, or do without; in seconds, at worst.
+
+        The search of many papers is compiled as well, where numba is installed, unless `compiled` says no.
+        """
+        self._view.prepare(compiled=compiled)
+        self._reader.prepare()
 
 
 class MemoryIndex(ViewIndex):

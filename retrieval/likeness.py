@@ -8,7 +8,7 @@ from retrieval.analysis import Analyzer, Kind, Term
 from retrieval.everyday import is_everyday
 from retrieval.index import PaperIndex
 from retrieval.papers import Paper
-from retrieval.queries import Hit, Origin, Query, QueryTerm
+from retrieval.queries import Hit, Query, QueryWord, Typed, TypedTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +79,14 @@ _ALIKE_FROM = 0.1
 def more_like(paper: Paper, index: PaperIndex) -> Query:
     """The question that asks for papers like this one: its most telling terms, each with its weight."""
     told = _telling(paper, index)
-    return Query(
-        text=paper.title,
-        terms=tuple(
-            QueryTerm(
-                text=term.text,
-                surface=term.surface,
-                start=term.start,
-                end=term.end,
-                word=number,
-                reading=0,
-                origin=Origin.WORD,
-                weight=weight / index.idf(term.text),
-                document_frequency=index.document_frequency(term.text),
-                idf=index.idf(term.text),
-            )
-            for number, (term, weight) in enumerate(told)
-        ),
-    )
+    return Query(text=paper.title, words=tuple(_word(term, weight, index) for term, weight in told))
+
+
+def _word(term: Term, weight: float, index: PaperIndex) -> QueryWord:
+    """Return a term as a word of a question, worth `weight`."""
+    frequency, idf = index.document_frequency(term.text), index.idf(term.text)
+    typed = TypedTerm(term.text, term.surface, term.start, term.end, Kind.WORD, frequency, idf)
+    return QueryWord(0, Typed.of(term.surface, term.start, term.end, (typed,)), weight=weight / idf)
 
 
 def alike(paper: Paper, query: Query, found: Iterable[tuple[Hit, Paper]], index: PaperIndex) -> list[Alike]:

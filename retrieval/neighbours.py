@@ -25,10 +25,13 @@ class Neighbours:
         found = np.sort(pairs << self._doc_bits | stands[lefts] >> place_bits)
         self._found = found[np.concatenate(([True], found[1:] != found[:-1]))] if len(found) else found
 
-    def docs(self, pairs: Sequence[tuple[int, int, float]]) -> list[Ints]:
-        """Return for each pair of rows the documents, ascending, in which the one term comes right before the other."""
-        firsts = [(left << self._term_bits | right) << self._doc_bits for left, right, _ in pairs]
-        ends = np.array(firsts + [first + (1 << self._doc_bits) for first in firsts])
-        places = self._found.searchsorted(ends).tolist()
-        docs = (1 << self._doc_bits) - 1
-        return [self._found[start:end] & docs for start, end in zip(places, places[len(pairs) :], strict=False)]
+    def docs(self, pairs: Sequence[tuple[int, int]]) -> tuple[Ints, list[int]]:
+        """Return the documents in which the one row's term comes right before the other's, and how many for each pair.
+
+        Those of a pair ascend, and stand behind those of the pair before.
+        """
+        firsts = [(left << self._term_bits | right) << self._doc_bits for left, right in pairs]
+        places = self._found.searchsorted([*firsts, *[first + (1 << self._doc_bits) for first in firsts]]).tolist()
+        spans = list(zip(places, places[len(pairs) :], strict=False))
+        found = np.concatenate([self._found[start:end] for start, end in spans])
+        return found & (1 << self._doc_bits) - 1, [end - start for start, end in spans]

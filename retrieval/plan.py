@@ -1,7 +1,7 @@
 """A question as what is to be added up, ready to be held against any segment."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -40,41 +40,49 @@ class Plan:
 
 def planned(query: Query) -> Plan:
     """Return what to add up for a question; a word that it repeats counts more, but not as often."""
-    numbers: dict[str, int] = {}
-    idfs: list[float] = []
-    words: list[list[list[tuple[int, float]]]] = []
-    word = reading = -1
-    for text, _, _, _, of_word, of_reading, _, weight, _, idf in query.terms:
-        if of_word != word:
-            word, reading = of_word, -1
-            words.append([])
-        if of_reading != reading:
-            reading = of_reading
-            words[-1].append([])
-        number = numbers.setdefault(text, len(numbers))
-        if number == len(idfs):
-            idfs.append(idf)
-        words[-1][-1].append((number, weight * idf))
+    idfs: dict[str, float] = {}
+    for _, typed, others, _ in query.words:
+        idfs.update(typed.idfs)
+        for other in others:
+            idfs.update(other.idfs)
+    numbers = {text: number for number, text in enumerate(idfs)}
+    words: list[tuple[Shares, ...]] = []
+    for _, typed, others, weight in query.words:
+        readings: tuple[Shares, ...] = (_shares(typed.idfs, weight, numbers),) if typed.idfs else ()
+        if others:
+            readings += tuple([_shares(other.idfs, other.weight, numbers) for other in others])
+        if readings:
+            words.append(readings)
+    sums, choices = _added_up(words)
+    ends = [(left, right) for left, right in query.pairs if left != right]
+    pairs = [Pair(numbers[left], numbers[right], _PAIR_WEIGHT * max(idfs[left], idfs[right])) for left, right in ends]
+    return Plan(tuple(idfs), sums, choices, tuple(pairs))
+
+
+def _shares(idfs: Sequence[tuple[str, float]], weight: float, numbers: Mapping[str, int]) -> Shares:
+    if len(idfs) == 1:
+        ((text, idf),) = idfs
+        return ((numbers[text], weight * idf),)
+    return tuple([(numbers[text], weight * idf) for text, idf in idfs])
+
+
+def _added_up(words: Sequence[tuple[Shares, ...]]) -> tuple[Shares, tuple[tuple[Shares, ...], ...]]:
+    """Return the shares of words that can be read in one way, and the readings of each of the others."""
     sums: dict[int, float] = {}
     choices = []
     for readings, share in _repeated(words):
         if len(readings) == 1:
             for number, weight in readings[0]:
                 sums[number] = sums.get(number, 0.0) + weight * share
+        elif share == 1.0:
+            choices.append(readings)
         else:
             choices.append(tuple([tuple([(number, weight * share) for number, weight in terms]) for terms in readings]))
-    return Plan(tuple(numbers), tuple(sums.items()), tuple(choices), _pairs(query, numbers, idfs))
+    return tuple(sums.items()), tuple(choices)
 
 
-def _repeated(words: list[list[list[tuple[int, float]]]]) -> list[tuple[list[list[tuple[int, float]]], float]]:
+def _repeated(words: Sequence[tuple[Shares, ...]]) -> list[tuple[tuple[Shares, ...], float]]:
     """Return the words, each once, with what multiplies its share."""
     if len({readings[0][0][0] for readings in words}) == len(words):
         return [(readings, 1.0) for readings in words]
-    alike = {tuple(map(tuple, readings)): readings for readings in words}
-    times = Counter(tuple(map(tuple, readings)) for readings in words)
-    return [(readings, times[key] * (_K3 + 1) / (times[key] + _K3)) for key, readings in alike.items()]
-
-
-def _pairs(query: Query, numbers: dict[str, int], idfs: Sequence[float]) -> tuple[Pair, ...]:
-    ends = [(numbers[left], numbers[right]) for left, right in query.pairs if left != right]
-    return tuple([Pair(left, right, _PAIR_WEIGHT * max(idfs[left], idfs[right])) for left, right in ends])
+    return [(readings, times * (_K3 + 1) / (times + _K3)) for readings, times in Counter(words).items()]

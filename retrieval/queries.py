@@ -3,7 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from functools import cached_property
+from typing import NamedTuple, Self
+
+from retrieval.analysis import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,9 @@ class Origin(StrEnum):
     ABBREVIATION = "abbreviation"  # the other form of an abbreviation that papers define
 
 
+_ORIGINS = {Kind.WORD: Origin.WORD, Kind.PART: Origin.PART, Kind.WHOLE: Origin.WORD, Kind.JOINED: Origin.JOINED}
+
+
 class QueryTerm(NamedTuple):
     """A term to look for: `text` as the analyser writes it, `surface` as the person did.
 
@@ -63,7 +69,75 @@ class QueryTerm(NamedTuple):
     idf: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedTerm(NamedTuple):
+    """A term as it was typed: [start, end) is its place in the text that its word was found in."""
+
+    text: str
+    surface: str
+    start: int
+    end: int
+    kind: Kind
+    document_frequency: int
+    idf: float
+
+
+class Typed(NamedTuple):
+    """A word as it was typed, and its terms, which overlap; their places count from where the word's text begins.
+
+    `idfs` are the terms once more, each with its idf: all that a search looks at.
+    """
+
+    surface: str
+    start: int
+    end: int
+    terms: tuple[TypedTerm, ...]
+    idfs: tuple[tuple[str, float], ...]
+
+    @classmethod
+    def of(cls, surface: str, start: int, end: int, terms: tuple[TypedTerm, ...]) -> Self:
+        return cls(surface, start, end, terms, tuple([(term.text, term.idf) for term in terms]))
+
+
+class Reading(NamedTuple):
+    """Terms that could stand for a word together, each with its idf; the frequency of each, and the weight of all."""
+
+    origin: Origin
+    idfs: tuple[tuple[str, float], ...]
+    frequencies: tuple[int, ...]
+    weight: float = 1.0
+
+    @property
+    def is_held(self) -> bool:
+        return all(self.frequencies)
+
+
+class QueryWord(NamedTuple):
+    """A word of a question, whose text begins at `offset`: as typed, and what could stand for it instead."""
+
+    offset: int
+    typed: Typed
+    others: tuple[Reading, ...] = ()
+    weight: float = 1.0
+
+    def terms(self, number: int) -> list[QueryTerm]:
+        """Return the terms of the word, the question's with this number."""
+        offset = self.offset
+        terms = [
+            QueryTerm(
+                text, surface, offset + start, offset + end, number, 0, _ORIGINS[kind], self.weight, frequency, idf
+            )
+            for text, surface, start, end, kind, frequency, idf in self.typed.terms
+        ]
+        surface, start, end, *_ = self.typed
+        for reading, (origin, others, frequencies, weight) in enumerate(self.others, start=1):
+            terms += [
+                QueryTerm(text, surface, offset + start, offset + end, number, reading, origin, weight, frequency, idf)
+                for (text, idf), frequency in zip(others, frequencies, strict=True)
+            ]
+        return terms
+
+
+@dataclass(frozen=True, kw_only=True)
 class Query:
     """A question as the index reads it, in the order of its words.
 
@@ -72,10 +146,15 @@ class Query:
     """
 
     text: str
-    terms: tuple[QueryTerm, ...]
+    words: tuple[QueryWord, ...]
     pairs: tuple[tuple[str, str], ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
     unmatched: tuple[str, ...] = ()
+
+    @cached_property
+    def terms(self) -> tuple[QueryTerm, ...]:
+        """All that is looked for; a search needs only the words, and is quicker without."""
+        return tuple([term for number, word in enumerate(self.words) for term in word.terms(number)])
 
 
 class Hit(NamedTuple):

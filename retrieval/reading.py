@@ -1,14 +1,14 @@
 """A question as the index reads it: its words, and what else could stand for each of them."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple, Protocol
 
-from retrieval.abbreviations import LONGEST_FORM, Abbreviations
-from retrieval.analysis import IN_A_ROW, Analyzer, Kind, Piece, Term
+from retrieval.abbreviations import LONGEST_FORM, Abbreviations, Form
+from retrieval.analysis import IN_A_ROW, Analyzer, Kind, Piece, Term, is_plain
 from retrieval.background import Background
 from retrieval.folding import fold
-from retrieval.queries import Origin, Query, QueryTerm
+from retrieval.queries import Origin, Query, QueryWord, Reading, Typed, TypedTerm
 from retrieval.sieve import Sifting
 from retrieval.spelling import Speller
 from retrieval.strings import ENCODED, Strings, hash_of
@@ -16,10 +16,10 @@ from retrieval.strings import ENCODED, Strings, hash_of
 _MOST_FORMS = 3
 # A word that is known at large is no typing error, unless its neighbour is this many times as common.
 _FAR_MORE_COMMON = 500
-_ORIGINS = {Kind.WORD: Origin.WORD, Kind.PART: Origin.PART, Kind.WHOLE: Origin.WORD, Kind.JOINED: Origin.JOINED}
-# Chunks of letters and digits that are remembered, and how long they may be.
+# What stands between two spaces is remembered, so many times, and how long it may be; and so many plain words.
 _MOST_REMEMBERED = 20_000
 _LONGEST_REMEMBERED = 40
+_MOST_PREPARED = 20_000
 
 
 class Library(Protocol):
@@ -46,51 +46,24 @@ class Library(Protocol):
         """Yield all words that papers were ever met with."""
 
 
-class _Reading(NamedTuple):
-    """Terms that could stand for a word together, each with its frequency and idf; and the weight of each."""
-
-    origin: Origin
-    terms: tuple[tuple[str, int, float], ...]
-    weight: float = 1.0
-
-    @property
-    def is_held(self) -> bool:
-        return all(df for _, df, _ in self.terms)
-
-    def pairs(self) -> Iterator[tuple[str, str]]:
-        """Yield the terms that stand side by side."""
-        return pairwise([text for text, _, _ in self.terms])
-
-
-class _Typed(NamedTuple):
-    """A term as it was typed, in the text that its form was made of."""
-
-    text: str
-    surface: str
-    start: int
-    end: int
-    kind: Kind
-    document_frequency: int
-    idf: float
-
-
 class _Form(NamedTuple):
     """A word as a library reads it, wherever a question has it.
 
-    `missing` is what of it no paper holds, as typed, if nothing else stands for it; `long` are the long forms that it
-    may be short for, and `key` what it is within such a one.
+    `row` are its terms that stand in a row. `missing` is what of it no paper holds, as typed, if nothing else stands
+    for it; `long` are the long forms that it may be short for, and `key` what it is within such a one.
     """
 
-    surface: str
-    start: int
-    end: int
-    typed: tuple[_Typed, ...]
+    typed: Typed
     row: tuple[str, ...]
-    others: tuple[_Reading, ...]
+    others: tuple[Reading, ...]
     is_held: bool
     missing: tuple[str, ...]
-    long: tuple[_Reading, ...]
+    long: tuple[Reading, ...]
     key: bytes
+
+    @property
+    def is_single(self) -> bool:
+        return len(self.typed.terms) == 1
 
 
 class _Word:
@@ -101,19 +74,13 @@ class _Word:
     def __init__(self, form: _Form, offset: int) -> None:
         self.form = form
         self.offset = offset
-        self.others = list(form.others)
+        self.others = form.others
 
-    def terms(self, number: int) -> list[QueryTerm]:
-        form, offset = self.form, self.offset
-        terms = [
-            QueryTerm(text, surface, offset + start, offset + end, number, 0, _ORIGINS[kind], 1.0, df, idf)
-            for text, surface, start, end, kind, df, idf in form.typed
-        ]
-        for reading, (origin, others, weight) in enumerate(self.others, start=1):
-            start, end = offset + form.start, offset + form.end
-            for text, df, idf in others:
-                terms.append(QueryTerm(text, form.surface, start, end, number, reading, origin, weight, df, idf))
-        return terms
+
+_Placed = tuple[tuple[_Form, int], ...]
+"""The words of a text, each with where its own text begins there."""
+_Shorter = tuple[tuple[str, tuple[Reading, ...]], ...]
+"""Short forms, each with what it is for each of the words that it stands for."""
 
 
 class Reader:
@@ -125,39 +92,82 @@ class Reader:
         self._abbreviations = Abbreviations(library.definitions)
         self._background = background
         self._speller = Speller(library.words, analyzer.normalised)
-        self._forms: dict[str, tuple[_Form, ...]] = {}
+        self._placed: dict[str, _Placed] = {}
+        self._joined: dict[tuple[str, Form, str, Form], tuple[Reading, Reading] | None] = {}
+        self._short: dict[tuple[Form, ...], _Shorter] = {}
+        # Plain words in lower case.
+        self._prepared: dict[str, _Form] = {}
+
+    def prepare(self) -> None:
+        """Read the words that papers were first met with, the usual ones among them, so that questions' are known."""
+        known = (word for words in self._library.words() for word in words)
+        self._prepared = {
+            word: self._plain(self._typed(piece, word))
+            for word in islice(known, _MOST_PREPARED)
+            if is_plain(word) and len(word) <= _LONGEST_REMEMBERED
+            for piece in self._analyzer.pieces(word)
+        }
 
     def read(self, text: str) -> Query:
         words = self._words(text)
         self._join(words, text)
         self._abbreviate(words)
-        corrections = [pair for word in words if not word.form.is_held for pair in self._mend(word)]
-        row = [term for word in words for term in word.form.row]
-        split = [pair for word in words for other in word.others for pair in other.pairs()]
-        missing = [word for word in words if word.form.missing and not _has_stand_in(word)]
+        row: list[str] = []
+        split: list[tuple[str, str]] = []
+        corrections: list[tuple[str, str]] = []
+        missing: list[str] = []
+        for word in words:
+            form = word.form
+            row += form.row
+            if not form.is_held:
+                corrections += self._mend(word)
+                if form.missing and not _has_stand_in(word):
+                    missing += form.missing
+            for other in word.others:
+                if len(other.idfs) > 1:
+                    split += pairwise([term for term, _ in other.idfs])
         return Query(
             text=text,
-            terms=tuple([term for number, word in enumerate(words) for term in word.terms(number)]),
+            words=tuple([QueryWord(word.offset, word.form.typed, word.others) for word in words]),
             pairs=(*pairwise(row), *split),
             corrections=tuple(corrections),
-            unmatched=tuple(dict.fromkeys([surface for word in missing for surface in word.form.missing])),
+            unmatched=tuple(dict.fromkeys(missing)),
         )
 
     def _words(self, text: str) -> list[_Word]:
         if fold(text).runs:
             return [_Word(form, 0) for form in self._formed(self._analyzer.terms(text), text)]
         words = []
-        for match in self._analyzer.placed_chunks(text):
-            chunk = match[0]
-            forms = self._forms.get(chunk)
-            if forms is None:
-                forms = tuple(self._formed(self._analyzer.pieces(chunk), chunk))
-                if len(self._forms) >= _MOST_REMEMBERED:
-                    self._forms.clear()
-                if len(chunk) <= _LONGEST_REMEMBERED:
-                    self._forms[chunk] = forms
-            words += [_Word(form, match.start()) for form in forms]
+        offset = 0
+        # No word holds a space.
+        for piece in text.split(" "):
+            placed = self._placed.get(piece)
+            if placed is None:
+                placed = self._place(piece)
+            for form, start in placed:
+                words.append(_Word(form, offset + start))
+            offset += len(piece) + 1
         return words
+
+    def _place(self, text: str) -> _Placed:
+        """Return the words of a folded text, and remember them."""
+        known = self._prepared.get(text.casefold())
+        if known is not None and is_plain(text):
+            placed: _Placed = ((_as_typed(known, text), 0),)
+        else:
+            chunks = self._analyzer.placed_chunks(text)
+            placed = tuple(
+                [
+                    (form, chunk.start())
+                    for chunk in chunks
+                    for form in self._formed(self._analyzer.pieces(chunk[0]), chunk[0])
+                ]
+            )
+        if len(self._placed) >= _MOST_REMEMBERED:
+            self._placed.clear()
+        if len(text) <= _LONGEST_REMEMBERED:
+            self._placed[text] = placed
+        return placed
 
     def _formed(self, terms: Sequence[Term | Piece], text: str) -> Iterator[_Form]:
         """Yield the words of a text: terms that overlap are one."""
@@ -173,44 +183,61 @@ class Reader:
             missing = self._missing(typed, text[start:end])
             long = self._long(typed[0].text, row) if typed else ()
             key = Abbreviations.key_of(row)
-            yield _Form(text[start:end], start, end, typed, row, joined, is_held, missing, long, key)
+            yield _Form(Typed.of(text[start:end], start, end, typed), row, joined, is_held, missing, long, key)
 
-    def _plain(self, term: _Typed) -> _Form:
+    def _plain(self, term: TypedTerm) -> _Form:
         """Return the form of a word that is one term: as any, in a third of the time."""
         row, is_held = (term.text,), term.document_frequency > 0
         missing, long = () if is_held else (term.surface,), self._long(term.text, row)
         key = Abbreviations.key_of(row)
-        return _Form(term.surface, term.start, term.end, (term,), row, (), is_held, missing, long, key)
+        typed = Typed.of(term.surface, term.start, term.end, (term,))
+        return _Form(typed, row, (), is_held, missing, long, key)
 
-    def _typed(self, term: Term | Piece, text: str) -> _Typed:
+    def _typed(self, term: Term | Piece, text: str) -> TypedTerm:
         surface = text[term.start : term.end]
-        return _Typed(term.text, surface, term.start, term.end, term.kind, *self._library.known(term.text))
+        return TypedTerm(term.text, surface, term.start, term.end, term.kind, *self._library.known(term.text))
 
-    def _long(self, short: str, row: Sequence[str]) -> tuple[_Reading, ...]:
+    def _long(self, short: str, row: Sequence[str]) -> tuple[Reading, ...]:
         if hash_of(short.encode(*ENCODED)) not in self._library.defined:
             return ()
         longs = self._abbreviations.long_forms(short)[:_MOST_FORMS]
         return tuple(self._stand_in(Origin.ABBREVIATION, long, row) for long in longs)
 
-    def _reading(self, origin: Origin, terms: Sequence[str]) -> _Reading:
-        return _Reading(origin, tuple([(term, *self._library.known(term)) for term in terms]))
+    def _reading(self, origin: Origin, terms: Sequence[str]) -> Reading:
+        known = [self._library.known(term) for term in terms]
+        idfs = tuple([(term, idf) for term, (_, idf) in zip(terms, known, strict=True)])
+        return Reading(origin, idfs, tuple([df for df, _ in known]))
 
-    def _stand_in(self, origin: Origin, terms: Sequence[str], row: Sequence[str]) -> _Reading:
+    def _stand_in(self, origin: Origin, terms: Sequence[str], row: Sequence[str]) -> Reading:
         """Return other terms for a word, worth as much as the word itself: they may help, but never lift."""
         reading = self._reading(origin, terms)
-        worth = sum(map(self._library.idf, row)) / sum(idf for _, _, idf in reading.terms)
+        worth = sum(map(self._library.idf, row)) / sum([idf for _, idf in reading.idfs])
         return reading._replace(weight=worth)
 
     def _join(self, words: Sequence[_Word], text: str) -> None:
         """`data loader` may be written `dataloader`, which then stands for each of the two."""
         for left, right in pairwise(words):
-            if len(left.form.typed) == len(right.form.typed) == 1:
-                between = text[left.offset + left.form.end : right.offset + right.form.start]
-                if between == " " or between.isspace():
-                    joined = self._analyzer.normalised(f"{left.form.surface}{right.form.surface}".casefold())
-                    if self._library.document_frequency(joined):
-                        for word in (left, right):
-                            word.others.append(self._stand_in(Origin.JOINED, (joined,), word.form.row))
+            end, start = left.offset + left.form.typed.end, right.offset + right.form.typed.start
+            if text[end:start].isspace() and (joined := self._joined_of(left.form, right.form)):
+                left.others += joined[:1]
+                right.others += joined[1:]
+
+    def _joined_of(self, left: _Form, right: _Form) -> tuple[Reading, Reading] | None:
+        """Return what stands for each of two words if papers write them as one."""
+        if not left.is_single or not right.is_single:
+            return None
+        key = left.typed.surface, left.row, right.typed.surface, right.row
+        if key in self._joined:
+            return self._joined[key]
+        found = None
+        joined = self._analyzer.normalised(f"{left.typed.surface}{right.typed.surface}".casefold())
+        if self._library.document_frequency(joined):
+            of_left, of_right = (self._stand_in(Origin.JOINED, (joined,), form.row) for form in (left, right))
+            found = of_left, of_right
+        if len(self._joined) >= _MOST_REMEMBERED:
+            self._joined.clear()
+        self._joined[key] = found
+        return found
 
     def _abbreviate(self, words: Sequence[_Word]) -> None:
         """A short form may stand for the long one that papers define it by, and the other way round.
@@ -220,31 +247,41 @@ class Reader:
         typed = {term for word in words for term in word.form.row}
         for word in words:
             for reading in word.form.long:
-                if reading.is_held and typed.isdisjoint(text for text, _, _ in reading.terms):
-                    word.others.append(reading)
+                if reading.is_held and typed.isdisjoint([text for text, _ in reading.idfs]):
+                    word.others += (reading,)
         for begin, end in self._library.defined.runs([word.form.key for word in words], LONGEST_FORM):
-            self._shorten(words[begin:end], typed)
+            for short, readings in self._shorter(tuple([word.form.row for word in words[begin:end]])):
+                if short not in typed:
+                    for word, reading in zip(words[begin:end], readings, strict=True):
+                        word.others += (reading,)
 
-    def _shorten(self, words: Sequence[_Word], typed: set[str]) -> None:
-        long = tuple(term for word in words for term in word.form.row)
-        for short in self._abbreviations.short_forms(long)[:_MOST_FORMS]:
-            if short not in typed and self._library.document_frequency(short):
-                for word in words:
-                    word.others.append(self._stand_in(Origin.ABBREVIATION, (short,), word.form.row))
+    def _shorter(self, rows: tuple[Form, ...]) -> _Shorter:
+        """Return what words, by their rows, are shortened to together, and how each of them is read then."""
+        found = self._short.get(rows)
+        if found is None:
+            shorts = self._abbreviations.short_forms(tuple([term for row in rows for term in row]))[:_MOST_FORMS]
+            held = filter(self._library.document_frequency, shorts)
+            found = tuple(
+                [(short, tuple([self._stand_in(Origin.ABBREVIATION, (short,), row) for row in rows])) for short in held]
+            )
+            if len(self._short) >= _MOST_REMEMBERED:
+                self._short.clear()
+            self._short[rows] = found
+        return found
 
     def _mend(self, word: _Word) -> Iterator[tuple[str, str]]:
         """Where no paper holds the word, read it as two words, or as the nearest word; yield (typed, read)."""
-        form = word.form
-        if (form.row and _has_stand_in(word)) or not form.typed:
+        form, terms = word.form, word.form.typed.terms
+        if (form.row and _has_stand_in(word)) or not terms:
             return
-        if len(form.row) <= 2 and (halves := self._halves(form.surface.casefold())):
-            word.others.append(self._reading(Origin.SPLIT, halves))
+        if len(form.row) <= 2 and (halves := self._halves(form.typed.surface.casefold())):
+            word.others += (self._reading(Origin.SPLIT, halves),)
             return
-        row = [term for term in form.typed if term.kind in IN_A_ROW]
+        row = [term for term in terms if term.kind in IN_A_ROW]
         mended = {term.text: self._corrected(term, word.offset) for term in row if not term.document_frequency}
         if any(mended.values()):
             read = tuple(self._analyzer.normalised(mended.get(term.text) or "") or term.text for term in row)
-            word.others.append(self._reading(Origin.SPELLING, read))
+            word.others += (self._reading(Origin.SPELLING, read),)
             yield from ((term.surface, known) for term in row if (known := mended.get(term.text)))
 
     def _halves(self, word: str) -> tuple[str, str] | None:
@@ -258,7 +295,7 @@ class Reader:
                 best = both, (left, right)
         return best[1] if best else None
 
-    def _corrected(self, term: _Typed, offset: int) -> str | None:
+    def _corrected(self, term: TypedTerm, offset: int) -> str | None:
         if offset + term.start and term.surface[0].isupper():
             return None  # A capital inside a question marks a name, and a name is right as it is.
         known = self._speller.nearest(term.surface.casefold(), frequency=self._library.document_frequency)
@@ -267,7 +304,7 @@ class Reader:
             return None
         return known
 
-    def _missing(self, typed: Sequence[_Typed], surface: str) -> tuple[str, ...]:
+    def _missing(self, typed: Sequence[TypedTerm], surface: str) -> tuple[str, ...]:
         """Return what of the word, as typed, no paper holds in any form.
 
         A name such as SDP8Bit is not held because its parts are: they have to stand together somewhere.
@@ -286,11 +323,19 @@ class Reader:
         return tuple(term.surface for term in sorted(missing, key=lambda term: term.start))
 
 
+def _as_typed(known: _Form, word: str) -> _Form:
+    """Return the form of a plain word that is known in lower case."""
+    (typed, row, others, is_held, missing, long, key), end = known, len(word)
+    ((text, _, _, _, kind, frequency, idf),) = typed.terms
+    term = TypedTerm(text, word, 0, end, kind, frequency, idf)
+    return _Form(Typed(word, 0, end, (term,), typed.idfs), row, others, is_held, (word,) if missing else (), long, key)
+
+
 def _has_stand_in(word: _Word) -> bool:
     return any(other.is_held for other in word.others)
 
 
-def _lies_in(part: _Typed, whole: _Typed) -> bool:
+def _lies_in(part: TypedTerm, whole: TypedTerm) -> bool:
     return whole.start <= part.start and part.end <= whole.end
 
 

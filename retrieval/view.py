@@ -135,7 +135,7 @@ class View:
             small = self._small[number] = SmallPart(part, self._scale.formula, self._scale.average_length)
         return small
 
-    def prepare(self) -> None:
+    def prepare(self, *, compiled: bool = True) -> None:
         """Make ready beforehand what the first questions would else wait for, or do without."""
         large = []
         for number, live in enumerate(self.lives):
@@ -143,7 +143,8 @@ class View:
                 large.append(live.part.segment)
             else:
                 self._small_part(number).prepare()
-        self._fused.prepare(large, self._formula)
+        if compiled:
+            self._fused.prepare(large, self._formula)
 
     @cached_property
     def _scale(self) -> Scale:

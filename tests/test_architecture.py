@@ -28,6 +28,7 @@ LAYERS = (
     ("bot.seen",),
     ("bot.library",),
     ("bot.due", "bot.digest"),
+    ("bot.watching",),
     (
         "bot.answers",
         "bot.options",
@@ -40,6 +41,7 @@ LAYERS = (
         "bot.courtesies",
         "bot.saying",
         "bot.stated",
+        "bot.drawing",
     ),
     ("bot.pages",),
     ("bot.listening",),

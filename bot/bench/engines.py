@@ -30,6 +30,9 @@ class Engine(Protocol):
     def open(self) -> None:
         """Open what was kept."""
 
+    def prepare(self) -> None:
+        """Make questions quick, as whoever is asked often does in the background while the first are answered."""
+
     def add(self, papers: Sequence[Paper]) -> None:
         """Make more papers findable, where `grows`."""
 
@@ -38,10 +41,11 @@ class Engine(Protocol):
 
 
 class Quoth:
-    """This project's index, with all that a question gets from it: neighbours, abbreviations, spelling."""
+    """This project's index, with all that a question gets from it: neighbours, abbreviations, spelling; on NumPy."""
 
     kept: ClassVar[bool] = True
     grows: ClassVar[bool] = True
+    compiled: ClassVar[bool] = False
 
     def __init__(self, folder: Path) -> None:
         self._storage = Storage(folder)
@@ -59,8 +63,17 @@ class Quoth:
         saved = self._storage.open()
         self._index = MemoryIndex(saved=saved.lives, memory=saved.memory)
 
+    def prepare(self) -> None:
+        self._index.prepare(compiled=self.compiled)
+
     def add(self, papers: Sequence[Paper]) -> None:
         self._index.add(papers)
 
     def search(self, question: str, k: int) -> int:
         return len(self._index.search(self._index.read(question), k=k))
+
+
+class QuothNumba(Quoth):
+    """The same, with what is compiled by numba."""
+
+    compiled: ClassVar[bool] = True

@@ -15,6 +15,7 @@ ADDED = 500
 ENGINES: Mapping[str, Sequence[str]] = MappingProxyType(
     {
         QUOTH: (),
+        "quoth-numba": ("numba",),
         "rank_bm25": ("rank-bm25",),
         "bm25s": ("bm25s",),
         "bm25s-numba": ("bm25s", "numba"),

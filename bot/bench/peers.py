@@ -37,6 +37,9 @@ class RankBM25:
     def open(self) -> None:
         """Nothing: it is not kept."""
 
+    def prepare(self) -> None:
+        """Nothing: it has no such thing."""
+
     def add(self, papers: Sequence[Paper]) -> None:
         """Nothing: all would have to be built anew."""
 
@@ -73,15 +76,21 @@ class BM25S:
         self._index = self._bm25s.BM25.load(str(self._folder))
         self._index.backend = self.backend
 
+    def prepare(self) -> None:
+        """Nothing: it has no such thing."""
+
     def add(self, papers: Sequence[Paper]) -> None:
         """Nothing: all would have to be built anew."""
 
     def search(self, question: str, k: int) -> int:
         k = min(k, self._index.scores["num_docs"])
-        found = self._index.retrieve(self._tokens([question]), k=k, show_progress=False)
+        tokens = self._tokens([question])
+        if not any(tokens.ids):
+            return 0  # bm25s refuses what has no words
+        found = self._index.retrieve(tokens, k=k, show_progress=False)
         return int(np.count_nonzero(found.scores > 0))
 
-    def _tokens(self, texts: list[str]) -> object:
+    def _tokens(self, texts: list[str]) -> Any:  # noqa: ANN401 - as above
         return self._bm25s.tokenize(texts, stopwords="en", stemmer=self._stemmer, show_progress=False)
 
 
@@ -119,6 +128,9 @@ class Tantivy:
         self._index.reload()
         self._searcher = self._index.searcher()
 
+    def prepare(self) -> None:
+        """Nothing: it has no such thing."""
+
     def add(self, papers: Sequence[Paper]) -> None:
         self.take(papers)
         self.finish()
@@ -149,6 +161,9 @@ class FTS5:
 
     def open(self) -> None:
         """Nothing: SQLite reads what it needs when it needs it."""
+
+    def prepare(self) -> None:
+        """Nothing: it has no such thing."""
 
     def add(self, papers: Sequence[Paper]) -> None:
         self.take(papers)

@@ -14,7 +14,7 @@ from statistics import quantiles
 from types import MappingProxyType
 
 from bot.bench.corpus import batches
-from bot.bench.engines import Engine, Quoth
+from bot.bench.engines import Engine, Quoth, QuothNumba
 from bot.bench.measured import ADDED, QUOTH
 from bot.bench.peers import BM25S, FTS5, BM25SNumba, RankBM25, Tantivy
 
@@ -27,6 +27,7 @@ _ENOUGH_QUESTIONS = 20
 _ENGINES: Mapping[str, Callable[[Path], Engine]] = MappingProxyType(
     {
         QUOTH: Quoth,
+        "quoth-numba": QuothNumba,
         "rank_bm25": RankBM25,
         "bm25s": BM25S,
         "bm25s-numba": BM25SNumba,
@@ -90,6 +91,7 @@ def _opened(engine: Engine) -> dict[str, float | None]:
 def _served(engine: Engine, paths: Paths) -> dict[str, float | None]:
     first, *questions = json.loads(paths.questions.read_text(encoding="utf-8"))
     first_ms, _ = _asked(engine, first)
+    engine.prepare()
     begun = time.monotonic()
     times: list[tuple[float, float]] = []
     for question in questions:

@@ -4,14 +4,17 @@ from bot.commands import (
     arrivals,
     asking,
     checking,
+    citing,
     comparing,
     context,
+    counting,
     curating,
     digests,
     figures,
     governing,
     papers,
     personal,
+    watching,
 )
 from bot.commands.asking import ASK, FIND
 from bot.commands.checking import CHECK
@@ -50,11 +53,14 @@ __all__ = [
 COMMANDS = (
     *asking.COMMANDS,
     *arrivals.COMMANDS,
+    *counting.COMMANDS,
     *papers.COMMANDS,
     *comparing.COMMANDS,
+    *citing.COMMANDS,
     *figures.COMMANDS,
     *checking.COMMANDS,
     *context.COMMANDS,
+    *watching.COMMANDS,
     *personal.COMMANDS,
     *curating.COMMANDS,
     *digests.COMMANDS,

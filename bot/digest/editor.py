@@ -12,6 +12,7 @@ from bot.digest.choosing import choose
 from bot.digest.composing import Draft, letter_of, title_of
 from bot.digest.newsstand import Edition, Newsstand
 from bot.digest.sorting import keys_of, sort
+from bot.digest.team import gather
 from bot.digest.timing import timing_of
 from bot.errors import UserError
 from bot.library import Library
@@ -22,7 +23,6 @@ from bot.store.issues import Entry, NewIssue
 from bot.store.letters import NewLetter
 from bot.store.papers import BATCH
 from bot.store.stores import Stores
-from retrieval.choosing import Team
 from retrieval.papers import Paper
 
 Clock = Callable[[], dt.datetime]
@@ -138,7 +138,8 @@ class Editor:
             server = await self._stores.servers.settings(plan.server)
             seen = await self._library.seen_from(plan.server, shared=server.shared_library)
             telling = min(plan.most, len(new))
-            chosen = await choose(seen, Team(), new, telling=telling, answered_from=server.sure_from)
+            team = await gather(seen, self._stores, plan.server, plan.channel, self._clock())
+            chosen = await choose(seen, team, new, telling=telling, answered_from=server.sure_from)
         return [Entry(each.paper, each.reason, each.quote, each.beside) for each in chosen]
 
     async def _join(self, draft: Draft) -> str:

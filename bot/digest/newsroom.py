@@ -14,6 +14,7 @@ from bot.post import Carrier, PostOffice
 from bot.replies import Line, Reply, named
 from bot.settings import Settings
 from bot.store.digests import Digest
+from bot.store.letters import Letter
 from bot.store.stores import Stores
 
 if TYPE_CHECKING:
@@ -88,13 +89,17 @@ class Newsroom:
     async def publish(self, carrier: Carrier) -> None:
         """Make digests and deliver letters as they fall due, until cancelled."""
         digests, letters = self._stores.digests, self._stores.letters
-        office = PostOffice(letters, carrier, self._clock, self.publisher.undelivered)
+        office = PostOffice(letters, carrier, self._clock, self._undelivered)
         post = Due(LETTERS, lambda: _delivered(office), letters.next_due, self._clock, self._health)
         making = Due(DIGESTS, lambda: self._made(post), digests.next_due, self._clock, self._health)
         self._due = (making, post)
         async with asyncio.TaskGroup() as group:
             for due in self._due:
                 group.create_task(due.run())
+
+    async def _undelivered(self, letter: Letter) -> None:
+        await self.publisher.undelivered(letter)
+        await self._stores.watches.undelivered(letter)
 
     async def checked(self, source: str) -> Line:
         """What a source that somebody has just named gives. Raises UserError where it can't be used."""

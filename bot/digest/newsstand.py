@@ -41,8 +41,8 @@ _MOST_KEPT: Final = 256  # editions
 class Edition:
     """What a source gave, and when. `day` is that of the source itself.
 
-    `stale_since`: it is still what that day brought, though there should be news. `failed`: why it gave nothing, or no
-    more than `found`.
+    `stale_since`: it is still what that day brought, though there should be news. `failed`: why it gave
+    nothing, or only `found`.
     """
 
     source: str
@@ -114,6 +114,8 @@ class Newsstand:
         if task.cancelled() or task.exception() is not None:
             return True
         edition = task.result()
+        if edition.source.startswith(FOLDER):
+            return True  # nobody has to be spared
         lasts = min(self._fresh_for, _FAILURE_LASTS) if edition.failed is not None else self._fresh_for
         return self._clock() - edition.fetched_at >= lasts
 

@@ -18,8 +18,8 @@ _logger = logging.getLogger(__name__)
 Clock = Callable[[], dt.datetime]
 """The time now, aware."""
 
-# Digests: those that are made side by side, and those that one look takes.
-_AT_ONCE = 8
+# Digests: those that are made side by side, which take the processor from whoever asks; those that one look takes.
+_AT_ONCE = 1
 _BATCH = 100
 _PREFIX = "digest:"
 
@@ -55,8 +55,8 @@ class Publisher:
         number = letter.key.removeprefix(_PREFIX).split(":")[0]
         digest = await self._digests.get(int(number)) if number.isdecimal() and not letter.direct else None
         why = letter.reason or "Discord refused it"
-        if digest is None or not await self._digests.pause(digest.id, why):
-            return
+        if digest is None or not await self._digests.pause(digest.id, why) or not digest.plan.owner:
+            return  # without an owner, whoever set it up has asked to be forgotten
         await self._letters.write(
             [
                 NewLetter(

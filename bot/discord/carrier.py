@@ -1,5 +1,6 @@
 """Carries letters to Discord: to a channel, or to a person directly; each once."""
 
+import asyncio
 import datetime as dt
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -21,6 +22,8 @@ _REFERENCE = re.compile(r"\bref-q\d+(?:\.\d+)?\b")
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes
 _UNKNOWN_MESSAGE, _CLOSED_TO_US = 10008, 50007
 _TOO_MANY, _UNAUTHORISED, _OUR_FAULT = 429, 401, range(400, 500)
+# Messages a second; Discord takes 50 requests a second from a bot, and answers need some of them.
+_PER_S = 25
 # Whose a letter is: whoever presses its buttons is answered privately.
 _NOBODYS = 0
 
@@ -30,6 +33,7 @@ class DiscordCarrier:
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
+        self._pace = asyncio.Lock()
 
     async def deliver(self, letter: Letter) -> str:
         parts = _parts(letter)
@@ -39,7 +43,7 @@ class DiscordCarrier:
             if len(parts) > 1 and letter.first_tried_at is not None:
                 sent = await self._references(place, letter.first_tried_at)
             for reference, part in parts:
-                message_id = sent.get(reference) or await _send(place, reference, part)
+                message_id = sent.get(reference) or await self._send(place, reference, part)
         return message_id
 
     async def find(self, letter: Letter, *, since: dt.datetime) -> str | None:
@@ -56,6 +60,20 @@ class DiscordCarrier:
             return await self._client.create_dm(discord.Object(int(letter.place)))
         return self._client.get_partial_messageable(int(letter.place))
 
+    async def _send(self, place: discord.abc.Messageable, reference: str, part: Message) -> str:
+        async with self._pace:
+            await asyncio.sleep(1 / _PER_S)
+        view = layout(part, asker=_NOBODYS, page=1)
+        view.stop()  # its buttons are found by their ids: discord.py need not remember each letter
+        files = files_of(part.attachments)
+        try:
+            message = await place.send(view=view, files=files, nonce=reference, allowed_mentions=NOBODY)
+        except discord.NotFound as error:
+            if error.code == _UNKNOWN_MESSAGE:
+                return reference  # a repeat of what arrived, and was deleted there
+            raise
+        return str(message.id)
+
     async def _references(self, place: discord.abc.Messageable, since: dt.datetime) -> dict[str, str]:
         """The references of our messages in the place since then, each with its message's id."""
         found: dict[str, str] = {}
@@ -64,19 +82,6 @@ class DiscordCarrier:
                 texts = (str(component.to_dict()) for component in message.components)
                 found |= {reference: str(message.id) for text in texts for reference in _REFERENCE.findall(text)}
         return found
-
-
-async def _send(place: discord.abc.Messageable, reference: str, part: Message) -> str:
-    view = layout(part, asker=_NOBODYS, page=1)
-    view.stop()  # its buttons are found by their ids: discord.py need not remember each letter
-    files = files_of(part.attachments)
-    try:
-        message = await place.send(view=view, files=files, nonce=reference, allowed_mentions=NOBODY)
-    except discord.NotFound as error:
-        if error.code == _UNKNOWN_MESSAGE:
-            return reference  # a repeat of what arrived, and was deleted there
-        raise
-    return str(message.id)
 
 
 def _parts(letter: Letter) -> Sequence[tuple[str, Message]]:

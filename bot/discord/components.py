@@ -24,6 +24,7 @@ _LABELS: dict[str, str] = {
     Verb.SHARE: "Share",
     Verb.LIKE: "👍",
     Verb.DISLIKE: "👎",
+    Verb.WATCH: "Watch for it",
 }
 _PREVIOUS, _NEXT = "Previous page", "Next page"
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.doctor.checks import MEND, Check, Health
+from bot.instance import is_running
 from bot.settings import Settings
 from bot.store.backups import daily_backups
 
@@ -23,6 +24,8 @@ def look_at_places(settings: Settings, now: dt.datetime, *, mend: bool) -> Itera
     yield _folder(folder)
     if folder.is_dir() and os.name == "posix" and folder.stat().st_mode & _OTHERS:
         yield _open_to_others(folder, mend=mend)
+    if not mend and is_running(folder):
+        yield Check("running", Health.FINE, "Quoth runs on this folder right now")
     yield room(folder, shutil.disk_usage(_existing(folder)).free)
     if settings.database_path.exists():
         yield _backups(settings, now)

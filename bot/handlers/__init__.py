@@ -15,8 +15,10 @@ from bot.handlers import (
     arrivals,
     asking,
     checking,
+    citing,
     comparing,
     context,
+    counting,
     curating,
     digests,
     figures,
@@ -25,6 +27,7 @@ from bot.handlers import (
     personal,
     sharing,
     status,
+    watching,
 )
 from bot.handlers.kinds import Handler, Press
 from bot.replies import Verb
@@ -35,7 +38,9 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
         **asking.HANDLERS,
         **arrivals.HANDLERS,
+        **counting.HANDLERS,
         **papers.HANDLERS,
+        **citing.HANDLERS,
         **comparing.HANDLERS,
         **figures.HANDLERS,
         **checking.HANDLERS,
@@ -45,10 +50,18 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         **digests.HANDLERS,
         **governing.HANDLERS,
         **status.HANDLERS,
+        **watching.HANDLERS,
     }
 )
 PRESSES: Mapping[Verb, Press] = MappingProxyType(
-    {**asking.PRESSES, **sharing.PRESSES, **personal.PRESSES, **governing.PRESSES, **digests.PRESSES}
+    {
+        **asking.PRESSES,
+        **sharing.PRESSES,
+        **personal.PRESSES,
+        **governing.PRESSES,
+        **digests.PRESSES,
+        **watching.PRESSES,
+    }
 )
 # Who may press what; everybody where nothing stands here.
 PRESS_RIGHTS: Mapping[Verb, Right] = MappingProxyType({Verb.LOG: Right.ADMIN})

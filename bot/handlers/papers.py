@@ -4,15 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from bot.answers import Outcome
+from bot.answers import Outcome, counted
 from bot.commands import PAPER_CITE, PAPER_SHOW, Invocation
 from bot.desk import Desk
+from bot.export import exported
 from bot.handlers.kinds import Handler
 from bot.options import wanted
 from bot.records import described
 from bot.replies import Reply, Shape
 from retrieval.citations import bibtex, plain_citation
 from retrieval.papers import Paper
+
+_FILE = "citations"
+# Papers: as many are cited in the message itself.
+_MOST_WRITTEN_OUT = 5
 
 
 async def show(desk: Desk, invocation: Invocation) -> Reply:
@@ -29,8 +34,15 @@ async def cite(desk: Desk, invocation: Invocation) -> Reply:
 
 
 async def cited(desk: Desk, invocation: Invocation, papers: Sequence[Paper]) -> Reply:
-    """The papers' citations, in plain text and as BibTeX."""
-    return await desk.kept_about(replace(invocation, command=PAPER_CITE.name), papers, citing(papers))
+    """The papers' citations, in plain text and as BibTeX; of several, the BibTeX as a file as well.
+
+    Of many, the file is all that there is.
+    """
+    outcome = citing(papers)
+    if len(papers) > _MOST_WRITTEN_OUT:
+        outcome = Outcome(status="answered", shape=Shape.RECORD, headline=f"{counted(len(papers))} cited in the file.")
+    reply = await desk.kept_about(replace(invocation, command=PAPER_CITE.name), papers, outcome)
+    return replace(reply, attachments=(exported(papers, "bibtex", _FILE),)) if len(papers) > 1 else reply
 
 
 def showing(papers: Sequence[Paper]) -> Outcome:

@@ -3,8 +3,10 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Thread
 
 from bot.store.changes import ChangeStore, Stamp
 from bot.store.papers import BATCH, PaperStore
@@ -107,8 +109,8 @@ class KeptIndex:
             await self.build(silent)
 
     async def prepare(self) -> None:
-        """Make the index as quick as it can be; meanwhile it answers as it is."""
-        await asyncio.to_thread(self._index.prepare)
+        """Make the index as quick as it can be; meanwhile it answers as it is, and who ends does not wait for it."""
+        await asyncio.wrap_future(_in_daemon(self._index.prepare))
 
     async def refresh(self) -> None:
         """Bring the index up to date with what another process wrote, and leave it to that one to save it."""
@@ -188,3 +190,20 @@ def _gathered_names(index: PaperIndex) -> KnownNames:
     for kind in (names.authors, names.organisations, names.titles, names.short_names, names.written):
         next(iter(kind), None)
     return names
+
+
+def _in_daemon(work: Callable[[], None]) -> Future[None]:
+    """Do work in a thread that is not waited for at the end, as a pool's are: to compile a search takes seconds."""
+    future: Future[None] = Future()
+    future.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 - it is whoever awaits it who handles it
+            future.set_exception(error)
+        else:
+            future.set_result(None)
+
+    Thread(target=run, daemon=True).start()
+    return future

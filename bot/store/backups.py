@@ -13,6 +13,7 @@ from bot.errors import StoreError
 from bot.store.copying import copied, sweep
 from bot.store.database import explained
 from bot.store.forgotten import Journal
+from bot.store.outbox import take_over_letters
 from bot.store.people import KEPT
 from bot.store.schema import migrate
 
@@ -76,8 +77,9 @@ def restore(
 ) -> Restored:
     """Put a backup in the database's place, brought to the newest schema, without who was forgotten since.
 
-    What is there now is kept aside. Raises StoreError, and changes nothing, where the backup is damaged, newer than
-    this Quoth or another program's, and where another process has the database open. Indexes are to be built anew.
+    What is there now is kept aside; what it has sent counts as sent. Raises StoreError, and changes nothing, where the
+    backup is damaged, newer than this Quoth or another program's, and where another process has the database open.
+    Indexes are to be built anew.
     """
     fresh = database.with_name(f"{database.stem}-restored-{uuid.uuid4().hex[:8]}{database.suffix}")
     try:
@@ -86,6 +88,7 @@ def restore(
             with _writing(copy) as connection:
                 made_at = _made_at(connection)
                 forgotten = _forget_again(connection, journals, made_at)
+                take_over_letters(connection, database, now)
                 _go_on_counting(connection, _last_numbers(database))
                 # No index that was saved before is one of this database.
                 connection.execute("DELETE FROM saved_indexes")

@@ -19,7 +19,6 @@ PART = ".part"
 _PATIENCE_S = 60.0
 # A copy that is younger may still be being made.
 _LEFT_BEHIND_S = 86_400.0
-_ROOM = 1.05  # of the original's size; the write-ahead log may add to it
 
 
 @contextmanager
@@ -66,7 +65,8 @@ def _make_room(source: Path, folder: Path) -> None:
     if not source.is_file():
         raise StoreError(f"{source}: is not there (name the file of a database)")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    needed, free = source.stat().st_size * _ROOM, shutil.disk_usage(folder).free
+    parts = [part for part in (source, source.with_name(f"{source.name}-wal")) if part.exists()]
+    needed, free = sum(part.stat().st_size for part in parts), shutil.disk_usage(folder).free
     if needed > free:
         raise StoreError(
             f"{folder}: has {free / 1e6:,.1f} MB free, and the copy takes {needed / 1e6:,.1f} MB "

@@ -139,11 +139,14 @@ class DigestStore:
                 f"""
                 UPDATE digests SET made_for = :day, next_due = :next_due, late_since = NULL,
                     complete_for = iif(:complete, :day, complete_for)
-                WHERE id = :id AND paused IS NULL AND {made_before}
+                WHERE id = :id AND paused IS NULL AND {made_before} AND NOT EXISTS (
+                    SELECT 1 FROM digest_issues WHERE digest = :id AND day = :day AND number = :number
+                )
                 """,  # noqa: S608 - of two texts of our own
                 {
                     "id": issue.digest.id,
                     "day": issue.day.isoformat(),
+                    "number": issue.kept.number,
                     "next_due": stamp(issue.next_due),
                     "complete": issue.complete,
                 },
@@ -151,8 +154,6 @@ class DigestStore:
             if not made.rowcount:
                 return False
             issue_id = await issues.write(connection, issue.digest.id, issue.day, issue.kept, packed)
-            if issue_id is None:
-                return False
             await connection.executemany(
                 """
                 INSERT INTO digest_seen (digest, key, version) VALUES (?, ?, ?)

@@ -87,14 +87,12 @@ def _unpacked(body: bytes) -> list[Entry]:
     return _ENTRIES.validate_json(zlib.decompress(body))
 
 
-async def write(
-    connection: aiosqlite.Connection, digest_id: int, day: dt.date, issue: NewIssue, packed: bytes
-) -> int | None:
-    """Keep an issue in a transaction that keeps more; return its id, or None where the day has one of its number."""
+async def write(connection: aiosqlite.Connection, digest_id: int, day: dt.date, issue: NewIssue, packed: bytes) -> int:
+    """Keep an issue in a transaction that keeps more; return its id."""
     sql = """
         INSERT INTO digest_issues (digest, day, number, made_at, title, shown, entries) VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (digest, day, number) DO NOTHING RETURNING id
+        RETURNING id
     """
     values = (digest_id, day.isoformat(), issue.number, stamp(issue.made_at), issue.title, issue.shown, packed)
-    rows = await connection.execute_fetchall(sql, values)
-    return next((int(issue_id) for (issue_id,) in rows), None)
+    ((issue_id,),) = await connection.execute_fetchall(sql, values)
+    return int(issue_id)

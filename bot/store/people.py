@@ -63,12 +63,45 @@ KEPT: tuple[_Kept, ...] = (
         "DELETE FROM conversations WHERE user = :user",
     ),
     _Kept(
+        "digests that you set up",
+        "digests",
+        "owner",
+        "SELECT id AS digest, server, channel, at, zone, sources FROM digests WHERE owner = :user ORDER BY id",
+        # The digest stays the server's; who set it up does not.
+        "UPDATE digests SET owner = '' WHERE owner = :user",
+    ),
+    _Kept(
+        "what you watch for",
+        "watches",
+        "owner",
+        """
+        SELECT id AS watch, server, place, direct, kind, what, paper, added_at, paused FROM watches
+        WHERE owner = :user ORDER BY id
+        """,
+        "DELETE FROM watches WHERE owner = :user",
+    ),
+    _Kept(
+        "what I wrote to you of my own accord",
+        "letters",
+        "place",
+        "SELECT key, reply, due_at, state, reason FROM letters WHERE direct AND place = :user ORDER BY id",
+        "DELETE FROM letters WHERE direct AND place = :user",
+    ),
+    _Kept(
         "settings that you changed",
         "settings_changes",
         "user",
         "SELECT server, changed_at, setting, before, after FROM settings_changes WHERE user = :user ORDER BY id",
         # What was changed stays on record; who did it does not.
         "UPDATE settings_changes SET user = '' WHERE user = :user",
+    ),
+    _Kept(
+        "digests that you set up",
+        "digests",
+        "owner",
+        "SELECT id AS digest, server, channel, at, zone, sources, next_due FROM digests WHERE owner = :user",
+        # The channel's people go on reading it; nobody is told any more when it has to stop.
+        "UPDATE digests SET owner = '' WHERE owner = :user",
     ),
 )
 

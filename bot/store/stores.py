@@ -13,8 +13,10 @@ from bot.store.letters import LetterStore
 from bot.store.people import PeopleStore
 from bot.store.retention import RetentionStore
 from bot.store.servers import ServerStore
+from bot.store.tastes import TasteStore
 from bot.store.threads import ThreadStore
 from bot.store.turns import TurnStore
+from bot.store.watches import WatchStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Stores:
     feedback: FeedbackStore
     people: PeopleStore
     census: CensusStore
+    watches: WatchStore
+    tastes: TasteStore
     digests: DigestStore
     issues: IssueStore
     editions: EditionStore
@@ -41,6 +45,8 @@ class Stores:
             feedback=FeedbackStore(database),
             people=PeopleStore(database),
             census=CensusStore(database),
+            watches=WatchStore(database),
+            tastes=TasteStore(database),
             digests=DigestStore(database),
             issues=IssueStore(database),
             editions=EditionStore(database),

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -37,6 +38,8 @@ async def restore_backup(settings: Settings, path: Path, *, write: Callable[[str
                 busy_timeout_ms=settings.busy_timeout_ms,
             )
         )
+        for indexes in (settings.index_dir, settings.server_index_dir):
+            await asyncio.to_thread(shutil.rmtree, indexes, ignore_errors=True)
     for line in _told(path, restored):
         write(line)
     return 0

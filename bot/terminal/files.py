@@ -19,9 +19,11 @@ def saving(answer: Answer, folder: Path) -> Answer:
 
 
 def _saved(reply: Reply, folder: Path) -> Reply:
-    pictures = [attachment for attachment in reply.attachments if attachment.text is None]
+    # A chart is drawn in the terminal itself.
+    drawn = {chart.picture for chart in reply.charts}
+    pictures = [each for each in reply.attachments if each.text is None and each.name not in drawn]
     told = [f"{attachment.description}: {_save(attachment, folder)}" for attachment in pictures]
-    shown = [attachment for attachment in reply.attachments if attachment.text is not None]
+    shown = [each for each in reply.attachments if each not in pictures]
     return replace(reply, attachments=shown, notes=(*reply.notes, *told))
 
 

@@ -16,6 +16,10 @@ _NOTHING_ANSWERS = "No abstract in the library answers this."
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 
 
+_BLOCK = "█"
+_LONGEST_BAR = 40  # columns
+
+
 class Look(StrEnum):
     """How a run of text looks where there are colours."""
 
@@ -87,7 +91,7 @@ def lay_out(reply: Reply, hints: Hints = CHATTING) -> list[Line]:
     # An error stands alone, as does what was asked for by name: whoever reads it has just typed that.
     alone = reply.status == "error" or reply.shape in {Shape.PAPER, Shape.CITATION}
     heading = () if alone else _heading(reply)
-    body = (*_body(reply), *_sections(reply), _citations(reply), *_attachments(reply))
+    body = (*_body(reply), *_sections(reply), *_charts(reply), _citations(reply), *_attachments(reply))
     parts = [list(part) for part in (heading, *body, _notes(reply), _more(reply, hints))]
     lines: list[Line] = []
     for part in filter(None, parts):
@@ -203,9 +207,33 @@ def _numbered(number: int, paper: Paper) -> Line:
     return Line(((f"[{number}] ", Look.NUMBER), *cited(paper)))
 
 
+def _charts(reply: Reply) -> Iterator[list[Line]]:
+    """Each chart as bars of block characters under its title."""
+    for chart in reply.charts:
+        most = max((count for _, count in chart.bars), default=1)
+        wide = max((len(harmless(label)) for label, _ in chart.bars), default=0)
+        yield [
+            Line(((harmless(chart.title), Look.HEADLINE),)),
+            *(
+                Line(
+                    (
+                        (f"{harmless(label):>{wide}} ", Look.BODY),
+                        (_BLOCK * -(-_LONGEST_BAR * count // most), Look.NUMBER),
+                        (f" {count:,}", Look.SMALL),
+                    ),
+                    kept=True,
+                )
+                for label, count in chart.bars
+            ),
+        ]
+
+
 def _attachments(reply: Reply) -> Iterator[list[Line]]:
     """Each file under what it holds: its text, to be copied; of one that is no text, its name."""
+    drawn = {chart.picture for chart in reply.charts}
     for attachment in reply.attachments:
+        if attachment.name in drawn:
+            continue
         text = attachment.text
         says = attachment.description if text is not None else f"{attachment.description}: {attachment.name}"
         yield [_small(harmless(says)), *_as_written(text or "", kept=True)]

@@ -15,13 +15,14 @@ from bot.assistant import Assistant
 from bot.commands import Invocation
 from bot.errors import AlreadyRunning, NewerDatabase, StoreError
 from bot.instance import sole_instance
-from bot.replies import Caller
+from bot.replies import Caller, Reply, Shape
 from bot.safekeeping import Safekeeping
 from bot.settings import Settings
 from bot.store.backups import Restored, back_up, daily_backups, restore
 from bot.store.copying import copied, sweep
 from bot.store.database import Database
 from bot.store.forgotten import Journal
+from bot.store.letters import LetterStore, NewLetter
 from bot.store.marks import MarkStore
 from bot.store.schema import migrate, migrations
 from bot.terminal.backups import make_backup, restore_backup
@@ -29,6 +30,7 @@ from bot.terminal.backups import make_backup, restore_backup
 ANN, BOB = Caller("ann", "general", "guild"), Caller("bob", "general", "guild")
 NOON = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
+NEWS = Reply(status="answered", shape=Shape.NOTICE, headline="News.")
 KV_CACHE = "which paper covers KV cache compression?"
 
 
@@ -286,6 +288,39 @@ async def test_who_came_back_after_they_were_forgotten_keeps_what_they_asked_sin
     assert questions(settings.database_path) == [KV_CACHE]
 
 
+def letter(key: str, *, due_at: dt.datetime) -> NewLetter:
+    return NewLetter(key=key, place="papers", direct=False, reply=NEWS, due_at=due_at)
+
+
+async def states(settings: Settings) -> dict[str, str]:
+    async with Database.open(settings.database_path, busy_timeout_ms=100) as database:
+        store = LetterStore(database)
+        found = {key: await store.get(key) for key in ("today", "tomorrow", "later")}
+    return {key: kept.state for key, kept in found.items() if kept}
+
+
+@pytest.mark.parametrize("lost", [False, True])
+async def test_what_was_sent_since_a_backup_is_not_sent_again_when_it_is_restored(
+    settings: Settings, target: Path, *, lost: bool
+) -> None:
+    async with Database.open(settings.database_path, busy_timeout_ms=100) as database:
+        store = LetterStore(database)
+        await store.write([letter("today", due_at=NOON), letter("tomorrow", due_at=NOON + 24 * HOUR)])
+        back_up(settings.database_path, target, now=NOON)
+        sent = await store.get("today")
+        assert sent
+        await store.sending(sent.id, NOON, anew=True)
+        await store.sent(sent.id, "99")
+        await store.write([letter("later", due_at=NOON)])
+    if lost:
+        settings.database_path.write_bytes(b"\xaa" * 9000)
+
+    restored(settings, target, now=NOON + HOUR)
+
+    expected = {"today": "sent", "tomorrow": "waiting", "later": "waiting"}
+    assert await states(settings) == ({"today": "failed", "tomorrow": "waiting"} if lost else expected)
+
+
 def test_the_journal_names_nobody_and_outlives_a_line_that_was_broken_off(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.note("100000000000000001", NOON)
@@ -349,6 +384,7 @@ async def test_the_command_line_says_where_a_backup_is_and_what_restoring_did(
         await assistant.run(ANN, Invocation("mydata forget", {"sure": True}))
     (path,) = settings.backups_path.glob("quoth-*.sqlite3")
     await restore_backup(settings, path, write=print)
+    assert not settings.index_dir.exists()
     backed_up, done, people, aside = capsys.readouterr().out.splitlines()
     assert backed_up.startswith(f"Backed up to {path}: 0.")
     assert done.startswith(f"Restored {path}, made ")

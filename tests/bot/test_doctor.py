@@ -9,6 +9,7 @@ import pytest
 
 from bot.doctor import Check, Health, examine
 from bot.errors import SettingsError
+from bot.instance import sole_instance
 from bot.library import Library
 from bot.settings import Settings, load_settings
 from bot.store.database import Database
@@ -80,6 +81,13 @@ async def test_the_papers_of_servers_are_counted_and_looked_for_too(settings: Se
     assert checks["index"].health is Health.FINE
     altered(path, "DELETE FROM title_words WHERE rowid = 21")
     assert (await one(settings, "catalogue")).says.startswith("1 paper cannot be found by title, such as 'p~")
+
+
+async def test_whether_quoth_runs_is_told(settings: Settings) -> None:
+    await made(settings)
+    with sole_instance(settings.data_dir):
+        assert (await one(settings, "running")).says == "Quoth runs on this folder right now"
+    assert "running" not in {check.name for check in await found(settings)}
 
 
 async def test_what_is_wrong_always_comes_with_a_remedy(settings: Settings) -> None:

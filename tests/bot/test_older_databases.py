@@ -67,6 +67,17 @@ WRITTEN: Mapping[int, Sequence[str]] = MappingProxyType(
             """,
             "INSERT INTO digest_seen (digest, key, version) VALUES (1, 'arxiv:2105.00001', 2)",
         ],
+        10: [
+            f"""
+            INSERT INTO source_answers (id, source, url, fetched_at, etag, body)
+            VALUES (1, 'arxiv:cs.LG', 'https://example.org', '{NOON}', 'etag', x'01')
+            """,
+            "INSERT INTO source_batches (source, day, ids) VALUES ('arxiv:cs.LG', '2026-03-01', '2105.00001')",
+            f"""
+            INSERT INTO digest_issues (id, digest, day, number, made_at, title, shown, entries)
+            VALUES (1, 1, '2026-03-01', 1, '{NOON}', 'Papers', 5, x'01')
+            """,
+        ],
     }
 )
 # Derived from what else is there, and made anew after each upgrade that changes them.

@@ -1,5 +1,6 @@
 """What is kept of people: all of it is shown, handed over and forgotten."""
 
+import datetime as dt
 import json
 import re
 import sqlite3
@@ -10,13 +11,16 @@ import pytest
 from bot.assistant import Assistant
 from bot.commands import Invocation
 from bot.errors import NotThere
-from bot.replies import Action, Caller, Reply, Verb
+from bot.replies import Action, Caller, Reply, Shape, Verb
 from bot.settings import Settings
+from bot.store.letters import NewLetter
 from bot.store.people import KEPT
 from bot.terminal.opinions import list_disliked
+from tests.digest.newsdesk import news_desk
 
 ANN = Caller("ann", "general", "guild")
 BOB = Caller("bob", "general", "guild")
+NEWS = Reply(status="answered", shape=Shape.NOTICE, headline="News.")
 SECRET = "zanzibarite memory compression"
 
 
@@ -91,7 +95,7 @@ async def test_no_table_that_names_a_person_is_left_out(assistant: Assistant, se
             if re.search(r"user|author_of|_by$|owner", column)
         }
 
-    assert named == {(kept.table, kept.column) for kept in KEPT}
+    assert named <= {(kept.table, kept.column) for kept in KEPT}
 
 
 async def test_what_people_disliked_is_listed_with_what_they_asked(assistant: Assistant) -> None:
@@ -125,3 +129,27 @@ async def test_nobody_rates_an_answer_that_they_cannot_see(assistant: Assistant)
     for stranger in (BOB, Caller("ann", "general", "another guild")):
         with pytest.raises(NotThere):
             await assistant.act(stranger, Action(Verb.LIKE, reply.turn_id or 0))
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+async def test_a_digest_goes_on_without_who_set_it_up_and_nobody_is_told_when_it_has_to_stop(
+    settings: Settings, *, forgotten: bool
+) -> None:
+    noon = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
+    async with news_desk(settings, noon) as desk:
+        digest = await desk.set_up("arxiv:cs.LG", owner="ann")
+        kept = await desk.stores.people.kept_about("ann")
+        if forgotten:
+            await desk.stores.people.forget("ann")
+        await desk.stores.letters.write(
+            [NewLetter(key=f"digest:{digest.id}:x", place="1", direct=False, reply=NEWS, due_at=noon)]
+        )
+        refused = await desk.stores.letters.get(f"digest:{digest.id}:x")
+        assert refused
+        await desk.newsroom.publisher.undelivered(refused)
+        left = await desk.stores.digests.get(digest.id)
+        told = await desk.stores.letters.get(f"paused:digest:{digest.id}:x")
+
+    assert [row["digest"] for row in kept["digests that you set up"]] == [digest.id]
+    assert left
+    assert (left.plan.owner, told is None) == (("", True) if forgotten else ("ann", False))

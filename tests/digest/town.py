@@ -64,7 +64,7 @@ class Town(Loopback):
         match (method, *path.strip("/").split("/")):
             case ("POST", "users", "@me", "channels"):
                 person = str(cast("Json", body)["recipient_id"])
-                return 200, {"id": f"7{person}", "type": 1, "recipients": [{"id": person, "username": "u"}]}
+                return 200, {"id": f"7{person}", "type": 1, "recipients": [_person(person)]}
             case (_, "channels", channel, *_) if channel in self.gone:
                 return 404, _UNKNOWN_CHANNEL
             case (_, "channels", channel, *_) if channel in self.closed:
@@ -90,3 +90,7 @@ class Town(Loopback):
             self._nonces[nonce] = (self.clock(), message)
         self.meet("after")
         return message
+
+
+def _person(user: str) -> Json:
+    return {"id": user, "username": f"user{user}", "discriminator": "0", "avatar": None}
