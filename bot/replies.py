@@ -165,7 +165,7 @@ class Shape(StrEnum):
     RECORD = "record"  # lines from the record (who, when), then the papers they are about
     LISTING = "listing"  # papers, best first, each with its best sentence, paged
     PAPER = "paper"  # one paper whole: its record and abstract
-    CITATION = "citation"  # one paper's citation: lines[0] plain, lines[1] BibTeX
+    CITATION = "citation"  # lines[0] plain; of one paper, lines[1] BibTeX
     NOTICE = "notice"  # no papers: help, settings, a reset, an error, an empty library
 
 

@@ -34,7 +34,7 @@ async def cite(desk: Desk, invocation: Invocation) -> Reply:
 
 
 async def cited(desk: Desk, invocation: Invocation, papers: Sequence[Paper]) -> Reply:
-    """The papers' citations, in plain text and as BibTeX; of several, the BibTeX as a file as well.
+    """The papers' citations, in plain text and as BibTeX; of several, the BibTeX is a file.
 
     Of many, the file is all that there is.
     """
@@ -42,7 +42,10 @@ async def cited(desk: Desk, invocation: Invocation, papers: Sequence[Paper]) -> 
     if len(papers) > _MOST_WRITTEN_OUT:
         outcome = Outcome(status="answered", shape=Shape.RECORD, headline=f"{counted(len(papers))} cited in the file.")
     reply = await desk.kept_about(replace(invocation, command=PAPER_CITE.name), papers, outcome)
-    return replace(reply, attachments=(exported(papers, "bibtex", _FILE),)) if len(papers) > 1 else reply
+    if len(papers) == 1:
+        return reply
+    plain = reply.lines[:1]
+    return replace(reply, lines=plain, attachments=(exported(papers, "bibtex", _FILE),))
 
 
 def showing(papers: Sequence[Paper]) -> Outcome:

@@ -27,6 +27,7 @@ async def test_papers_that_are_named_are_cited_in_a_file(assistant: Assistant) -
 
     assert entries(reply) == 2
     assert [paper.title.partition(":")[0] for paper in reply.papers] == ["HEAT", "KVComp"]
+    assert not any("@misc" in line for line in reply.lines if isinstance(line, str))
 
 
 async def test_papers_on_a_topic_are_cited_and_many_in_the_file_alone(assistant: Assistant) -> None:
