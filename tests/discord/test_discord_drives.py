@@ -47,7 +47,7 @@ DAILY = {"sources": FEED, "time": "09:00", "timezone": "UTC", "most": 10}
 
 # In the order in which they are given, by one person: a later one stands on what an earlier one did.
 DRIVES = (
-    Drive("help", "For example"),
+    Drive("help", "who wrote it?"),
     Drive("ask", "KVComp", {"question": QUESTION}),
     Drive("find", "SDP4Bit", {"topic": "communication", "since": "2023", "category": "LG"}),
     Drive("recent", "RTMobile", {"days": 7}),
@@ -57,6 +57,13 @@ DRIVES = (
     Drive("paper compare", "nearly 4 bits", {"a": "Domino", "b": "SDP4Bit", "about": "communication"}),
     Drive("numbers", "13.5X", {"topic": "training memory"}),
     Drive("check", "Altered", {"sentence": QUOTE}),
+    Drive("stats", "20"),
+    Drive("cite", "Chengming Zhang", {"papers": "HEAT; KVComp"}),
+    Drive("watch add", "KV cache", {"topic": "KV cache compression", "to": "me"}),
+    Drive("watch list", "KV cache"),
+    Drive("watch pause", "Watch 1", {"number": 1}),
+    Drive("watch resume", "Watch 1", {"number": 1}),
+    Drive("watch remove", "has ended", {"number": 1}),
     Drive("context show", "What this conversation is about"),
     Drive("context undo", "Taken back"),
     Drive("context reset", "starts afresh"),
@@ -187,6 +194,11 @@ async def _log(stage: Stage) -> str:
     return plain(shown(await stage.ada.click(log, label="Next page")))
 
 
+async def _watch(stage: Stage) -> str:
+    asked = await stage.gives("ask", question="which paper is about penguins in Antarctica?")
+    return plain(shown(await stage.ada.click(asked, label="Watch for it")))
+
+
 async def _like(stage: Stage) -> str:
     return plain(shown(await stage.bob.click(await stage.gives("ask", question=QUESTION), label="👍")))
 
@@ -213,6 +225,7 @@ PRESSES: Mapping[Verb, tuple[Pressing, str]] = {
     Verb.FOLLOW_UP: (_follow_up, "Zhang"),
     Verb.SHARE: (_share, "KVComp"),
     Verb.LOG: (_log, "deleted after 1 day"),
+    Verb.WATCH: (_watch, "penguins"),
     Verb.LIKE: (_like, "Thank you"),
     Verb.ISSUE: (_issue, "12 new papers"),
     Verb.DISLIKE: (_dislike, "Thank you"),

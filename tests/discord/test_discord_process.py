@@ -12,7 +12,7 @@ from typing import cast
 import pytest
 
 from bot.replies import Verb
-from tests.discord.loopback import GOOD_TOKEN, Loopback
+from tests.discord.loopback import GOOD_TOKEN, Exchange, Loopback
 from tests.discord.wire import Json
 
 # Under digests, which no command answers with.
@@ -72,12 +72,20 @@ async def buttons_of_every_kind(loopback: Loopback) -> dict[str, tuple[str, Json
     answers = [
         await loopback.slash("ask", question="what speeds up training?"),
         await loopback.slash("ask", question=QUESTION, private=True),
+        await loopback.slash("ask", question="which paper is about penguins in Antarctica?"),
         await loopback.slash("find", topic="large language models"),
         await loopback.slash("settings log", manages=True),
     ]
     shown = [await loopback.answered(token) for token in answers]
     ids = [(custom_id, each.messages[0]) for each in shown for custom_id in each.buttons().values()]
     return {custom_id.split(":")[1]: (custom_id, message) for custom_id, message in ids}
+
+
+async def drawn(loopback: Loopback, token: str) -> Exchange:
+    """What was answered, once it is more than what stands for an answer that is withdrawn."""
+    exchange = await loopback.answered(token)
+    await loopback.until(lambda: bool(exchange.messages[-1]["components"]))
+    return exchange
 
 
 async def test_killed_and_started_again_it_knows_its_old_buttons(loopback: Loopback, tmp_path: Path) -> None:
@@ -94,7 +102,7 @@ async def test_killed_and_started_again_it_knows_its_old_buttons(loopback: Loopb
             if verb is Verb.FOLLOW_UP:
                 assert (await loopback.taken(token)).callbacks[0]["type"] == OPENS_FORM
                 continue
-            pressed = await loopback.answered(token)
+            pressed = await drawn(loopback, token)
             (box,) = cast("list[Json]", pressed.messages[-1]["components"])
             assert box["accent_color"] == ANSWERED, verb
             assert pressed.messages[-1]["components"] != message["components"] or verb is Verb.SHARE
