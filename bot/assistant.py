@@ -14,6 +14,7 @@ from bot.library import Library
 from bot.limiting import BUTTON, COMMAND, COMPLETION, Limiter
 from bot.listening import Clock
 from bot.lookups import Lookups
+from bot.options import writable
 from bot.replies import Action, Caller, Reply
 from bot.rights import require
 from bot.servers import Manners, manners
@@ -131,6 +132,7 @@ class Assistant:
                 self._limiter.charge(caller, COMPLETION)
         except TooMuch:
             return []
+        typed = writable(typed)
         catalogue = (await self._desk(caller)).library.catalogue
         match kind:
             case OptionKind.PAPER:

@@ -18,7 +18,7 @@ from bot.servers import ServerSettings, manners
 from bot.settings import Settings
 from bot.store.stores import Stores
 from bot.store.turns import NewTurn
-from retrieval.papers import Paper
+from retrieval.papers import Paper, normalised_title
 from retrieval.questions import Question, Record
 
 
@@ -72,13 +72,15 @@ class Desk:
 
     async def kept(self, invocation: Invocation, question: Question, understood_as: str, outcome: Outcome) -> Reply:
         """Keep the turn, then make the reply to it: nothing is shown that could be lost."""
+        words = words_of(invocation)
+        taken_as_it_stands = normalised_title(understood_as) == normalised_title(words)
         turn = await self.stores.turns.record(
             NewTurn(
                 caller=self.caller,
                 asked_at=self.clock(),
                 command=invocation.command,
-                question=words_of(invocation),
-                understood_as=understood_as,
+                question=words,
+                understood_as="" if taken_as_it_stands else understood_as,
                 status=outcome.status,
                 request=question.to_json(),
                 quotes=outcome.quotes,

@@ -1,6 +1,7 @@
 """The options of a command, read: what they say, or a clear word on what is wrong with them."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -12,15 +13,21 @@ from retrieval.questions import Question
 
 # Code points: as long as Discord lets an option be, https://discord.com/developers/docs/interactions/application-commands
 LONGEST = 6000
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def text(invocation: Invocation, name: str) -> str:
     """The option's words, without the space around them; "" where it was left out."""
     value = invocation.options.get(name, "")
-    words = value.strip() if isinstance(value, str) else ""
+    words = writable(value).strip() if isinstance(value, str) else ""
     if len(words) > LONGEST:
         raise UserError(f"The {name} is {len(words):,} characters long; the most is {LONGEST:,}.")
     return words
+
+
+def writable(words: str) -> str:
+    """The words with a mark for each lone surrogate: JSON can hold one, and neither SQLite nor UTF-8 takes it."""
+    return _SURROGATE.sub("\ufffd", words)
 
 
 def wanted(invocation: Invocation, name: str) -> str:

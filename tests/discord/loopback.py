@@ -217,6 +217,8 @@ class Loopback:
             case ("PATCH", "webhooks", _, token, "messages", "@original"):
                 content = self._message(cast("Json", body))
                 self.exchanges[token].messages[:1] = [content]
+            case ("DELETE", "webhooks", _, _, "messages", "@original"):
+                pass  # it stays among the messages, for a test to see that it was there
             case _:
                 status, content = 404, {"code": 0, "message": f"404: {method} {path}"}
         return status, content

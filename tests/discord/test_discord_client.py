@@ -191,11 +191,11 @@ class TestButtons:
         self, env: simcord.Env, team: Team, client: QuothClient
     ) -> None:
         other = discord.ui.View(timeout=None)
-        other.add_item(Press(Pressed("watch", 1, 1, team.alice.id), label="Watch"))
+        other.add_item(Press(Pressed("frobnicate", 1, 1, team.alice.id), label="Frobnicate"))
         channel = client.get_channel(team.channel.id)
         assert isinstance(channel, discord.TextChannel)
         message = await channel.send(view=other, allowed_mentions=NOBODY)
-        result = await team.alice.click(message, label="Watch")
+        result = await team.alice.click(message, label="Frobnicate")
         assert answer(result).ephemeral
         assert "another version" in text(answer(result))
 

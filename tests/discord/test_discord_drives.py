@@ -4,8 +4,9 @@ What is driven stands in DRIVES, PRESSES and the two functions below them; the f
 tables that the bot is made from, so that whatever is added there is driven too.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+import datetime as dt
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 import discord
 import pytest
@@ -13,8 +14,15 @@ import simcord
 from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage
 
 from bot.commands import COMMANDS, MENUS
+from bot.discord.client import QuothClient
+from bot.discord.components import Press, Pressed
+from bot.discord.delivery import NOBODY
 from bot.replies import Verb
+from bot.settings import Settings
 from tests.discord.reading import components_of, labels, nested, text
+from tests.sources.arxiv import EASTERN, Announcement, Arxiv
+from tests.sources.loopback import LoopbackWeb
+from tests.sources.simulated import SimulatedClock
 
 ENTRY = "@misc{quokka, title = {Warm Quokkas}, author = {Doe, Jane}, abstract = {Quokkas are warm.}, year = {2024}}"
 QUOTE = "KVComp achieves on average 48% higher memory reduction rate"
@@ -33,9 +41,13 @@ class Drive:
     channel: str = ""  # the option that the channel is picked for
 
 
+# The feed is one on this machine.
+FEED = "feed"
+DAILY = {"sources": FEED, "time": "09:00", "timezone": "UTC", "most": 10}
+
 # In the order in which they are given, by one person: a later one stands on what an earlier one did.
 DRIVES = (
-    Drive("help", "For example"),
+    Drive("help", "who wrote it?"),
     Drive("ask", "KVComp", {"question": QUESTION}),
     Drive("find", "SDP4Bit", {"topic": "communication", "since": "2023", "category": "LG"}),
     Drive("recent", "RTMobile", {"days": 7}),
@@ -45,6 +57,13 @@ DRIVES = (
     Drive("paper compare", "nearly 4 bits", {"a": "Domino", "b": "SDP4Bit", "about": "communication"}),
     Drive("numbers", "13.5X", {"topic": "training memory"}),
     Drive("check", "Altered", {"sentence": QUOTE}),
+    Drive("stats", "20"),
+    Drive("cite", "Chengming Zhang", {"papers": "HEAT; KVComp"}),
+    Drive("watch add", "KV cache", {"topic": "KV cache compression", "to": "me"}),
+    Drive("watch list", "KV cache"),
+    Drive("watch pause", "Watch 1", {"number": 1}),
+    Drive("watch resume", "Watch 1", {"number": 1}),
+    Drive("watch remove", "has ended", {"number": 1}),
     Drive("context show", "What this conversation is about"),
     Drive("context undo", "Taken back"),
     Drive("context reset", "starts afresh"),
@@ -53,6 +72,13 @@ DRIVES = (
     Drive("library status", "Its own papers: 1"),
     Drive("library export", "1 paper", {"format": "bibtex"}),
     Drive("library remove", "Removed", {"paper": "Warm Quokkas"}),
+    Drive("digest setup", "is set up", DAILY),
+    Drive("digest status", "Digest 1"),
+    Drive("digest preview", "nothing was sent"),
+    Drive("digest run", "on its way"),
+    Drive("digest pause", "is paused", {"digest": 1}),
+    Drive("digest resume", "goes on"),
+    Drive("digest remove", "is removed"),
     Drive("settings curator", "the role", role="role"),
     Drive("settings channels", "Changed", {"change": "add"}, channel="channel"),
     Drive("settings threads", "Changed", {"on": True}),
@@ -73,20 +99,40 @@ class Stage:
     """A server with a channel, somebody who manages it, and somebody who doesn't."""
 
     channel: ChannelHandle
+    client: QuothClient
+    feed: str
     admins: object
     ada: MemberActor
     bob: MemberActor
 
     async def gives(self, command: str, **options: object) -> ResponseMessage:
-        return shown(await self.ada.slash(self.channel, command, **options))
+        given = {name: self.feed if value is FEED else value for name, value in options.items()}
+        return shown(await self.ada.slash(self.channel, command, **given))
 
 
 @pytest.fixture
-def stage(env: simcord.Env) -> Stage:
+async def settings(settings: Settings) -> AsyncIterator[Settings]:
+    """Those of a bot that asks an arXiv on this machine, which announces a dozen papers today."""
+    clock = SimulatedClock(dt.datetime.now(dt.UTC))
+    arxiv = Arxiv(clock)
+    today = clock.now().astimezone(EASTERN).date()
+    arxiv.announcements += [Announcement(today, f"2401.000{n}", f"Paper {n} on caches") for n in range(10, 22)]
+    async with LoopbackWeb(clock) as loopback:
+        # A connection that is kept open is taken for something that goes on, and waited for.
+        loopback.hosts["127.0.0.1"] = lambda asked: replace(arxiv.feeds(asked), headers={"Connection": "close"})
+        changes = {"arxiv_feed_url": loopback.url("127.0.0.1"), "private_hosts": ("127.0.0.1",), "person_burst": 1_000}
+        yield settings.model_copy(update=changes)
+
+
+@pytest.fixture
+def stage(env: simcord.Env, client: QuothClient) -> Stage:
     guild = env.create_guild()
     admins = guild.create_role("admins", permissions=discord.Permissions(administrator=True))
     ada = guild.add_member(env.create_user("ada"), roles=[admins])
-    return Stage(guild.create_text_channel("papers"), admins, ada, guild.add_member(env.create_user("bob")))
+    feed = f"{client.assistant.settings.arxiv_feed_url}/atom/cs.DC"
+    return Stage(
+        guild.create_text_channel("papers"), client, feed, admins, ada, guild.add_member(env.create_user("bob"))
+    )
 
 
 def shown(result: InteractionResult) -> ResponseMessage:
@@ -148,6 +194,11 @@ async def _log(stage: Stage) -> str:
     return plain(shown(await stage.ada.click(log, label="Next page")))
 
 
+async def _watch(stage: Stage) -> str:
+    asked = await stage.gives("ask", question="which paper is about penguins in Antarctica?")
+    return plain(shown(await stage.ada.click(asked, label="Watch for it")))
+
+
 async def _like(stage: Stage) -> str:
     return plain(shown(await stage.bob.click(await stage.gives("ask", question=QUESTION), label="👍")))
 
@@ -156,13 +207,27 @@ async def _dislike(stage: Stage) -> str:
     return plain(shown(await stage.bob.click(await stage.gives("ask", question=QUESTION), label="👎")))
 
 
+async def _issue(stage: Stage) -> str:
+    """Under a digest as it stands in its channel."""
+    await stage.gives("digest setup", **DAILY)
+    await stage.gives("digest run")
+    view = discord.ui.View(timeout=None)
+    view.add_item(Press(Pressed(Verb.ISSUE, 1, 2, stage.bob.id), label="Next page"))
+    place = stage.client.get_channel(stage.channel.id)
+    assert isinstance(place, discord.TextChannel)
+    message = await place.send(view=view, allowed_mentions=NOBODY)
+    return plain(shown(await stage.ada.click(message, label="Next page")))
+
+
 PRESSES: Mapping[Verb, tuple[Pressing, str]] = {
     Verb.MORE_QUOTES: (_more, "\n> "),
     Verb.PAGE: (_page, "6. "),
     Verb.FOLLOW_UP: (_follow_up, "Zhang"),
     Verb.SHARE: (_share, "KVComp"),
     Verb.LOG: (_log, "deleted after 1 day"),
+    Verb.WATCH: (_watch, "penguins"),
     Verb.LIKE: (_like, "Thank you"),
+    Verb.ISSUE: (_issue, "12 new papers"),
     Verb.DISLIKE: (_dislike, "Thank you"),
 }
 

@@ -60,6 +60,15 @@ def _pressed(
     return act
 
 
+def _asked_before(command: str) -> Callable[[MemberActor, ChannelHandle], Awaitable[InteractionResult]]:
+    async def act(ada: MemberActor, channel: ChannelHandle) -> InteractionResult:
+        for question in ("what speeds up training of large language models?", "who wrote the second one?"):
+            await ada.slash(channel, "ask", question=question)
+        return await ada.slash(channel, command)
+
+    return act
+
+
 _ALTERED = (
     "Experimental results show that KVComp achieves on average 48% and up to 93% higher memory reduction rate compared "
     "to existing methods with little/no model accuracy degradation."
@@ -85,8 +94,16 @@ SCENES = (
     Scene("numbers", "/numbers", _slash("numbers", topic="training memory")),
     Scene("check-altered", "/check", _slash("check", sentence=_ALTERED)),
     Scene("check-verbatim", "/check", _slash("check", sentence=_VERBATIM)),
-    Scene("mydata", "/mydata show", _slash("mydata show")),
-    Scene("mydata-export", "/mydata export", _slash("mydata export")),
+    Scene("numbers-page", "/numbers", _slash("numbers")),
+    Scene("recent", "/recent", _slash("recent", days=30)),
+    Scene("mydata", "/mydata show", _asked_before("mydata show")),
+    Scene("mydata-export", "/mydata export", _asked_before("mydata export")),
+    Scene("context", "/context show", _asked_before("context show")),
+    Scene("help-command", "/help", _slash("help", command="numbers")),
+    Scene("library", "/library status", _slash("library status")),
+    Scene("library-refused", "/library add", _slash("library add", reference="@misc{x}")),
+    Scene("digest-none", "/digest status", _slash("digest status")),
+    Scene("watch", "/watch add", _slash("watch add", topic="KV cache compression")),
     Scene("settings", "/settings show", _slash("settings show")),
     Scene("settings-change", "/settings retention", _slash("settings retention", days=90)),
     Scene("status", "/status", _slash("status")),

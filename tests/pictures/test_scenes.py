@@ -14,5 +14,6 @@ async def test_each_scene_is_answered_as_it_is_meant_to_look() -> None:
     assert "Page 2 of 3" in played["listing-page-2"]
     assert "quoth:jump:" in played["listing-jump"]
     assert '"kind": "strike"' in played["check-altered"]
-    assert "Page 1 of 3" in played["numbers"]
+    assert "Figures on" in played["numbers"]
+    assert "Page 1 of 4" in played["numbers-page"]
     assert "No paper here is called" in played["error"]
