@@ -83,7 +83,7 @@ def test_the_best_papers_are_those_of_a_plain_walk(library: list[Paper], questio
     assert index.search(query, k=k) == PlainIndex(library).hits(query, k)
 
 
-@pytest.mark.parametrize("effort", [Effort(), *SKIPPING])
+@pytest.mark.parametrize("effort", [Effort(), Effort(compared=0), *SKIPPING])
 @given(library=libraries, question=questions, k=st.integers(1, 8), gone=st.sets(st.integers(0, 39)))
 def test_whatever_is_skipped_the_best_papers_stay_the_same(
     effort: Effort, library: list[Paper], question: str, k: int, gone: set[int]
@@ -103,6 +103,17 @@ def test_whatever_is_skipped_the_best_papers_stay_the_same(
 def test_a_paper_without_a_term_is_no_hindrance(effort: Effort) -> None:
     index = MemoryIndex([Paper(id="a", title="The", abstract="")])
     assert View(index.lives, Background(), effort=effort).search(index.read("neural word1"), 3, NO_FILTERS) == []
+
+
+@pytest.mark.parametrize("effort", [Effort(), Effort(compared=0), *SKIPPING])
+def test_a_rare_compound_counts_where_papers_hold_one_of_its_parts_alone(effort: Effort) -> None:
+    library = [Paper(id=f"p{number:02}", title="graph", abstract="word " * number) for number in range(40)]
+    library.append(Paper(id="whole", title="graphnet", abstract="graph"))
+    index = MemoryIndex(library)
+    query = index.read("graph-net")
+    assert View(index.lives, Background(), effort=effort).search(query, 3, NO_FILTERS) == PlainIndex(library).hits(
+        query, 3
+    )
 
 
 @given(library=libraries, more=libraries, question=questions, k=st.integers(1, 8))
