@@ -147,4 +147,6 @@ def _with_text_ids(body: object) -> object:
             attachment["id"] = str(attachment["id"])
     if reference := mended.get("message_reference"):
         mended["message_reference"] = {name: str(value) for name, value in reference.items()}
+    if "recipient_id" in mended:
+        mended["recipient_id"] = str(mended["recipient_id"])
     return mended
