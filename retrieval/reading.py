@@ -95,14 +95,14 @@ class Reader:
         self._placed: dict[str, _Placed] = {}
         self._joined: dict[tuple[str, Form, str, Form], tuple[Reading, Reading] | None] = {}
         self._short: dict[tuple[Form, ...], _Shorter] = {}
-        # Plain words in lower case.
-        self._prepared: dict[str, _Form] = {}
+        # Plain words in lower case, each with its term, and this one's frequency and idf.
+        self._prepared: dict[str, tuple[str, int, float]] = {}
 
     def prepare(self) -> None:
         """Read the words that papers were first met with, the usual ones among them, so that questions' are known."""
         known = (word for words in self._library.words() for word in words)
         self._prepared = {
-            word: self._plain(self._typed(piece, word))
+            word: (piece.text, *self._library.known(piece.text))
             for word in islice(known, _MOST_PREPARED)
             if is_plain(word) and len(word) <= _LONGEST_REMEMBERED
             for piece in self._analyzer.pieces(word)
@@ -153,7 +153,9 @@ class Reader:
         """Return the words of a folded text, and remember them."""
         known = self._prepared.get(text.casefold())
         if known is not None and is_plain(text):
-            placed: _Placed = ((_as_typed(known, text), 0),)
+            term, frequency, idf = known
+            typed = TypedTerm(term, text, 0, len(text), Kind.WORD, frequency, idf)
+            placed: _Placed = ((self._plain(typed), 0),)
         else:
             chunks = self._analyzer.placed_chunks(text)
             placed = tuple(
@@ -321,14 +323,6 @@ class Reader:
         if len(missing) == len(row) > 1:
             return (surface,)
         return tuple(term.surface for term in sorted(missing, key=lambda term: term.start))
-
-
-def _as_typed(known: _Form, word: str) -> _Form:
-    """Return the form of a plain word that is known in lower case."""
-    (typed, row, others, is_held, missing, long, key), end = known, len(word)
-    ((text, _, _, _, kind, frequency, idf),) = typed.terms
-    term = TypedTerm(text, word, 0, end, kind, frequency, idf)
-    return _Form(Typed(word, 0, end, (term,), typed.idfs), row, others, is_held, (word,) if missing else (), long, key)
 
 
 def _has_stand_in(word: _Word) -> bool:
