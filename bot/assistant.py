@@ -4,6 +4,7 @@ import asyncio
 from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 
+from bot.clock import Now
 from bot.commands import ASK, COMMANDS, Choice, Invocation, OptionKind, Right, Value
 from bot.desk import Desk
 from bot.digest.newsroom import Newsroom
@@ -12,7 +13,6 @@ from bot.handlers import HANDLERS, PRESS_RIGHTS, PRESSES, asking
 from bot.health import Health
 from bot.library import Library
 from bot.limiting import BUTTON, COMMAND, COMPLETION, Limiter
-from bot.listening import Clock
 from bot.lookups import Lookups
 from bot.options import writable
 from bot.replies import Action, Caller, Reply
@@ -37,7 +37,7 @@ class Assistant:
         newsroom: Newsroom,
         stores: Stores,
         settings: Settings,
-        clock: Clock,
+        clock: Now,
         health: Health,
         limiter: Limiter | None,
     ) -> None:

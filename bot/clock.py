@@ -3,7 +3,11 @@
 import asyncio
 import datetime as dt
 import time
+from collections.abc import Callable
 from typing import Protocol
+
+Now = Callable[[], dt.datetime]
+"""Tells the time of day, aware: for what never waits."""
 
 
 class Clock(Protocol):

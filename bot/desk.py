@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.answers import Answerer, Outcome
+from bot.clock import Now
 from bot.commands import Invocation
 from bot.digest.newsroom import Newsroom
 from bot.errors import NotThere
 from bot.health import Health
 from bot.library import Holdings
-from bot.listening import Clock, Listener
+from bot.listening import Listener
 from bot.options import flag, text
 from bot.pages import Pages
 from bot.replies import Caller, Reply, Shape
@@ -37,7 +38,7 @@ class Desk:
     look_up: Callable[[str], Awaitable[Paper]]
     stores: Stores
     settings: Settings
-    clock: Clock
+    clock: Now
     health: Health
     newsroom: Newsroom
 

@@ -5,13 +5,11 @@ import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable
 
+from bot.clock import Now
 from bot.health import Health
 from bot.logs import log_fault
 
 _logger = logging.getLogger(__name__)
-
-Clock = Callable[[], dt.datetime]
-"""The time now, aware."""
 
 # Seconds: at least so often it looks, whatever the time of day does, and shows that it lives.
 _LONGEST_SLEEP_S = 60.0
@@ -29,7 +27,7 @@ class Due:
         name: str,
         work: Callable[[], Awaitable[str]],
         next_due: Callable[[], Awaitable[dt.datetime | None]],
-        clock: Clock,
+        clock: Now,
         health: Health,
     ) -> None:
         self._name = name

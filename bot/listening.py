@@ -1,9 +1,10 @@
 """Listening: what a person's words mean, after what was said before in their conversation."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.clock import Now
 from bot.commands import PAPER_CITE, PAPER_SHOW
 from bot.conversation import Act, PastPaper, PastTurn, Resolved, resolve
 from bot.conversation.focus import Memory
@@ -20,9 +21,6 @@ from retrieval.questions import Question
 # What a turn's command did, where that can be done again to another paper.
 _ACTS = {PAPER_CITE.name: Act.CITE, PAPER_SHOW.name: Act.SHOW}
 
-Clock = Callable[[], dt.datetime]
-"""The time now, aware."""
-
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -33,7 +31,7 @@ class Heard:
 
 
 class Listener:
-    def __init__(self, library: SeenLibrary, stores: Stores, pages: Pages, settings: Settings, clock: Clock) -> None:
+    def __init__(self, library: SeenLibrary, stores: Stores, pages: Pages, settings: Settings, clock: Now) -> None:
         self._library = library
         self._stores = stores
         self._pages = pages

@@ -5,7 +5,7 @@ import datetime as dt
 import logging
 from pathlib import Path
 
-from bot.listening import Clock
+from bot.clock import Now
 from bot.settings import Settings
 from bot.store.backups import DAILY, back_up, daily_backups, named
 from bot.store.copying import sweep
@@ -18,14 +18,14 @@ _EVERY = dt.timedelta(days=1)
 class Safekeeping:
     """Makes the daily backups of one database in a folder, and keeps the newest `kept` of them."""
 
-    def __init__(self, database: Path, folder: Path, *, kept: int, clock: Clock) -> None:
+    def __init__(self, database: Path, folder: Path, *, kept: int, clock: Now) -> None:
         self._database = database
         self._folder = folder
         self._kept = kept
         self._clock = clock
 
     @classmethod
-    def of(cls, settings: Settings, clock: Clock) -> "Safekeeping | None":
+    def of(cls, settings: Settings, clock: Now) -> "Safekeeping | None":
         """What the settings ask for; None where that is no daily backup at all."""
         if not settings.backups_kept:
             return None

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.clock import Now
 from bot.health import Health
-from bot.listening import Clock
 from bot.logs import log_fault
 from bot.safekeeping import Safekeeping
 from bot.store.stores import Stores
@@ -48,7 +48,7 @@ class Upkeep:
         self,
         stores: Stores,
         health: Health,
-        clock: Clock,
+        clock: Now,
         *,
         chores: Sequence[Chore] = (),
         safekeeping: Safekeeping | None = None,

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.clock import Now
 from bot.library import Library
-from bot.library.holdings import Clock
 from bot.replies import Line, QuotedSentence, Reply, Section, Shape
 from bot.seen import SeenLibrary
 from bot.store.letters import NewLetter
@@ -43,7 +43,7 @@ class _Found:
 class Watching:
     """Holds arrivals against the watches. A watch sees what is seen in its server, or the shared library alone."""
 
-    def __init__(self, library: Library, watches: WatchStore, servers: ServerStore, clock: Clock) -> None:
+    def __init__(self, library: Library, watches: WatchStore, servers: ServerStore, clock: Now) -> None:
         self._library = library
         self._watches = watches
         self._servers = servers

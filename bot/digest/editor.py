@@ -2,11 +2,12 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from bot.clock import Now
 from bot.digest.addresses import catching_up, days_before
 from bot.digest.choosing import choose
 from bot.digest.composing import Draft, letter_of, title_of
@@ -25,9 +26,6 @@ from bot.store.papers import BATCH
 from bot.store.stores import Stores
 from retrieval.papers import Paper
 
-Clock = Callable[[], dt.datetime]
-"""The time now, aware."""
-
 # Days: what was missed before that is not caught up on.
 _LONGEST_GAP: Final = 30
 # Entries: the most of one issue that can be paged through.
@@ -37,9 +35,7 @@ _AT_ONCE: Final = 1
 
 
 class Editor:
-    def __init__(
-        self, newsstand: Newsstand, library: Library, stores: Stores, settings: Settings, clock: Clock
-    ) -> None:
+    def __init__(self, newsstand: Newsstand, library: Library, stores: Stores, settings: Settings, clock: Now) -> None:
         self._newsstand = newsstand
         self._library = library
         self._stores = stores

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Self
 
+from bot.clock import Now
 from bot.due import Due
 from bot.errors import NotThere
 from bot.health import Health
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from bot.digest.publisher import Publisher
     from bot.sources.web import Web
 
-Clock = Callable[[], dt.datetime]
-"""The time now, aware."""
 
 DIGESTS, LETTERS = "digests", "letters"
 _LETTERS = 100
@@ -39,7 +38,7 @@ class Newsroom:
         library: Library,
         stores: Stores,
         settings: Settings,
-        clock: Clock,
+        clock: Now,
         health: Health,
     ) -> None:
         self._web = web
@@ -59,7 +58,7 @@ class Newsroom:
         library: Library,
         stores: Stores,
         settings: Settings,
-        clock: Clock,
+        clock: Now,
         health: Health,
     ) -> AsyncIterator[Self]:
         newsroom = cls(web, library, stores, settings, clock, health)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.clock import Now
 from bot.digest.addresses import ARXIV, ARXIV_QUERY, FOLDER, WEB, has_daily_news, kind_of
 from bot.digest.making import source_of
 from bot.errors import SourceError, UserError
@@ -25,8 +26,6 @@ from retrieval.readers.feeds import BROKEN
 
 _logger = logging.getLogger(__name__)
 
-Clock = Callable[[], dt.datetime]
-"""The time now, aware."""
 
 EASTERN: Final = ZoneInfo("America/New_York")  # arXiv's feeds begin at midnight there
 # A source that failed is left alone for so long, however many digests want it.
@@ -65,7 +64,7 @@ class Newsstand:
         web: Callable[[], Awaitable[Web]],
         editions: EditionStore,
         settings: Settings,
-        clock: Clock,
+        clock: Now,
         health: Health,
     ) -> None:
         self._web = web

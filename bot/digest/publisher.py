@@ -5,6 +5,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 
+from bot.clock import Now
 from bot.digest.composing import paused
 from bot.digest.editor import Editor
 from bot.digest.timing import Timing, day_due, timing_of
@@ -14,9 +15,6 @@ from bot.store.digests import Digest, DigestStore
 from bot.store.letters import Letter, LetterStore, NewLetter
 
 _logger = logging.getLogger(__name__)
-
-Clock = Callable[[], dt.datetime]
-"""The time now, aware."""
 
 # Digests: those that are made side by side, which take the processor from whoever asks; those that one look takes.
 _AT_ONCE = 1
@@ -28,7 +26,7 @@ _PREFIX = "digest:"
 
 class Publisher:
     def __init__(
-        self, editor: Editor, digests: DigestStore, letters: LetterStore, settings: Settings, clock: Clock
+        self, editor: Editor, digests: DigestStore, letters: LetterStore, settings: Settings, clock: Now
     ) -> None:
         self._editor = editor
         self._digests = digests

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from bot.clock import Now
 from bot.errors import UserError
 from bot.importing import WHOLE_FILE, Source
 from bot.library.keeping import KeptIndex, Progress, silent
@@ -24,9 +25,6 @@ from retrieval.readers import Refusal
 from retrieval.record import KnownNames
 
 Made = TypeVar("Made")
-
-Clock = Callable[[], dt.datetime]
-"""The time now, aware."""
 
 
 Tell = Callable[[Sequence[Paper], Sequence[Outcome]], None]
@@ -60,7 +58,7 @@ class Holdings:
         *,
         folder: Path,
         background: Background,
-        clock: Clock,
+        clock: Now,
         most: int | None = None,
     ) -> None:
         self.papers = PaperStore(database, library)

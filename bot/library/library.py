@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from bot.library.holdings import Clock, Holdings
+from bot.clock import Now
+from bot.library.holdings import Holdings
 from bot.library.keeping import Progress, silent
 from bot.library.seeding import seed
 from bot.logs import log_fault
@@ -53,7 +54,7 @@ class _Joint:
 class Library:
     """All libraries. Opened by `open`; closed with it. Searches go on while an index changes."""
 
-    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
+    def __init__(self, database: Database, settings: Settings, clock: Now) -> None:
         self._database = database
         self._settings = settings
         self._clock = clock
@@ -74,7 +75,7 @@ class Library:
         progress: Progress = silent,
         *,
         seeds: Path | None = None,
-        clock: Clock = lambda: dt.datetime.now(dt.UTC),
+        clock: Now = lambda: dt.datetime.now(dt.UTC),
     ) -> AsyncIterator[Self]:
         """Open the libraries that the database holds, with the indexes that were saved, or new ones.
 

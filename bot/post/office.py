@@ -6,13 +6,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from bot.clock import Now
 from bot.post.carrier import NONCE_LASTS, Carrier, Undeliverable, Unreached
 from bot.store.letters import Letter, LetterStore
 
 _logger = logging.getLogger(__name__)
-
-Clock = Callable[[], dt.datetime]
-"""The time now, aware."""
 
 # Letters that are on their way at once; Discord takes 50 requests a second from a bot.
 _AT_ONCE = 20
@@ -37,7 +35,7 @@ class PostOffice:
         self,
         letters: LetterStore,
         carrier: Carrier,
-        clock: Clock,
+        clock: Now,
         undelivered: Callable[[Letter], Awaitable[None]],
         *,
         here: bool = False,
