@@ -41,7 +41,7 @@ class Scene:
 
 
 def _slash(
-    command: str, **options: str | bool | int
+    command: str, /, **options: str | bool | int
 ) -> Callable[[MemberActor, ChannelHandle], Awaitable[InteractionResult]]:
     async def act(ada: MemberActor, channel: ChannelHandle) -> InteractionResult:
         return await ada.slash(channel, command, **options)
