@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.listening import Clock
 from bot.settings import Settings
 from bot.store.backups import DAILY, back_up, daily_backups, named
+from bot.store.copying import sweep
 
 _logger = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class Safekeeping:
 
     def _looked_after(self) -> str:
         now = self._clock()
+        sweep(self._database.parent)
         # One that is said to be of tomorrow is left by a clock that was wrong, and counts for nothing.
         made = [made_at for made_at in daily_backups(self._folder) if made_at <= now]
         if made and now - made[-1] < _EVERY:

@@ -21,8 +21,6 @@ from retrieval.segments import Segment
 _LEAST_IDF = 1e-3
 # Up to this part of all documents are looked up one by one.
 _SPARSE = 16
-# In a segment of up to so many documents readings are compared for all of them.
-_FEW_DOCUMENTS = 1 << 12
 # Postings whose worth is remembered, 16 bytes each at most.
 _MOST_REMEMBERED = 1 << 20
 
@@ -109,11 +107,15 @@ Line = tuple[Ints, Floats]
 class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no types
     """rank_bm25's interface over a segment: what each posting is worth is known before a question comes.
 
-    `average_length` is the library's, in tokens, where it has other segments; else the segment's own.
+    `average_length` is the library's, in tokens, where it has other segments; else the segment's own. In a segment of
+    at most `compared` documents readings of a word are compared for all of them.
     """
 
-    def __init__(self, segment: Segment, formula: Formula, average_length: float | None = None) -> None:
+    def __init__(
+        self, segment: Segment, formula: Formula, average_length: float | None = None, *, compared: int = 0
+    ) -> None:
         self.formula = formula
+        self._compared = compared
         self.segment = segment
         self._average_length = average_length
         # Wider than the segment has them, as they have to be to be counted.
@@ -151,10 +153,12 @@ class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no 
             lines += self._of_pairs(plan)
         chosen: list[Sequence[Sequence[Line]]] = []
         for choice in plan.choices:
-            read = [[self._line(terms[term], weight) for term, weight in reading] for reading in choice]
+            lines_of = [[self._line(terms[term], weight) for term, weight in reading] for reading in choice]
+            read = [[line for line in reading if len(line[0])] for reading in lines_of]
             *others, most = sorted(read, key=_size)
+            others = [reading for reading in others if reading]
             size = sum([_size(reading) for reading in others])
-            if size and (size * _SPARSE > self.corpus_size or self.corpus_size <= _FEW_DOCUMENTS):
+            if size and (size * _SPARSE > self.corpus_size or self.corpus_size <= self._compared):
                 chosen.append(read)
             else:
                 lines += most
@@ -215,7 +219,7 @@ class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no 
 
 
 def _size(reading: Sequence[Line]) -> int:
-    return len(reading[0][0]) if len(reading) == 1 else sum([len(docs) for docs, _ in reading])
+    return sum([len(docs) for docs, _ in reading])
 
 
 def _beyond(others: Sequence[Sequence[Line]], most: Sequence[Line]) -> Line:

@@ -17,9 +17,9 @@ _ROWS = 16
 class SmallPart:
     """A part with few papers, as questions are held against it."""
 
-    def __init__(self, part: Part, formula: Formula, average_length: float) -> None:
+    def __init__(self, part: Part, formula: Formula, average_length: float, compared: int) -> None:
         self._part = part
-        self._bm25 = InvertedBM25(part.segment, formula, average_length)
+        self._bm25 = InvertedBM25(part.segment, formula, average_length, compared=compared)
 
     def prepare(self) -> None:
         """Gather what is gathered when it is first asked for."""

@@ -132,7 +132,9 @@ class View:
         small = self._small.get(number)
         if small is None:
             part = self.lives[number].part
-            small = self._small[number] = SmallPart(part, self._scale.formula, self._scale.average_length)
+            scale = self._scale
+            small = SmallPart(part, scale.formula, scale.average_length, self._effort.compared)
+            self._small[number] = small
         return small
 
     def prepare(self, *, compiled: bool = True) -> None:

@@ -21,6 +21,8 @@ Clock = Callable[[], dt.datetime]
 # Digests: those that are made side by side, which take the processor from whoever asks; those that one look takes.
 _AT_ONCE = 1
 _BATCH = 100
+# Seconds between two digests, so that whoever asks meanwhile has the processor half of the time.
+_REST_S = 0.05
 _PREFIX = "digest:"
 
 
@@ -76,6 +78,7 @@ class Publisher:
             except Exception as error:  # noqa: BLE001 - the other digests go on, and this one later
                 log_fault(_logger, error)
                 await self._put_off(digest)
+            await asyncio.sleep(_REST_S)
 
     async def _publish(self, digest: Digest) -> None:
         now = self._clock()

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 
 from bot import __version__
 from bot.doctor.checks import Check, Health
+from bot.doctor.digests import look_at_digests
 from bot.doctor.file import look_at_file
 from bot.doctor.library import look_at_libraries
 from bot.doctor.places import look_at_places
@@ -15,6 +16,7 @@ from bot.doctor.token import look_at_token
 from bot.errors import SettingsError, StoreError
 from bot.settings import Settings, unknown_variables
 from bot.store.database import Database
+from bot.store.digests import DigestStore
 
 # The first SQLite with STRICT tables: https://www.sqlite.org/stricttables.html
 _OLDEST_SQLITE = (3, 37)
@@ -71,6 +73,8 @@ async def _look_at_database(settings: Settings, *, mend: bool) -> AsyncIterator[
         if database.health in {Health.FINE, Health.MENDED}:
             async with Database.open(path, busy_timeout_ms=settings.busy_timeout_ms) as opened:
                 async for check in look_at_libraries(opened, settings, mend=mend):
+                    yield check
+                async for check in look_at_digests(DigestStore(opened), dt.datetime.now(dt.UTC)):
                     yield check
     except StoreError as error:
         yield Check("database", Health.WRONG, str(error))

@@ -3,7 +3,6 @@
 import datetime as dt
 import os
 import sqlite3
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -81,7 +80,7 @@ def restore(
     backup is damaged, newer than this Quoth or another program's, and where another process has the database open.
     Indexes are to be built anew.
     """
-    fresh = database.with_name(f"{database.stem}-restored-{uuid.uuid4().hex[:8]}{database.suffix}")
+    fresh = database.with_name(f"{database.stem}-restored{database.suffix}")
     try:
         with copied(backup, fresh) as copy:
             migrate(copy, busy_timeout_ms=busy_timeout_ms)

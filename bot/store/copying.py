@@ -41,8 +41,7 @@ def copied(source: Path, target: Path) -> Iterator[Path]:
             beside.replace(target)
             _sync(target.parent)
         finally:
-            for end in ("", "-journal", "-wal", "-shm"):
-                beside.with_name(beside.name + end).unlink(missing_ok=True)
+            _clear(beside)
     except OSError as error:
         raise StoreError(f"{target}: cannot be written: {error.strerror} (name another place)") from error
 
@@ -82,7 +81,7 @@ def _reading(path: Path) -> sqlite3.Connection:
 
 def _copy(source: sqlite3.Connection, target: Path, original: Path) -> None:
     """All pages in one step: with more, each write of another process would make the copy begin anew."""
-    target.unlink(missing_ok=True)
+    _clear(target)  # of what a copy that was killed left
     target.touch(mode=0o600)
     with closing(sqlite3.connect(target, isolation_level=None)) as connection:
         source.backup(connection, progress=_patient(time.monotonic() + _PATIENCE_S))
@@ -98,6 +97,11 @@ def _patient(deadline: float) -> Callable[[int, int, int], None]:
             raise StoreError("the database is locked by another process (stop it, then try again)")
 
     return progress
+
+
+def _clear(copy: Path) -> None:
+    for end in ("", "-journal", "-wal", "-shm"):
+        copy.with_name(copy.name + end).unlink(missing_ok=True)
 
 
 def _finish(copy: Path) -> None:

@@ -104,6 +104,10 @@ class DigestStore:
         """The digests of a server, in the order in which they were set up."""
         return await self._digests("server IS ? ORDER BY id", (server,))
 
+    async def every(self) -> list[Digest]:
+        """All digests, in the order in which they were set up."""
+        return await self._digests("TRUE ORDER BY id", ())
+
     async def get(self, digest_id: int) -> Digest | None:
         return next(iter(await self._digests("id = ?", (digest_id,))), None)
 

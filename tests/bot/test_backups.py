@@ -154,6 +154,16 @@ def test_what_a_broken_off_copy_left_is_swept_away_a_day_later(tmp_path: Path) -
     assert (young.exists(), old.exists()) == (True, False)
 
 
+async def test_a_restore_that_was_killed_leaves_nothing_to_the_next(settings: Settings, target: Path) -> None:
+    async with open_assistant(settings):
+        back_up(settings.database_path, target, now=NOON)
+    left = [".quoth-restored.sqlite3.part", ".quoth-restored.sqlite3.part-journal", "quoth-restored.sqlite3"]
+    for name in left:
+        (settings.data_dir / name).write_bytes(b"half a copy")
+    restored(settings, target)
+    assert not files(settings.data_dir) & {*left}
+
+
 def refusals() -> Sequence[tuple[str, str]]:
     return [
         ("PRAGMA user_version = 99", "has schema 99"),

@@ -1,4 +1,5 @@
 import asyncio
+import datetime as dt
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,8 @@ from bot.instance import sole_instance
 from bot.library import Library
 from bot.settings import Settings, load_settings
 from bot.store.database import Database
+from bot.store.digests import DigestStore, Plan
+from bot.store.moments import stamp
 from bot.store.papers import PaperStore
 from bot.store.schema import migrate, migrations
 from retrieval.papers import Paper
@@ -181,3 +184,21 @@ async def test_an_empty_library_is_a_note(settings: Settings) -> None:
         pass
     check = await one(settings, "library")
     assert check == Check("library", Health.NOTE, "it is empty", "add papers with `quoth import PATH`")
+
+
+async def test_a_digest_that_nobody_made_and_one_that_is_paused_are_told(settings: Settings) -> None:
+    path = await made(settings)
+    plan = Plan(
+        server="1", channel="2", owner="3", at=dt.time(9), zone="UTC", weekdays_only=False, sources=("biorxiv",),
+        most=5, joins="none",
+    )  # fmt: skip
+    now = dt.datetime.now(dt.UTC)
+    async with Database.open(path, busy_timeout_ms=1000) as database:
+        store = DigestStore(database)
+        late, paused = [await store.add(plan, next_due=now + dt.timedelta(hours=1)) for _ in range(2)]
+        await store.pause(paused.id, "the channel is gone")
+    assert (await one(settings, "digests")).health is Health.FINE
+    assert "the channel is gone" in (await one(settings, "digest")).says
+    altered(path, f"UPDATE digests SET next_due = '{stamp(now - dt.timedelta(hours=1))}' WHERE id = {late.id}")
+    check = await one(settings, "digests")
+    assert (check.health, check.remedy[:19]) == (Health.WRONG, "start `quoth serve`")

@@ -78,6 +78,14 @@ WRITTEN: Mapping[int, Sequence[str]] = MappingProxyType(
             VALUES (1, 1, '2026-03-01', 1, '{NOON}', 'Papers', 5, x'01')
             """,
         ],
+        11: [
+            f"""
+            INSERT INTO watches (id, owner, server, place, direct, kind, what, request, added_at, since)
+            VALUES (1, 'ann', 'lab', 'papers', 0, 'topic', 'KV cache', '{{}}', '{NOON}', 0)
+            """,
+            "INSERT INTO watch_hits (watch, key) VALUES (1, 'doi:10.1/x')",
+            "INSERT INTO arrivals (number, library, paper, changed) VALUES (1, 'lab', 'old', 0)",
+        ],
     }
 )
 # Derived from what else is there, and made anew after each upgrade that changes them.

@@ -66,7 +66,7 @@ async def test_told_to_end_it_answers_what_was_asked_and_ends_cleanly(
 
 
 async def buttons_of_every_kind(loopback: Loopback) -> dict[str, tuple[str, Json]]:
-    """A button for each verb, as it stands under the message that has it."""
+    """A button for each verb of an answer, as it stands under the message that has it."""
     for days in range(1, 12):
         await loopback.answered(await loopback.slash("settings retention", manages=True, days=days))
     answers = [
@@ -99,13 +99,13 @@ async def test_killed_and_started_again_it_knows_its_old_buttons(loopback: Loopb
         for verb in set(Verb) - ELSEWHERE:
             custom_id, message = old[verb]
             token = await loopback.press(custom_id, message, manages=True)
-            if verb is Verb.FOLLOW_UP:
+            if verb == Verb.FOLLOW_UP:
                 assert (await loopback.taken(token)).callbacks[0]["type"] == OPENS_FORM
                 continue
             pressed = await drawn(loopback, token)
             (box,) = cast("list[Json]", pressed.messages[-1]["components"])
             assert box["accent_color"] == ANSWERED, verb
-            assert pressed.messages[-1]["components"] != message["components"] or verb is Verb.SHARE
+            assert pressed.messages[-1]["components"] != message["components"] or verb == Verb.SHARE
     assert len(loopback.sent("PUT", "/commands")) == 1
 
 

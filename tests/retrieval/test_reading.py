@@ -1,3 +1,5 @@
+from itertools import permutations
+
 import pytest
 
 from retrieval.index import MemoryIndex, Query
@@ -45,6 +47,16 @@ def found(text: str) -> set[str]:
 def test_a_word_is_found_however_it_is_typed(typed: str, paper_id: str) -> None:
     assert INDEX.search(read(typed), k=1)[0].paper_id == paper_id
     assert read(typed).unmatched == ()
+
+
+def test_what_is_prepared_changes_nothing_in_how_a_question_is_read() -> None:
+    prepared, unprepared = MemoryIndex(saved=INDEX.lives), MemoryIndex(saved=INDEX.lives)
+    prepared.prepare()
+    words = "Large language MODELS models, kv KV cache data loader The Halucination HII-DPO".split()
+    for question in map(" ".join, permutations(words, 2)):
+        once, again, plain = prepared.read(question), prepared.read(question), unprepared.read(question)
+        assert once == again == plain
+        assert once.terms == plain.terms
 
 
 def test_a_short_form_finds_its_long_form_and_the_other_way_round() -> None:
