@@ -22,8 +22,8 @@ _QUESTION, _TITLE = 120, 256
 _CODE_BLOCK = 3_000
 _SMALL = "-# "
 _WORD = re.compile(r"\S+")
-# A command at the beginning of a line of help, or as its example.
-_COMMAND = re.compile(r"(?:^|(?<=For example: ))/[a-z][^`]*?(?= — |$)")
+# A command at the beginning of a line of help, before what it does, or as its example.
+_COMMAND = re.compile(r"^/[a-z][^`]*?(?= — )|(?<=For example: )/[a-z][^`]*?(?= — |$)")
 
 
 @dataclass(frozen=True, slots=True)

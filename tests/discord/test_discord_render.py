@@ -124,6 +124,11 @@ def test_bibtex_that_cannot_stand_in_a_message_is_a_file(bibtex: str) -> None:
     assert "```" not in body(reply)
 
 
+def test_a_sentence_that_begins_with_a_command_is_no_command() -> None:
+    reply = Reply(status="answered", shape=Shape.NOTICE, headline="Set.", lines=("/watch remove 1 ends it.",))
+    assert "`" not in body(reply)
+
+
 def test_a_section_about_a_paper_has_the_paper_in_its_heading_and_nowhere_else() -> None:
     assert body(GROUPED) == (
         "### how fast?\n"
