@@ -17,7 +17,7 @@ run: $(VENV)/.ready
 	@$(BIN)/quoth
 
 test: $(VENV)/.ready-to-test
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: $(VENV)/.ready-to-test
 	$(BIN)/ruff check .

@@ -1,6 +1,8 @@
 """What every part's tests may use: the real assistant on the bundled library, in a folder of its own."""
 
+import asyncio
 import os
+import shutil
 from collections.abc import AsyncIterator
 from functools import cache
 from pathlib import Path
@@ -37,8 +39,22 @@ def _defaults() -> Settings:
     return load_settings(data_dir=Path("nowhere"), env_file=Path("no.env"))
 
 
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which the bundled library was added and indexed: to be copied, which takes a millisecond."""
+    folder = tmp_path_factory.mktemp("seeded")
+
+    async def seed() -> None:
+        async with open_assistant(load_settings(data_dir=folder, env_file=folder / "no.env")):
+            pass
+
+    asyncio.run(seed())
+    return folder
+
+
 @pytest.fixture
-async def assistant(settings: Settings) -> AsyncIterator[Assistant]:
-    """The assistant on the bundled library, freshly seeded."""
+async def assistant(settings: Settings, seeded: Path) -> AsyncIterator[Assistant]:
+    """The assistant on the bundled library, as it was left when it was seeded."""
+    shutil.copytree(seeded, settings.data_dir, dirs_exist_ok=True)
     async with open_assistant(settings) as assistant:
         yield assistant

@@ -176,7 +176,7 @@ FATES = st.lists(st.sampled_from(["fine", "killed", "unreached"]), max_size=12)
 PAUSES = st.lists(st.sampled_from([0, 1, 30, 119, 121, 300, 86_400]), min_size=13, max_size=13)
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(fates=FATES, pauses=PAUSES, count=st.integers(1, 4))
 async def test_each_letter_arrives_exactly_once_wherever_the_process_is_killed(
     fates: Sequence[str], pauses: Sequence[int], count: int

@@ -81,8 +81,9 @@ async def test_what_fails_is_named_and_told_by_its_reference(settings: Settings)
     assert f"\n{reference}: OperationalError, " in told
 
 
-async def test_an_index_that_was_built_is_told_of(assistant: Assistant) -> None:
-    assert "Building the index: 20 of 20 papers, " in plain(await status(assistant))
+async def test_an_index_that_was_built_is_told_of(settings: Settings) -> None:
+    async with open_assistant(settings) as assistant:
+        assert "Building the index: 20 of 20 papers, " in plain(await status(assistant))
 
 
 async def test_a_fault_is_told_by_its_reference_and_kind_without_its_text(assistant: Assistant) -> None:
