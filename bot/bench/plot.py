@@ -8,8 +8,8 @@ from bot.bench.measured import QUOTH, Measured
 
 _WIDTH, _HEIGHT = 720, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 150, 46, 50
-# Paul Tol's bright scheme, told apart by the colour-blind as well; grey is left out. Quoth has the first.
-_COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377")
+# Paul Tol's bright scheme, told apart by the colour-blind as well. Quoth has the first.
+_COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#888888")
 _FONT = 'font-family="sans-serif" font-size="12"'
 _LEAST_BETWEEN_LABELS = 14
 
