@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
+from bot.plurals import counted
 from bot.records import record_line, titled
 from bot.replies import Section, Shape, Status
 from bot.seen import SeenLibrary
@@ -105,7 +106,7 @@ class Answerer:
         return Outcome(
             status="answered",
             shape=Shape.LISTING,
-            headline=counted(len(ids)),
+            headline=counted(len(ids), "paper"),
             paper_ids=ids,
             notes=_notes(query),
             unmatched_terms=answer.unmatched,
@@ -145,7 +146,7 @@ class Answerer:
         return Outcome(
             status="answered",
             shape=Shape.LISTING,
-            headline=counted(min(len(ids), question.limit or len(ids))),
+            headline=counted(min(len(ids), question.limit or len(ids)), "paper"),
             paper_ids=shown,
         )
 
@@ -227,11 +228,6 @@ def _ordered(papers: list[Paper], order: Order) -> list[Paper]:
     dated = [(paper.date.first_day, paper) for paper in papers if paper.date is not None]
     dated.sort(key=itemgetter(0), reverse=order is Order.NEWEST)
     return [*(paper for _, paper in dated), *(paper for paper in papers if paper.date is None)]
-
-
-def counted(papers: int) -> str:
-    """How many papers, in words for a headline."""
-    return f"{papers:,} paper{'' if papers == 1 else 's'}"
 
 
 def _notes(query: Query) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.clock import Now
 from bot.health import Health
 from bot.logs import log_fault
+from bot.plurals import counted
 from bot.safekeeping import Safekeeping
 from bot.store.stores import Stores
 
@@ -89,7 +90,7 @@ class Upkeep:
         deleted = await self.purge()
         if not deleted:
             return "nothing was due"
-        turns = f"{deleted:,} {'turn' if deleted == 1 else 'turns'}"
+        turns = counted(deleted, "turn")
         log.info("Deleted %s older than the servers keep them", turns)
         return f"deleted {turns}"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.clock import Now
 from bot.library import Library
+from bot.plurals import counted
 from bot.replies import Line, QuotedSentence, Reply, Section, Shape
 from bot.seen import SeenLibrary
 from bot.store.letters import NewLetter
@@ -59,7 +60,7 @@ class Watching:
                 if not await self._watches.tell(arrivals, news):
                     break  # another process looks at them
                 written += len(news)
-            return f"wrote {written:,} {'letter' if written == 1 else 'letters'}" if written else "nothing came"
+            return f"wrote {counted(written, 'letter')}" if written else "nothing came"
 
     async def _news(self, arrivals: Sequence[Arrival]) -> list[News]:
         by_library: dict[str, list[Arrival]] = defaultdict(list)

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 # Each layer may import itself and those below it. A module belongs to the longest prefix that names it.
 LAYERS = (
     ("retrieval",),
-    ("bot", "bot.clock", "bot.errors", "bot.resources"),
+    ("bot", "bot.clock", "bot.errors", "bot.plurals", "bot.resources"),
     (
         "bot.settings",
         "bot.replies",

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.answers import Outcome, counted
+from bot.answers import Outcome
 from bot.commands import Invocation
 from bot.commands.arrivals import RECENT
 from bot.desk import Desk, notice
 from bot.handlers.kinds import Handler
+from bot.plurals import counted
 from bot.replies import Reply, Shape
 from retrieval.questions import Question
 
@@ -30,7 +31,7 @@ async def recent(desk: Desk, invocation: Invocation) -> Reply:
     outcome = Outcome(
         status="answered",
         shape=Shape.LISTING,
-        headline=f"{most}{counted(len(ids))} that came into the library {within}",
+        headline=f"{most}{counted(len(ids), 'paper')} that came into the library {within}",
         paper_ids=tuple(ids),
     )
     return await desk.kept(invocation, Question(text=""), "", outcome)

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.instance import sole_instance
+from bot.plurals import counted
 from bot.settings import Settings
 from bot.store.backups import Restored, back_up, restore
 from bot.store.forgotten import Journal
@@ -49,7 +50,7 @@ def _told(path: Path, restored: Restored) -> list[str]:
     made = f", made {restored.made_at:%Y-%m-%d %H:%M} UTC" if restored.made_at else ""
     lines = [f"Restored {path}{made}. The next start builds the index anew."]
     if restored.forgotten:
-        people = "1 person" if restored.forgotten == 1 else f"{restored.forgotten} people"
+        people = counted(restored.forgotten, "person", "people")
         lines.append(f"{people} who asked to be forgotten since then stayed so.")
     if restored.aside:
         lines.append(f"What was there before is {restored.aside}; delete it once all is well.")
