@@ -21,6 +21,7 @@ LAYERS = (
         "bot.records",
         "bot.signals",
         "bot.instance",
+        "bot.beside",
     ),
     ("bot.servers", "bot.rights", "bot.limiting", "bot.store"),
     ("bot.conversation", "bot.importing", "bot.sources", "bot.bench", "bot.post"),

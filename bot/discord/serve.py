@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import aiohttp
@@ -11,12 +10,12 @@ import discord
 
 from bot.app import open_assistant
 from bot.assistant import Assistant
+from bot.beside import beside
 from bot.discord.carrier import DiscordCarrier
 from bot.discord.client import QuothClient
 from bot.discord.commands import add_commands, add_menus
 from bot.discord.errors import CannotServe
 from bot.errors import SettingsError
-from bot.logs import log_fault
 from bot.monitoring import monitored
 from bot.settings import Settings
 
@@ -49,17 +48,9 @@ def build_client(assistant: Assistant, synced: Path) -> QuothClient:
     return client
 
 
-@asynccontextmanager
-async def publishing(client: QuothClient) -> AsyncIterator[None]:
+def publishing(client: QuothClient) -> AbstractAsyncContextManager[None]:
     """Make digests and deliver letters meanwhile, from when the client has logged in."""
-    task = asyncio.create_task(_publish(client))
-    try:
-        yield
-    finally:
-        task.cancel()
-        (outcome,) = await asyncio.gather(task, return_exceptions=True)
-        if isinstance(outcome, Exception):
-            log_fault(log, outcome)
+    return beside(_publish(client), log)
 
 
 async def _publish(client: QuothClient) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from bot.beside import beside
 from bot.clock import Now
 from bot.library.holdings import Holdings
 from bot.library.keeping import Progress, silent
@@ -86,8 +87,8 @@ class Library:
             stack.push_async_callback(library._searches.close)
             if settings.bundled_library:
                 await seed(library.shared.papers, MarkStore(database), seeds or seeds_folder(), clock())
-            await stack.enter_async_context(_beside(await library._opened(progress)))
-            await stack.enter_async_context(_beside(library._watch()))
+            await stack.enter_async_context(beside(await library._opened(progress), _logger))
+            await stack.enter_async_context(beside(library._watch(), _logger))
             yield library
 
     async def seen_from(self, server: str | None, *, shared: bool = True) -> SeenLibrary:
@@ -173,19 +174,6 @@ class Library:
             if found.get(library) != self._states.get(library):
                 await holdings.kept.refresh()
         self._states = dict(found)
-
-
-@asynccontextmanager
-async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Do some work meanwhile, and no longer; what goes wrong in it is logged, and stops nothing else."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        (outcome,) = await asyncio.gather(task, return_exceptions=True)
-        if isinstance(outcome, Exception):
-            log_fault(_logger, outcome)
 
 
 def index_folder(settings: Settings, library: str) -> Path:
