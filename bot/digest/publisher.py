@@ -16,8 +16,7 @@ from bot.store.letters import Letter, LetterStore, NewLetter
 
 _logger = logging.getLogger(__name__)
 
-# Digests: those that are made side by side, which take the processor from whoever asks; those that one look takes.
-_AT_ONCE = 1
+# Digests that one look takes.
 _BATCH = 100
 # Seconds between two digests, so that whoever asks meanwhile has the processor half of the time.
 _REST_S = 0.05
@@ -34,7 +33,6 @@ class Publisher:
         self._clock = clock
         self._retry = dt.timedelta(minutes=settings.digest_retry_minutes)
         self._patience = dt.timedelta(hours=settings.digest_patience_h)
-        self._at_once = asyncio.Semaphore(_AT_ONCE)
 
     async def publish_due(self, written: Callable[[], None]) -> int:
         """Make all digests that are due, or put them off; return how many those were. One's trouble stops no other.
@@ -43,9 +41,10 @@ class Publisher:
         """
         done: set[int] = set()
         while due := [each for each in await self._digests.due(self._clock(), limit=_BATCH) if each.id not in done]:
-            async with asyncio.TaskGroup() as group:
-                for digest in due:
-                    group.create_task(self._guarded(digest))
+            # One after another: side by side they would take the processor from whoever asks.
+            for digest in due:
+                await self._guarded(digest)
+                await asyncio.sleep(_REST_S)
             written()
             done |= {digest.id for digest in due}
         return len(done)
@@ -70,13 +69,11 @@ class Publisher:
         )
 
     async def _guarded(self, digest: Digest) -> None:
-        async with self._at_once:
-            try:
-                await self._publish(digest)
-            except Exception as error:  # noqa: BLE001 - the other digests go on, and this one later
-                log_fault(_logger, error)
-                await self._put_off(digest)
-            await asyncio.sleep(_REST_S)
+        try:
+            await self._publish(digest)
+        except Exception as error:  # noqa: BLE001 - the other digests go on, and this one later
+            log_fault(_logger, error)
+            await self._put_off(digest)
 
     async def _publish(self, digest: Digest) -> None:
         now = self._clock()

@@ -13,6 +13,7 @@ import aiosqlite
 
 from bot.store.database import Database
 from bot.store.identity import Entry, Outcome, Record, Shelf
+from bot.store.moments import stamp
 from bot.store.records import Rows, paper_of, read_rows
 from bot.store.scope import SHARED, Scope
 from retrieval.papers import Paper
@@ -95,7 +96,7 @@ class PaperReader:
             ) WHERE added_at >= :since ORDER BY number DESC
         """
         async with self._database.read() as connection:
-            values = {**self._scope.parameters, "since": _stamp(since), "limit": limit}
+            values = {**self._scope.parameters, "since": stamp(since), "limit": limit}
             return [id_ for (id_,) in await connection.execute_fetchall(sql, values)]
 
 
@@ -116,7 +117,7 @@ class PaperStore:
         """
         settled = set() if settled is None else settled
         records = await asyncio.to_thread(lambda: [Record.of(paper, self._library) for paper in papers])
-        came = {"library": self._library, "added_at": None if added_at is None else _stamp(added_at)}
+        came = {"library": self._library, "added_at": None if added_at is None else stamp(added_at)}
         async with self._database.transaction() as connection:
             next_number = await _next_number(connection)
             stored = await _possible(connection, self._library, records)
@@ -298,7 +299,3 @@ async def _write(connection: aiosqlite.Connection, rows: Rows, came: Mapping[str
     await connection.executemany(
         "INSERT INTO paper_names (paper, name) SELECT ?, id FROM names WHERE kind = ? AND name = ?", rows.paper_names
     )
-
-
-def _stamp(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")

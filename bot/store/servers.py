@@ -9,6 +9,7 @@ import aiosqlite
 
 from bot.servers import ServerSettings, SettingValue
 from bot.store.database import Database
+from bot.store.moments import stamp
 
 # How direct messages and the terminal stand in the table: no guild has this id.
 _NO_GUILD = ""
@@ -124,7 +125,7 @@ async def _record(connection: aiosqlite.Connection, key: str, changes: list[Chan
         [
             (
                 key,
-                change.at.isoformat(timespec="microseconds"),
+                stamp(change.at),
                 change.user,
                 change.setting,
                 json.dumps(change.before),
