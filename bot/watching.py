@@ -77,11 +77,9 @@ class Watching:
         return [news for news in found if news is not None]
 
     async def _news_of(self, watch: Watch, came: Sequence[Arrival], last: int) -> News | None:
-        server = watch.plan.server
-        seen = await self._library.seen_from(
-            server, shared=(await self._servers.settings(server)).shared_library if server else True
-        )
-        found = await self._found(watch, came, seen)
+        settings = await self._servers.settings(watch.plan.server)
+        seen = await self._library.seen_from(watch.plan.server, shared=settings.shared_library)
+        found = await self._found(watch, came, seen, settings.sure_from)
         told = await self._watches.told(watch.id, [key for one in found for key in one.keys])
         new = [one for one in found if not told.intersection(one.keys)]
         if not new:
@@ -95,14 +93,13 @@ class Watching:
         )
         return News(watch, [key for one in new for key in one.keys], letter)
 
-    async def _found(self, watch: Watch, came: Sequence[Arrival], seen: SeenLibrary) -> list[_Found]:
+    async def _found(self, watch: Watch, came: Sequence[Arrival], seen: SeenLibrary, sure_from: float) -> list[_Found]:
         """What the watch waits for among the arrivals, best first; only what is seen in its place is looked at."""
         papers = await seen.papers.get([arrival.paper_id for arrival in came])
         known = {arrival.paper_id for arrival in came if arrival.changed}
         new = {paper_id: paper for paper_id, paper in papers.items() if paper_id not in known}
         match watch.plan.kind:
             case "topic":
-                sure_from = (await self._servers.settings(watch.plan.server)).sure_from
                 return await seen.run(_on_topic, watch, new, seen.index, sure_from)
             case "author":
                 return await seen.run(_by_author, watch, new, seen.index)
