@@ -3,7 +3,6 @@
 import gzip
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -13,7 +12,7 @@ from bot.assistant import Assistant
 from bot.commands import GivenFile, Invocation, OptionKind, Value
 from bot.errors import NotAllowed, NotThere, UserError
 from bot.replies import Action, Caller, Reply, Section, Standing, Verb, runs
-from bot.settings import Settings, load_settings
+from bot.settings import Settings
 from bot.store.database import Database
 from tests.sources.arxiv import Announcement, Arxiv
 from tests.sources.loopback import Answer, LoopbackWeb
@@ -31,15 +30,13 @@ ENTRY = "@misc{quokka, title = {Warm Quokkas}, author = {Doe, Jane}, abstract = 
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setenv("QUOTH_SERVER_PAPERS", "30")
-    monkeypatch.setenv("QUOTH_LARGEST_FILE_MIB", "1")
-    return load_settings(data_dir=tmp_path, env_file=tmp_path / "no.env")
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"server_papers": 30, "largest_file_mib": 1})
 
 
 @pytest_asyncio.fixture
-async def assistant(settings: Settings) -> AsyncIterator[Assistant]:
-    async with open_assistant(settings, fair=False) as assistant:
+async def assistant(stocked: Settings) -> AsyncIterator[Assistant]:
+    async with open_assistant(stocked, fair=False) as assistant:
         yield assistant
 
 

@@ -58,10 +58,10 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-async def watched(settings: Settings) -> AsyncIterator[Watched]:
+async def watched(stocked: Settings) -> AsyncIterator[Watched]:
     async with (
-        open_assistant(settings, fair=False) as assistant,
-        Database.open(settings.database_path, busy_timeout_ms=settings.busy_timeout_ms) as database,
+        open_assistant(stocked, fair=False) as assistant,
+        Database.open(stocked.database_path, busy_timeout_ms=stocked.busy_timeout_ms) as database,
     ):
         yield Watched(assistant, database)
 
