@@ -59,8 +59,10 @@ async def ask(desk: Desk, invocation: Invocation, *, about: int | None = None) -
 
 async def find(desk: Desk, invocation: Invocation) -> Reply:
     """List the papers on a topic."""
-    words = wanted(invocation, "topic")
     narrowing, paper = await _narrowing(desk, invocation)
+    words = text(invocation, "topic")
+    if not words and not narrowing.narrows:
+        raise UserError("/find needs a topic, an author, a category or a date (/find author:Noether lists her papers).")
     names, today = desk.library.names, desk.clock().date()
     question = await desk.library.run(understand, words, names, today=today)
     if question.focus or question.record in FACTS:

@@ -33,6 +33,18 @@ async def find(assistant: Assistant, topic: str, **options: str | bool) -> Reply
     return await assistant.run(ANN, Invocation("find", {"topic": topic, **options}))
 
 
+async def test_without_a_topic_all_that_pass_the_options_are_listed_newest_first(assistant: Assistant) -> None:
+    listed = await assistant.run(ANN, Invocation("find", {"author": "Jiang"}))
+
+    assert short_names(listed) == ["KVComp", "COMET"]
+    assert listed.understood_as == "papers by Jiang"
+
+
+async def test_to_find_something_it_takes_a_topic_or_an_option(assistant: Assistant) -> None:
+    with pytest.raises(UserError, match="topic, an author, a category or a date"):
+        await assistant.run(ANN, Invocation("find", {"topic": " "}))
+
+
 def short_names(reply: Reply) -> Sequence[str]:
     """What stands before the colon of each paper's title."""
     return [paper.title.partition(":")[0] for paper in reply.papers]
