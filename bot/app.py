@@ -41,22 +41,21 @@ async def open_assistant(settings: Settings, *, fair: bool = True) -> AsyncItera
             # papers in which nobody is answered, each time that Python looks for garbage.
             gc.freeze()
             stores = Stores.of(database)
-            watching = Watching(library, stores.watches, stores.servers, _now)
-            looking = Chore("looking for what is watched", watching.look, settings.library_poll_s)
-            async with (
-                Newsroom.open(lookups.web, library, stores, settings, _now, health) as newsroom,
-                Upkeep(stores, health, _now, chores=[looking], safekeeping=Safekeeping.of(settings, _now)).running(),
-            ):
-                yield Assistant(
-                    library=library,
-                    lookups=lookups,
-                    newsroom=newsroom,
-                    stores=stores,
-                    settings=settings,
-                    clock=_now,
-                    health=health,
-                    limiter=Limiter(settings, time.monotonic) if fair else None,
-                )
+            async with Newsroom.open(lookups.web, library, stores, settings, _now, health) as newsroom:
+                watching = Watching(library, stores.watches, stores.servers, _now, written=newsroom.wake)
+                looking = Chore("looking for what is watched", watching.look, settings.library_poll_s)
+                upkeep = Upkeep(stores, health, _now, chores=[looking], safekeeping=Safekeeping.of(settings, _now))
+                async with upkeep.running():
+                    yield Assistant(
+                        library=library,
+                        lookups=lookups,
+                        newsroom=newsroom,
+                        stores=stores,
+                        settings=settings,
+                        clock=_now,
+                        health=health,
+                        limiter=Limiter(settings, time.monotonic) if fair else None,
+                    )
 
 
 def _now() -> dt.datetime:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.clock import Now
@@ -42,13 +42,19 @@ class _Found:
 
 
 class Watching:
-    """Holds arrivals against the watches. A watch sees what is seen in its server, or the shared library alone."""
+    """Holds arrivals against the watches. A watch sees what is seen in its server, or the shared library alone.
 
-    def __init__(self, library: Library, watches: WatchStore, servers: ServerStore, clock: Now) -> None:
+    `written` is called where there are letters to be delivered.
+    """
+
+    def __init__(
+        self, library: Library, watches: WatchStore, servers: ServerStore, clock: Now, written: Callable[[], None]
+    ) -> None:
         self._library = library
         self._watches = watches
         self._servers = servers
         self._clock = clock
+        self._written = written
         self._looking = asyncio.Lock()
 
     async def look(self) -> str:
@@ -60,6 +66,8 @@ class Watching:
                 if not await self._watches.tell(arrivals, news):
                     break  # another process looks at them
                 written += len(news)
+            if written:
+                self._written()
             return f"wrote {counted(written, 'letter')}" if written else "nothing came"
 
     async def _news(self, arrivals: Sequence[Arrival]) -> list[News]:
