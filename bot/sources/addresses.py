@@ -14,6 +14,7 @@ from yarl import URL
 
 from bot.errors import RefusedAddress
 
+_SCHEMES = frozenset({"http", "https"})
 _PORTS = frozenset({80, 443})
 _LONGEST = 2000
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
@@ -67,9 +68,12 @@ class Policy:
         try:
             url = URL(address)
             port, host = url.port, url.raw_host
+            # yarl takes some hosts apart only when they are written: [:::1]:80.
+            if host and url.scheme in _SCHEMES:
+                str(url.origin())
         except ValueError as error:
             raise RefusedAddress(f"This is no web address: {address} ({error})") from error
-        if url.scheme not in {"http", "https"} or not host:
+        if url.scheme not in _SCHEMES or not host:
             raise RefusedAddress(f"This is no web address: {address} (it has to begin with https:// or http://)")
         if url.user is not None or url.password is not None:
             raise RefusedAddress(f"The address of {host} holds a name or password (leave that out)")

@@ -70,6 +70,7 @@ def test_a_host_that_is_a_number_is_refused_unless_it_is_a_public_address(host: 
         ("example.org/feed", "no web address"),
         ("http://", "no web address"),
         ("http://[::1/", "no web address"),
+        ("http://[:::1]:84/", "no web address"),
         ("http://example.org:99999/", "no web address"),
         ("", "no web address"),
         ("https://me:secret@example.org/", "name or password"),
