@@ -1,0 +1,142 @@
+"""A trial: one fault, so many times over, while people ask; then what became of all that was asked and kept."""
+
+import asyncio
+import random
+import re
+import subprocess
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import copytree
+
+from bot.pages import question_of
+from bot.store.database import Database
+from bot.store.turns import Turn, turns_of
+from tests.discord.loopback import GOOD_TOKEN
+from tests.faults.faults import Fault, Scene
+from tests.faults.people import People
+from tests.faults.process import Process, command
+from tests.faults.troubled import Story, Troubled, heading
+
+_PEOPLE = 8
+_SETTLED_WITHIN_S = 45.0
+_WELL_WITHIN_S = 90.0
+_DISK = "16m"
+# What is a task's own business, and comes and goes.
+_PASSING = re.compile(r"Connection|connect|fetch|_connect_|wait_for|poll_event|_run_event|_wrapper|sleep|create_conn")
+_UNSAID = re.compile(r"never retrieved|Unhandled exception|Ignoring exception|pending!|never awaited|Logging error")
+
+
+@dataclass(slots=True)
+class Row:
+    """What came of a fault. `wrong` is what must not be; `well_s`: seconds until a question was answered again."""
+
+    fault: str
+    times: int = 0
+    ends: Counter[str] = field(default_factory=Counter)
+    twice: int = 0
+    kept: int = 0
+    read_back: int = 0
+    well_s: list[float] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+async def trial(fault: Fault, times: int, folder: Path, *, for_s: float, chance: random.Random) -> Row:
+    """Cause the fault so many times in one life of the process, or as many as it has."""
+    row = Row(fault.says)
+    async with disk(folder, small=fault.tmpfs), Troubled(chance) as discord:
+        process = Process(discord, folder, fault.environment(folder) | _GENEROUS)
+        scene, people = Scene(discord, process, chance, for_s), People(discord, chance)
+        await process.start()
+        await people.answered_again(_WELL_WITHIN_S)
+        before = await process.tasks()
+        for _ in range(times):
+            await _round(fault, scene, people, row)
+        row.wrong += [f"the task {name} is gone" for name in _lasting(before) - _lasting(await process.tasks())]
+        if code := await process.end():
+            row.wrong.append(f"it ended with {code}")
+        await _look_back(scene, row)
+    return row
+
+
+_GENEROUS = {"QUOTH_SERVER_BURST": "100000", "QUOTH_SERVER_PER_MINUTE": "100000", "QUOTH_PERSON_BURST": "100000"}
+
+
+async def _round(fault: Fault, scene: Scene, people: People, row: Row) -> None:
+    async with people.asking(_PEOPLE):
+        await asyncio.sleep(scene.chance.uniform(0.2, 0.6))
+        await fault.cause(scene)
+        row.well_s.append(await people.answered_again(_WELL_WITHIN_S))
+    row.times += 1
+    await _settled(scene.discord)
+
+
+async def _settled(discord: Troubled) -> None:
+    """Wait until nothing that was asked is open; what is open then is lost."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + _SETTLED_WITHIN_S
+    while any(story.end == "lost" for story in discord.stories.values()) and loop.time() < until:
+        await asyncio.sleep(0.05)
+
+
+async def _look_back(scene: Scene, row: Row) -> None:
+    stories = scene.discord.stories
+    row.ends.update(story.end for story in stories.values())
+    row.twice = sum(len(story.boxes) > 1 for story in stories.values())
+    row.wrong += [f"lost: {story}" for story in stories.values() if story.end == "lost"]
+    turns = await _turns(scene.process.folder, row)
+    for token, story in stories.items():
+        row.wrong += _misanswered(token, story, turns)
+    said = scene.process.log
+    row.wrong += [f"said: {line}" for line in said if _UNSAID.search(line)]
+    for secret in (GOOD_TOKEN, *stories):
+        row.wrong += [f"a secret: {line}" for line in said if secret in line]
+    code, report = await command(scene.process.folder, "doctor")
+    if code:
+        row.wrong.append(f"the doctor: {report}")
+
+
+def _misanswered(token: str, story: Story, turns: dict[str, Turn]) -> list[str]:
+    if story.end != "answered":
+        return []
+    turn = turns.get(token.removeprefix("token-"))
+    if turn is None:
+        return [f"answered, not kept: {story}"]
+    wanted = story.words
+    return [] if turn.question == wanted == heading(story) else [f"another's answer: {story}, {turn}"]
+
+
+async def _turns(folder: Path, row: Row) -> dict[str, Turn]:
+    """Each turn that is kept, read back whole, by what asked for it."""
+    async with Database.open(folder / "quoth.sqlite3", busy_timeout_ms=5000) as database, database.read() as connection:
+        ids = [int(id_) for (id_,) in await connection.execute_fetchall("SELECT id FROM turns")]
+        row.kept = len(ids)
+        turns = await turns_of(connection, ids)
+    for turn in turns:
+        question_of(turn)
+        assert all(quote.text and quote.text in quote.abstract for quote in turn.quotes)
+    row.read_back = len(turns)
+    return {str(turn.request_key): turn for turn in turns}
+
+
+def _lasting(tasks: list[str]) -> Counter[str]:
+    return Counter(name for name in tasks if not _PASSING.search(name))
+
+
+@asynccontextmanager
+async def disk(folder: Path, *, small: bool) -> AsyncIterator[None]:
+    """The folder, on a disk of its own where that is to be small."""
+    if not small:
+        yield
+        return
+    seeds = folder.with_name(f"{folder.name}-seeds")
+    folder.rename(seeds)
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={_DISK}", "tmpfs", folder], check=True)  # noqa: ASYNC221
+    try:
+        copytree(seeds, folder, dirs_exist_ok=True)
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)  # noqa: ASYNC221
