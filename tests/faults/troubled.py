@@ -77,13 +77,15 @@ class Story:
 
 
 class Troubled(Town):
-    """`trouble` is what becomes of requests now. `gateway_closed`: nobody is let in. `outworn`: answers come too late,
-    whatever the time.
+    """`trouble` is what becomes of requests now, after what is `coming`, in turn, for those about questions.
+
+    `gateway_closed`: nobody is let in. `outworn`: answers come too late, whatever the time.
     """
 
     def __init__(self, chance: random.Random) -> None:
         super().__init__(lambda: dt.datetime.now(dt.UTC))
         self.trouble: Trouble | None = None
+        self.coming: list[Trouble] = []
         self.outworn: Literal["", "first answers", "answers"] = ""
         self.gateway_closed = False
         self.stories: dict[str, Story] = {}
@@ -111,9 +113,10 @@ class Troubled(Town):
 
     async def invalidate(self, *, resumable: bool) -> None:
         """Tell the bot that its session is over."""
+        await self._send({"op": _INVALID, "d": resumable})
         if not resumable:
             self._forget_session()
-        await self._send({"op": _INVALID, "d": resumable})
+        self._live = None  # nothing more is told on this connection
 
     async def want_reconnection(self) -> None:
         await self._send({"op": _RECONNECT, "d": None})
@@ -192,7 +195,8 @@ class Troubled(Town):
         }  # fmt: skip
 
     async def _rest(self, request: web.Request) -> web.Response:
-        trouble, story = self.trouble, self._story_of(request.path)
+        story = self._story_of(request.path)
+        trouble = self.coming.pop(0) if story is not None and self.coming else self.trouble
         if trouble is None or self._chance.random() >= trouble.share:
             return await super()._rest(request)
         taken = await super()._rest(request) if trouble.taken else None
@@ -209,16 +213,16 @@ class Troubled(Town):
             return super()._answer(method, path, body)
         first = path.endswith("/callback")
         if wrong := self._too_late(story, first=first):
-            status, told = wrong
             # That one was taken already is no refusal: the answer to it is still open.
-            story.refused = "" if wrong is _ACKNOWLEDGED else str(told["message"])
+            story.refused = "" if wrong is _ACKNOWLEDGED else str(wrong[1]["message"])
             return wrong
         story.refused = ""
         if first:
             story.acked_at = time.monotonic()
         elif isinstance(body, dict) and body.get("components"):
             story.shown_at = story.shown_at or time.monotonic()
-            story.boxes += body["components"]
+            first_box = 0 if method == "PATCH" else len(story.boxes)  # that takes the place of what stood first
+            story.boxes[first_box : first_box + 1] = body["components"]
             story.over.set()
         return super()._answer(method, path, body)
 
