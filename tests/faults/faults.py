@@ -8,18 +8,13 @@ import signal
 import sqlite3
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from tests.faults.process import Process
 from tests.faults.troubled import BROKEN_OFF, Trouble, Troubled
-
-_FAKETIME = (
-    Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"),
-    Path("/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"),
-)
 
 
 @dataclass(slots=True)
@@ -38,7 +33,7 @@ class Fault:
 
     says: str
     cause: Callable[[Scene], Awaitable[None]]
-    environment: Callable[[Path], Mapping[str, str]] = lambda _: {}
+    environment: Mapping[str, str] = field(default_factory=dict)
     unless: Callable[[], str] = str
     tmpfs: bool = False
 
@@ -145,13 +140,9 @@ async def limited(scene: Scene, kind: int, most: int) -> AsyncIterator[None]:
 async def full_disk(scene: Scene) -> None:
     """The last byte of its disk is taken, and given back."""
     filler = scene.process.folder / "filler"
-    with filler.open("wb") as file:
-        try:
-            while True:
-                file.write(b"\0" * 4096)
-                file.flush()
-        except OSError:
-            pass
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(b"\0" * 4096)
     await asyncio.sleep(scene.for_s)
     filler.unlink()
 
@@ -163,34 +154,18 @@ async def locked(scene: Scene) -> None:
         await asyncio.sleep(scene.for_s)
 
 
-async def clock_jumps(scene: Scene, *, by: str) -> None:
+async def clock_jumps(scene: Scene, *, days: float) -> None:
     """The clock jumps, and back again."""
-    clock = scene.process.folder / "clock"
-    clock.write_text(by)
+    scene.process.move_clock(days)
     await asyncio.sleep(scene.for_s)
-    clock.write_text("+0d")
-
-
-def _faked_clock(folder: Path) -> Mapping[str, str]:
-    (folder / "clock").write_text("+0d")
-    library = next(path for path in _FAKETIME if path.exists())
-    return {
-        "LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(folder / "clock"), "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_RESET": "1",
-    }  # fmt: skip
-
-
-def _no_faketime() -> str:
-    return "" if any(path.exists() for path in _FAKETIME) else "libfaketime is not installed"
+    scene.process.move_clock(0)
 
 
 def _no_tmpfs() -> str:
-    tried = subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False) if shutil.which("mount") else None
+    tried = (
+        subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False) if shutil.which("mount") else None
+    )
     return "" if tried and tried.returncode == 0 else "only root can make a small disk"
-
-
-def _impatient(_: Path) -> Mapping[str, str]:
-    return {"QUOTH_BUSY_TIMEOUT_MS": "500"}
 
 
 FAULTS = (
@@ -217,7 +192,7 @@ FAULTS = (
     Fault("no memory can be had", starved_of_memory),
     Fault("no file can be written to", unwritable),
     Fault("the disk is full", full_disk, unless=_no_tmpfs, tmpfs=True),
-    Fault("the database is locked by another", locked, environment=_impatient),
-    Fault("the clock jumps 30 days ahead and back", partial(clock_jumps, by="+30d"), _faked_clock, _no_faketime),
-    Fault("the clock jumps 30 days back and ahead", partial(clock_jumps, by="-30d"), _faked_clock, _no_faketime),
+    Fault("the database is locked by another", locked, environment={"QUOTH_BUSY_TIMEOUT_MS": "500"}),
+    Fault("the clock jumps 30 days ahead and back", partial(clock_jumps, days=30)),
+    Fault("the clock jumps 30 days back and ahead", partial(clock_jumps, days=-30)),
 )

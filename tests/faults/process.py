@@ -6,7 +6,9 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.discord.loopback import GOOD_TOKEN
@@ -14,12 +16,14 @@ from tests.faults.troubled import Troubled
 
 ROOT = Path(__file__).parents[2]
 _PATIENCE_S = 60.0
+# Seconds: a task that is there for longer is no passing one, once nobody asks.
+_LASTING_S = 0.3
 
 
 class Process:
     """`quoth serve` on a data folder; what it says goes to `log`, which outlives it. `environment` stands above ours."""
 
-    def __init__(self, discord: Troubled, folder: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, discord: Troubled, folder: Path, environment: dict[str, str]) -> None:
         self.folder = folder
         self.log: list[str] = []
         self._discord = discord
@@ -42,11 +46,22 @@ class Process:
         await self.launch()
         await self._discord.until(lambda: len(self._discord._gateways) >= times, _PATIENCE_S)
 
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Run it meanwhile; what still runs then is killed."""
+        await self.start()
+        try:
+            yield
+        finally:
+            if self.runs:
+                self.signal(signal.SIGCONT)
+                await self.kill()
+
     async def launch(self) -> None:
         """Start it, and wait for nothing."""
         self._child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.faults.serving",
-            self._discord.api, self._discord.gateway, str(self._tasks_file),
+            self._discord.api, self._discord.gateway, str(self._tasks_file), str(self._ahead_file),
             env=_inherited() | {"DISCORD_TOKEN": GOOD_TOKEN, "QUOTH_DATA_DIR": str(self.folder)} | self._environment,
             cwd=self.folder, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
@@ -81,14 +96,20 @@ class Process:
         _, hard = resource.prlimit(self.pid, kind)
         resource.prlimit(self.pid, kind, (hard if most is None else most, hard))
 
-    async def tasks(self) -> list[str]:
-        """What its tasks were made to do."""
+    async def tasks(self) -> Counter[str]:
+        """What its tasks were made to do, of those that last."""
+        first = await self._tasks_now()
+        await asyncio.sleep(_LASTING_S)
+        return Counter(made_to for name, made_to in (await self._tasks_now()).items() if name in first)
+
+    async def _tasks_now(self) -> dict[str, str]:
         self._tasks_file.unlink(missing_ok=True)
         self.signal(signal.SIGUSR1)
         async with asyncio.timeout(_PATIENCE_S):
             while not self._tasks_file.exists():  # noqa: ASYNC110 - a file tells no event loop that it is there
                 await asyncio.sleep(0.02)
-        return [str(name) for name in json.loads(self._tasks_file.read_text(encoding="utf-8"))]
+        tasks: dict[str, str] = json.loads(self._tasks_file.read_text(encoding="utf-8"))
+        return tasks
 
     def rss_mb(self) -> float:
         """Megabytes of memory that it has just now."""
@@ -106,6 +127,16 @@ class Process:
         """Seconds of processor that it has had."""
         fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def move_clock(self, days: float) -> None:
+        """Let its clock be so far ahead of the time from now on."""
+        unfinished = self._ahead_file.with_suffix(".unfinished")
+        unfinished.write_text(str(days * 86_400), encoding="utf-8")
+        unfinished.replace(self._ahead_file)
+
+    @property
+    def _ahead_file(self) -> Path:
+        return self.folder / "ahead"
 
     @property
     def _tasks_file(self) -> Path:

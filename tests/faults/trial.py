@@ -5,8 +5,8 @@ import random
 import re
 import subprocess
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import copytree
@@ -24,8 +24,6 @@ _PEOPLE = 8
 _SETTLED_WITHIN_S = 45.0
 _WELL_WITHIN_S = 90.0
 _DISK = "16m"
-# What is a task's own business, and comes and goes.
-_PASSING = re.compile(r"Connection|connect|fetch|_connect_|wait_for|poll_event|_run_event|_wrapper|sleep|create_conn")
 _UNSAID = re.compile(r"never retrieved|Unhandled exception|Ignoring exception|pending!|never awaited|Logging error")
 
 
@@ -46,19 +44,24 @@ class Row:
 async def trial(fault: Fault, times: int, folder: Path, *, for_s: float, chance: random.Random) -> Row:
     """Cause the fault so many times in one life of the process, or as many as it has."""
     row = Row(fault.says)
-    async with disk(folder, small=fault.tmpfs), Troubled(chance) as discord:
-        process = Process(discord, folder, fault.environment(folder) | _GENEROUS)
-        scene, people = Scene(discord, process, chance, for_s), People(discord, chance)
-        await process.start()
+    with disk(folder, small=fault.tmpfs):
+        async with Troubled(chance) as discord:
+            process = Process(discord, folder, {**_GENEROUS, **fault.environment})
+            await _rounds(fault, times, Scene(discord, process, chance, for_s), row)
+    await _look_back(discord, process, row)
+    return row
+
+
+async def _rounds(fault: Fault, times: int, scene: Scene, row: Row) -> None:
+    people = People(scene.discord, scene.chance)
+    async with scene.process.running():
         await people.answered_again(_WELL_WITHIN_S)
-        before = await process.tasks()
+        before = await scene.process.tasks()
         for _ in range(times):
             await _round(fault, scene, people, row)
-        row.wrong += [f"the task {name} is gone" for name in _lasting(before) - _lasting(await process.tasks())]
-        if code := await process.end():
+        row.wrong += [f"a task is gone: {name}" for name in before - await scene.process.tasks()]
+        if code := await scene.process.end():
             row.wrong.append(f"it ended with {code}")
-        await _look_back(scene, row)
-    return row
 
 
 _GENEROUS = {"QUOTH_SERVER_BURST": "100000", "QUOTH_SERVER_PER_MINUTE": "100000", "QUOTH_PERSON_BURST": "100000"}
@@ -81,19 +84,19 @@ async def _settled(discord: Troubled) -> None:
         await asyncio.sleep(0.05)
 
 
-async def _look_back(scene: Scene, row: Row) -> None:
-    stories = scene.discord.stories
+async def _look_back(discord: Troubled, process: Process, row: Row) -> None:
+    stories = discord.stories
     row.ends.update(story.end for story in stories.values())
     row.twice = sum(len(story.boxes) > 1 for story in stories.values())
     row.wrong += [f"lost: {story}" for story in stories.values() if story.end == "lost"]
-    turns = await _turns(scene.process.folder, row)
+    turns = await _turns(process.folder, row)
     for token, story in stories.items():
         row.wrong += _misanswered(token, story, turns)
-    said = scene.process.log
+    said = process.log
     row.wrong += [f"said: {line}" for line in said if _UNSAID.search(line)]
     for secret in (GOOD_TOKEN, *stories):
         row.wrong += [f"a secret: {line}" for line in said if secret in line]
-    code, report = await command(scene.process.folder, "doctor")
+    code, report = await command(process.folder, "doctor")
     if code:
         row.wrong.append(f"the doctor: {report}")
 
@@ -121,22 +124,20 @@ async def _turns(folder: Path, row: Row) -> dict[str, Turn]:
     return {str(turn.request_key): turn for turn in turns}
 
 
-def _lasting(tasks: list[str]) -> Counter[str]:
-    return Counter(name for name in tasks if not _PASSING.search(name))
-
-
-@asynccontextmanager
-async def disk(folder: Path, *, small: bool) -> AsyncIterator[None]:
+@contextmanager
+def disk(folder: Path, *, small: bool) -> Iterator[None]:
     """The folder, on a disk of its own where that is to be small."""
     if not small:
         yield
         return
-    seeds = folder.with_name(f"{folder.name}-seeds")
-    folder.rename(seeds)
+    seeds = folder.rename(folder.with_name(f"{folder.name}-seeds"))
     folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={_DISK}", "tmpfs", folder], check=True)  # noqa: ASYNC221
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={_DISK}", "tmpfs", folder], check=True)
     try:
         copytree(seeds, folder, dirs_exist_ok=True)
         yield
+        copytree(folder, seeds, dirs_exist_ok=True)
     finally:
-        subprocess.run(["umount", folder], check=True)  # noqa: ASYNC221
+        subprocess.run(["umount", folder], check=True)
+        folder.rmdir()
+        seeds.rename(folder)
