@@ -12,9 +12,8 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from bot.app import open_assistant
-from bot.settings import load_settings
 from tests.faults.faults import FAULTS
+from tests.faults.morning import seed
 from tests.faults.trial import Row, trial
 
 _FOR_S = 2.0
@@ -38,8 +37,7 @@ async def run(rounds: int, word: str) -> bool:
         with tempfile.TemporaryDirectory(prefix="quoth-faults-") as name:
             folder = Path(name) / "data"
             folder.mkdir()
-            async with open_assistant(load_settings(data_dir=folder, env_file=folder / "no.env")):
-                pass
+            await seed(folder)
             row = await trial(fault, rounds, folder, for_s=_FOR_S, chance=chance)
         print(_line(row), *(f"!! {wrong[:3000]}" for wrong in row.wrong[:8]), sep="\n", flush=True)
         fine = fine and not row.wrong

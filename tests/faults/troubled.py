@@ -15,7 +15,7 @@ from aiohttp import ClientConnectionResetError, WSMsgType, web
 
 from tests.digest.town import Town
 from tests.discord.loopback import APPLICATION_ID, CHANNEL_ID, GUILD_ID
-from tests.discord.reading import heading_of
+from tests.discord.reading import heading_of, texts
 from tests.discord.wire import Json
 
 ERROR_COLOUR = 0xD9534F
@@ -105,6 +105,14 @@ class Troubled(Town):
         here = {"guild_id": server, "channel_id": channel, "authorizing_integration_owners": {"0": server}}
         token = await self._interact(2, user, data, **here)  # type: ignore[arg-type]  # extra parts of the payload
         return self.stories[token]
+
+    async def status(self, *, user: str, server: str) -> str:
+        """What /status tells somebody who may manage the server."""
+        data: Json = {"id": "1", "name": "status", "type": 1, "options": []}
+        here = {"guild_id": server, "authorizing_integration_owners": {"0": server}}
+        token = await self._interact(2, user, data, manages=True, **here)  # type: ignore[arg-type]  # as in ask
+        await self.stories[token].over.wait()
+        return "\n".join(texts(self.stories[token].boxes))
 
     async def drop(self, code: int = 4000) -> None:
         """Close the gateway; 4000 is an error that a session outlives."""
