@@ -39,6 +39,7 @@ class Publisher:
 
         `written` is called as soon as there are letters of them to be delivered.
         """
+        await self._set_right()
         done: set[int] = set()
         while due := [each for each in await self._digests.due(self._clock(), limit=_BATCH) if each.id not in done]:
             # One after another: side by side they would take the processor from whoever asks.
@@ -48,6 +49,14 @@ class Publisher:
             written()
             done |= {digest.id for digest in due}
         return len(done)
+
+    async def _set_right(self) -> None:
+        """Take back what a clock that was ahead of the time has left: days to come that count as made already."""
+        now = self._clock()
+        for digest in await self._digests.ahead_of(now):
+            timing = timing_of(digest.plan)
+            await self._digests.set_right(digest, today=timing.day_of(now), next_due=timing.after(now))
+            _logger.warning("digest %d was made for a day to come, by a clock that was ahead; it goes on", digest.id)
 
     async def undelivered(self, letter: Letter) -> None:
         """Pause the digest whose letter can't be delivered, and tell its owner once."""
@@ -88,6 +97,7 @@ class Publisher:
             await self._put_off(digest)
         elif not await self._editor.make(draft):
             _logger.info("digest %d was made for %s already", digest.id, day)
+            await self._digests.skip(digest, next_due=timing.after(now))
 
     async def _put_off(self, digest: Digest) -> None:
         now = self._clock()
