@@ -117,6 +117,11 @@ class Segment:
         row = self.row(term)
         return (int(self.starts[row]), int(self.starts[row + 1])) if row >= 0 else (0, 0)
 
+    def repeated(self, term: str) -> Rows:
+        """Return the documents, ascending, that hold the term more than once."""
+        start, end = self.span(term)
+        return self.docs[start:end][self.codes[start:end] >= LENGTH_CLASSES]
+
     def tokens_before(self, postings: Ints) -> Wide:
         """Return how many tokens stand before each of the postings: where its own places start."""
         block = postings // _MARK_EVERY

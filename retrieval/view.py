@@ -53,7 +53,7 @@ class View:
 
     @cached_property
     def names(self) -> KnownNames:
-        return names_on([Shelf(live.part.facts, live.alive) for live in self.lives])
+        return names_on([Shelf(live.part.facts, live.part.segment, live.alive) for live in self.lives])
 
     def words(self) -> Iterator[Strings]:
         return (live.part.words for live in self.lives)

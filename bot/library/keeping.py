@@ -185,10 +185,9 @@ class KeptIndex:
 
 
 def _gathered_names(index: PaperIndex) -> KnownNames:
-    """Return the names, with what is gathered for small libraries gathered here and not by the first question."""
+    """Return the names, with what has to be gathered gathered here and not by the first question."""
     names = index.names
-    for kind in (names.authors, names.organisations, names.titles, names.short_names, names.written):
-        next(iter(kind), None)
+    names.gather()
     return names
 
 
