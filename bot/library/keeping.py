@@ -50,6 +50,11 @@ class KeptIndex:
         return self._index
 
     @property
+    def whole(self) -> bool:
+        """Whether all papers are in the index; else it is being built anew."""
+        return self._stamp is not None
+
+    @property
     def names(self) -> KnownNames:
         """The names that questions are matched against; a value that never changes once given."""
         return self._names

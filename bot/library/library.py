@@ -69,25 +69,28 @@ class Library:
 
     @classmethod
     @asynccontextmanager
-    async def open(
+    async def open(  # noqa: PLR0913 - each by name
         cls,
         database: Database,
         settings: Settings,
         progress: Progress = silent,
         *,
         seeds: Path | None = None,
+        whole: bool = False,
         clock: Now = lambda: dt.datetime.now(dt.UTC),
     ) -> AsyncIterator[Self]:
         """Open the libraries that the database holds, with the indexes that were saved, or new ones.
 
         `seeds` is the folder of the bundled library, which is added once: a paper of it that was removed stays so.
+        An index of many papers that has to be built anew is built while questions are answered, unless it is to be
+        `whole` from the beginning.
         """
         library = cls(database, settings, clock)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(library._searches.close)
             if settings.bundled_library:
                 await seed(library.shared.papers, MarkStore(database), seeds or seeds_folder(), clock())
-            await stack.enter_async_context(beside(await library._opened(progress), _logger))
+            await stack.enter_async_context(beside(await library._opened(progress, whole=whole), _logger))
             await stack.enter_async_context(beside(library._watch(), _logger))
             yield library
 
@@ -126,7 +129,7 @@ class Library:
 
     def _seen(self, scope: Scope, index: ViewIndex, names: KnownNames) -> SeenLibrary:
         papers, catalogue = PaperReader(self._database, scope), Catalogue(self._database, scope)
-        return SeenLibrary(papers, catalogue, index, names, self._searches)
+        return SeenLibrary(papers, catalogue, index, names, self._searches, indexed=self.shared.kept.whole)
 
     async def _joined(self, server: str, own: Holdings) -> _Joint:
         """The server's joint index: the one that was made before, unless a library has changed since."""
@@ -144,11 +147,11 @@ class Library:
             self._joint.popitem(last=False)
         return joint
 
-    async def _opened(self, progress: Progress) -> Coroutine[None, None, None]:
+    async def _opened(self, progress: Progress, *, whole: bool) -> Coroutine[None, None, None]:
         """Open the shared library's saved index, or build one; return what is left to do in the background."""
         kept = self.shared.kept
         if not await kept.opened():
-            if await self.shared.papers.count() > _BUILT_AT_ONCE:
+            if not whole and await self.shared.papers.count() > _BUILT_AT_ONCE:
                 return kept.build(progress)
             await kept.build(progress)
         return self._check()
