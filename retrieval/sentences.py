@@ -17,7 +17,7 @@ def _words(listed: str) -> frozenset[str]:
 
 
 # A stop with the quotes and brackets that close behind it, then white space, the end, or a capital glued on.
-# A row of stops is begun at its first or second alone, and never gone back on: each would take the square of its length.
+# A row of stops is begun at its first or second alone, and never gone back on: it would take its length's square.
 _STOP = re.compile(
     r"(?<!\s)(?<![.!?…][.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|$)|\s[.!?](?=\s|$)|(?<=[\w%)\]])[.!?](?=[A-Z])|\n\s*\n"
 )
