@@ -344,6 +344,13 @@ def test_the_journal_names_nobody_and_outlives_a_line_that_was_broken_off(tmp_pa
     assert "10000000000" not in journal.path.read_text(encoding="utf-8")
 
 
+def test_a_line_without_a_zone_spoils_no_other(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.path.write_text('{"at": "2026-03-01T12:00:00", "salt": "ab", "who": "cd"}\n', encoding="utf-8")
+    journal.note("1", NOON)
+    assert journal.forgotten_since(NOON, ["1", "2"]) == ["1"]
+
+
 async def test_where_it_cannot_be_noted_nobody_is_told_that_they_are_forgotten(
     settings: Settings, assistant: Assistant
 ) -> None:
