@@ -407,3 +407,16 @@ async def test_the_command_line_says_where_a_backup_is_and_what_restoring_did(
     assert done.startswith(f"Restored {path}, made ")
     assert people == "1 person who asked to be forgotten since then stayed so."
     assert "quoth-before-restore-" in aside
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+async def test_a_backup_that_root_makes_is_the_bots_who_makes_the_next_ones(settings: Settings) -> None:
+    await asyncio.to_thread(migrate, settings.database_path, busy_timeout_ms=100)
+    os.chown(settings.database_path, 12345, 12345)
+
+    for _ in range(2):
+        await make_backup(settings, None, write=lambda _: None)
+        for path in settings.backups_path.iterdir():
+            path.rename(path.with_suffix(f".{path.stat().st_ino}"))
+
+    assert {path.stat().st_uid for path in (settings.backups_path, *settings.backups_path.iterdir())} == {12345}
