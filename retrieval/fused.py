@@ -35,13 +35,14 @@ class Fused:
     def prepare(self, segments: Sequence[Segment], formula: Lucene) -> None:
         """Compile what such segments need: some seconds the first time, and then what is kept of it is read.
 
-        Without numba, or with one that does not go with this Python, or that may write to no folder, nothing happens.
+        Without numba, or with one that does not go with this Python, or that may write to no folder, nothing happens;
+        nor where no memory may be made executable, as in a service that is kept from it.
         """
         if not segments:
             return
         try:
             best: _Best = import_module("retrieval.kernel").best
-        except (ImportError, RuntimeError):
+        except (ImportError, RuntimeError, PermissionError):
             return
         for segment in segments:
             if _kind(segment) not in self._ready:

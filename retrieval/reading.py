@@ -12,6 +12,8 @@ from retrieval.spelling import Speller
 
 # A word that is known at large is no typing error, unless its neighbour is this many times as common.
 _FAR_MORE_COMMON = 500
+# Letters: two words glued together have no more, and each place between them is tried.
+_LONGEST_GLUED = 60
 
 
 class _Word:
@@ -149,7 +151,7 @@ class Reader:
         """Return the two words that papers hold side by side where a question glues them: `kvcache`."""
         held = self._library.document_frequency
         best: tuple[int, tuple[str, str]] | None = None
-        for cut in range(2, len(word) - 1) if word.isalpha() else ():
+        for cut in range(2, len(word) - 1) if len(word) <= _LONGEST_GLUED and word.isalpha() else ():
             left, right = self._analyzer.normalised(word[:cut]), self._analyzer.normalised(word[cut:])
             both = min(held(left), held(right))
             if both and (best is None or both > best[0]) and self._library.are_neighbours(left, right):

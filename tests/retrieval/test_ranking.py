@@ -1,7 +1,10 @@
 """The quick ways to the best papers, held against a plain walk over all postings."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +21,7 @@ from retrieval.queries import NO_FILTERS
 from retrieval.ranking import Effort
 from retrieval.view import View
 
+ROOT = Path(__file__).parents[2]
 # Few of the words are common and many rare, as in abstracts, so that some postings are worth skipping.
 WORDS = [f"word{number}" for number in range(40)] + ["neural", "deep-learning", "KVCache", "graph (GR)"]
 texts = st.lists(st.sampled_from(WORDS) | st.sampled_from(WORDS[:4]), max_size=24).map(" ".join)
@@ -131,6 +135,30 @@ def test_papers_of_several_parts_are_ranked_as_those_of_one(
 
 # All is looked at; as little as can be; and now the one and now the other.
 LIMITS = [Limits(), Limits(probed=1, few=0, dense=0, look_up=0), Limits(probed=1, few=8, dense=2, look_up=3, many=4)]
+
+
+_COMPILES_WHERE_IT_MAY_NOT = """
+import ctypes, sys
+if ctypes.CDLL(None).prctl(65, 1, 0, 0, 0):  # PR_SET_MDWE, of Linux 6.3
+    sys.exit(77)
+from retrieval.bm25 import Lucene
+from retrieval.fused import Fused
+from retrieval.index import MemoryIndex
+from retrieval.papers import Paper
+parts = MemoryIndex([Paper(id="a", title="word", abstract="word")]).lives
+Fused().prepare([live.part.segment for live in parts], Lucene())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others have other ways to forbid it")
+def test_where_no_memory_may_be_made_executable_nothing_is_compiled_and_nothing_breaks() -> None:
+    pytest.importorskip("numba", reason="numba is not installed: pip install quoth[fast]")
+    ended = subprocess.run(
+        [sys.executable, "-c", _COMPILES_WHERE_IT_MAY_NOT], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    if ended.returncode == 77:
+        pytest.skip("this Linux cannot forbid it")
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 @pytest.fixture(scope="module", params=LIMITS)
