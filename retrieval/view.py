@@ -75,7 +75,7 @@ class View:
         return [live.without(gone) if (gone := live.numbers(ids, hashes)) else live for live in self.lives]
 
     def document_frequency(self, term: str) -> int:
-        return sum(_n_holding(live, term) for live in self.lives)
+        return sum([_n_holding(live, term) for live in self.lives])
 
     def idf(self, term: str) -> float:
         return self.known(term)[1]
@@ -133,7 +133,7 @@ class View:
         if small is None:
             part = self.lives[number].part
             scale = self._scale
-            small = SmallPart(part, scale.formula, scale.average_length, self._effort.compared)
+            small = SmallPart(part, scale.formula, scale.average_length)
             self._small[number] = small
         return small
 
@@ -182,8 +182,9 @@ def _passing(live: Live, filters: Filters) -> Flags:
 
 
 def _n_holding(live: Live, term: str) -> int:
-    start, end = live.part.segment.span(term)
-    return live.n_left(live.part.segment.docs[start:end])
+    segment = live.part.segment
+    row = segment.row(term)
+    return live.n_left(segment.docs[segment.starts[row] : segment.starts[row + 1]]) if row >= 0 else 0
 
 
 def _are_neighbours(live: Live, left: str, right: str) -> bool:
