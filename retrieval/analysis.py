@@ -39,7 +39,9 @@ _PART = re.compile(
     r"\d+(?:[.,]\d+)*|[A-Z]{2,}[a-z]{1,2}(?![A-Za-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]|"
     r"[\u0370-\u03ff]+|(?:(?![A-Za-z\u0370-\u03ff])[^\W\d_])+"
 )
-_PLAIN = re.compile(r"[A-Za-z][a-z]*|[A-Z]+")
+PLAIN = r"[A-Za-z][a-z]*|[A-Z]+"
+"""Matches a word that has no inner capitals, digits or change of script to be cut at."""
+_PLAIN = re.compile(PLAIN)
 _MOST_REMEMBERED = 200_000
 
 
@@ -174,10 +176,12 @@ class Analyzer:
         return pieces
 
     def _whole(self, word: str, start: int, end: int, kind: Kind) -> list[Piece]:
-        lower = word.casefold()
-        if lower in STOP_WORDS:
-            return []
-        return [Piece(self.normalised(lower), start, end, kind)] if end > start else []
+        term = self.term(word.casefold()) if end > start else ""
+        return [Piece(term, start, end, kind)] if term else []
+
+    def term(self, word: str) -> str:
+        """Return the term of a lower-case word; empty where it is none."""
+        return "" if word in STOP_WORDS else self.normalised(word)
 
     def normalised(self, word: str) -> str:
         """Return the one form of a lower-case word, whatever its spelling and ending."""

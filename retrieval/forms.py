@@ -52,18 +52,13 @@ class WordReader:
         self._abbreviations = abbreviations
         # What stands between two spaces, with the words in it.
         self._placed: dict[str, tuple[QueryWord, ...]] = {}
-        # Plain words in lower case; not many, for a form takes half a kilobyte.
-        self._prepared: dict[str, WordForm] = {}
 
     def prepare(self) -> None:
         """Read the words that papers were first met with, the usual ones among them, so that questions' are known."""
         known = (word for words in self._library.words() for word in words)
-        self._prepared = {
-            word: self._plain(len(word), piece.text)
-            for word in islice(known, _MOST_PREPARED)
-            if is_plain(word) and len(word) <= _LONGEST_REMEMBERED
-            for piece in self._analyzer.pieces(word)
-        }
+        for word in islice(known, _MOST_PREPARED):
+            if is_plain(word):
+                self._library.known(self._analyzer.term(word))
 
     def words(self, text: str) -> list[QueryWord]:
         """Return the words of a question."""
@@ -112,9 +107,9 @@ class WordReader:
 
     def _place(self, text: str) -> tuple[QueryWord, ...]:
         """Return the words of a folded text, and remember them."""
-        form = self._prepared.get(text.lower())
-        if form is not None and is_plain(text):
-            placed: tuple[QueryWord, ...] = (QueryWord(text, 0, form),)
+        if is_plain(text):
+            term = self._analyzer.term(text.lower())
+            placed: tuple[QueryWord, ...] = (QueryWord(text, 0, self._plain(len(text), term)),) if term else ()
         else:
             placed = tuple(
                 [
@@ -155,8 +150,8 @@ class WordReader:
         """Return the form of a word that is one term: as any, in a third of the time."""
         frequency, idf = self._library.known(text)
         row = (text,)
-        term = TypedTerm(text, 0, size, Kind.WORD, frequency, idf)
-        return WordForm((term,), ((text, idf),), row, frequency > 0, self._long(text, row), Abbreviations.key_of(row))
+        typed = (TypedTerm(text, 0, size, Kind.WORD, frequency, idf),)
+        return WordForm(typed, ((text, idf),), row, frequency > 0, self._long(text, row), Abbreviations.key_of(row))
 
     def _typed(self, term: Term | Piece, start: int) -> TypedTerm:
         return TypedTerm(term.text, term.start - start, term.end - start, term.kind, *self._library.known(term.text))
