@@ -150,15 +150,13 @@ class Analyzer:
             return self._word(chunk, 0)
         if "'" in chunk:
             chunk = _CLITIC.sub("", chunk)
-        if _INITIALS.fullmatch(chunk):
+        if chunk.endswith(".") and _INITIALS.fullmatch(chunk):
             return self._whole(chunk.replace(".", ""), 0, len(chunk), Kind.WORD)
-        spans = _spans_between(chunk, _CONNECTORS)
-        inner = [piece for start, end in spans for piece in self._word(chunk[start:end], start)]
-        if len(spans) == 1:
-            return inner
+        if not _CONNECTORS.search(chunk):
+            return self._word(chunk, 0)
+        parts = (piece for start, end in _spans_between(chunk) for piece in self._word(chunk[start:end], start))
         return self._whole(_CONNECTORS.sub("", chunk), 0, len(chunk), Kind.JOINED) + [
-            Piece(piece.text, piece.start, piece.end, Kind.PART if piece.kind is Kind.WORD else piece.kind)
-            for piece in inner
+            Piece(text, start, end, Kind.PART if kind is Kind.WORD else kind) for text, start, end, kind in parts
         ]
 
     def _word(self, word: str, offset: int) -> list[Piece]:
@@ -206,9 +204,13 @@ def _spelt_out(word: str) -> str:
     return word
 
 
-def _spans_between(chunk: str, connectors: re.Pattern[str]) -> list[tuple[int, int]]:
-    cuts = [match.start() for match in connectors.finditer(chunk)]
-    return list(zip([0, *(cut + 1 for cut in cuts)], [*cuts, len(chunk)], strict=True))
+def _spans_between(chunk: str) -> Iterator[tuple[int, int]]:
+    """Yield the [start, end) of what stands between connectors."""
+    start = 0
+    for connector in _CONNECTORS.finditer(chunk):
+        yield start, connector.start()
+        start = connector.end()
+    yield start, len(chunk)
 
 
 def is_plain(word: str) -> bool:
