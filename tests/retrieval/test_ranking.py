@@ -99,6 +99,17 @@ def test_whatever_is_skipped_the_best_papers_stay_the_same(
         assert [(hit.paper_id, hit.score) for hit in view.search(query, k, kept)] == passing[:k], effort
 
 
+@given(library=libraries, question=questions)
+def test_until_it_is_prepared_a_small_part_is_searched_like_a_large_one(library: list[Paper], question: str) -> None:
+    view = View(MemoryIndex(library).lives, Background(), effort=Effort(at_once=0))
+    query = MemoryIndex(library).read(question)
+    unprepared = view.search(query, 8, NO_FILTERS)
+    assert not any(live.part.segment.knows_neighbours for live in view.lives)
+    view.prepare(compiled=False)
+    assert all(live.part.segment.knows_neighbours for live in view.lives)
+    assert unprepared == view.search(query, 8, NO_FILTERS) == PlainIndex(library).hits(query, 8)
+
+
 @pytest.mark.parametrize("effort", [Effort(), *SKIPPING])
 def test_a_paper_without_a_term_is_no_hindrance(effort: Effort) -> None:
     index = MemoryIndex([Paper(id="a", title="The", abstract="")])
