@@ -144,7 +144,7 @@ class MemoryIndex(ViewIndex):
         super().__init__(View(tuple(saved), background), background, Analyzer())
         self._analyzer = Analyzer()
         self._memory = memory
-        # Made when papers come: most processes only read.
+        # Made when papers come, or are about to: most processes only read.
         self._tokenizer: Tokenizer | None = None
         self._n_words = 0
         self._changing = Lock()
@@ -177,6 +177,11 @@ class MemoryIndex(ViewIndex):
         """Forget the papers; an unknown id is no error."""
         with self._changing:
             self._show(self._view.without(paper_ids))
+
+    def prepare(self, *, compiled: bool = True) -> None:
+        super().prepare(compiled=compiled)
+        with self._changing:
+            self._ready_tokenizer()
 
     def merge(self) -> None:
         """Merge parts where there are many: to be called now and then while papers are added."""
@@ -243,13 +248,16 @@ class MemoryIndex(ViewIndex):
         self._show([live for live in lives if len(live.part)])
 
     def _part(self, papers: Sequence[Paper]) -> Part:
-        if self._tokenizer is None or self._tokenizer.is_full:
-            self._tokenizer = Tokenizer(self._analyzer, self._memory)
-        tokenizer = self._tokenizer
+        tokenizer = self._ready_tokenizer()
         tokens, defined = tokenizer.tokens(papers), tokenizer.definitions(papers)
         words = list(islice(self._analyzer.written, self._n_words, None))
         self._n_words += len(words)
         return Part.of(papers, Segment.of(tokens, tokenizer.texts, len(papers)), defined, words)
+
+    def _ready_tokenizer(self) -> Tokenizer:
+        if self._tokenizer is None or self._tokenizer.is_full:
+            self._tokenizer = Tokenizer(self._analyzer, self._memory)
+        return self._tokenizer
 
 
 def _worn(lives: Sequence[Live], *, fewest: int, share: float) -> Sequence[Live]:

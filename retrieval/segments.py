@@ -105,6 +105,11 @@ class Segment:
         """What stands side by side, for a small segment: it takes a kilobyte a document."""
         return Neighbours(len(self), self.starts, self.docs, self.tfs, self.places)
 
+    @property
+    def knows_neighbours(self) -> bool:
+        """Whether they were gathered."""
+        return "neighbours" in vars(self)
+
     @cached_property
     def _rows(self) -> dict[str, int] | None:
         """The terms of a small segment, which are looked up far more often than they are gathered."""

@@ -9,7 +9,7 @@ from retrieval.arrays import Flags
 from retrieval.background import Background
 from retrieval.bm25 import Lucene
 from retrieval.fused import Fused
-from retrieval.parts import Live
+from retrieval.parts import Live, Part
 from retrieval.plan import Plan, planned
 from retrieval.queries import NO_FILTERS, Filters, Hit, Query
 from retrieval.ranking import Effort, Matcher, Scale
@@ -75,7 +75,7 @@ class View:
         return [live.without(gone) if (gone := live.numbers(ids, hashes)) else live for live in self.lives]
 
     def document_frequency(self, term: str) -> int:
-        return sum(_n_holding(live, term) for live in self.lives)
+        return sum([_n_holding(live, term) for live in self.lives])
 
     def idf(self, term: str) -> float:
         return self.known(term)[1]
@@ -121,19 +121,22 @@ class View:
 
     def _best(self, number: int, plan: Plan, k: int, floor: float, passing: Flags | None) -> list[Scored]:
         part = self.lives[number].part
-        if len(part) <= self._effort.small:
+        if self._is_small(part) and (len(part) <= self._effort.at_once or part.segment.knows_neighbours):
             return self._small_part(number).best(plan, k, floor, passing)
         matcher = Matcher(plan, self._scale, part.segment, passing, self._effort)
         best = self._fused.best(matcher, self._formula, k, floor) or matcher.best(k, floor)
         held = best.scores > 0
         return best_of(best.scores[held], best.docs[held], part.facts, part.facts.ids, k)
 
+    def _is_small(self, part: Part) -> bool:
+        return len(part) <= self._effort.small
+
     def _small_part(self, number: int) -> SmallPart:
         small = self._small.get(number)
         if small is None:
             part = self.lives[number].part
             scale = self._scale
-            small = SmallPart(part, scale.formula, scale.average_length, self._effort.compared)
+            small = SmallPart(part, scale.formula, scale.average_length)
             self._small[number] = small
         return small
 
@@ -141,10 +144,10 @@ class View:
         """Make ready beforehand what the first questions would else wait for, or do without."""
         large = []
         for number, live in enumerate(self.lives):
-            if len(live.part) > self._effort.small:
-                large.append(live.part.segment)
-            else:
+            if self._is_small(live.part):
                 self._small_part(number).prepare()
+            else:
+                large.append(live.part.segment)
         if compiled:
             self._fused.prepare(large, self._formula)
 
@@ -182,8 +185,9 @@ def _passing(live: Live, filters: Filters) -> Flags:
 
 
 def _n_holding(live: Live, term: str) -> int:
-    start, end = live.part.segment.span(term)
-    return live.n_left(live.part.segment.docs[start:end])
+    segment = live.part.segment
+    row = segment.row(term)
+    return live.n_left(segment.docs[segment.starts[row] : segment.starts[row + 1]]) if row >= 0 else 0
 
 
 def _are_neighbours(live: Live, left: str, right: str) -> bool:
