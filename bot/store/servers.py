@@ -13,6 +13,7 @@ from bot.store.moments import stamp
 
 # How direct messages and the terminal stand in the table: no guild has this id.
 _NO_GUILD = ""
+_MOST_KNOWN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,28 @@ class Change:
 
 
 class ServerStore:
-    """`server` is a guild's id, or None for direct messages and the terminal."""
+    """`server` is a guild's id, or None for direct messages and the terminal.
+
+    Settings are remembered: Discord waits 3 s for an acknowledgement, which depends on them, and whatever else is read
+    must not stand before it. Only the one process that goes on until it is stopped changes them.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._known: dict[str, ServerSettings] = {}
+        self._changed = 0
 
     async def settings(self, server: str | None) -> ServerSettings:
         """The settings in force; the defaults where none was ever changed."""
+        key = server or _NO_GUILD
+        if key in self._known:
+            return self._known[key]
+        changed = self._changed
         async with self._database.read() as connection:
-            return await _settings(connection, server or _NO_GUILD)
+            settings = await _settings(connection, key)
+        if changed == self._changed:
+            self._remember(key, settings)
+        return settings
 
     async def change(
         self,
@@ -57,7 +71,14 @@ class ServerStore:
             if changes:
                 await _write(connection, key, after)
                 await _record(connection, key, changes)
+        self._changed += 1
+        self._remember(key, after)
         return changes
+
+    def _remember(self, key: str, settings: ServerSettings) -> None:
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[key] = settings
 
     async def changes(self, server: str | None, *, limit: int, offset: int = 0) -> list[Change]:
         """What was changed in a server, the newest first."""
