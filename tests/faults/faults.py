@@ -7,11 +7,10 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from tests.faults.process import Process
 from tests.faults.troubled import BROKEN_OFF, Trouble, Troubled
@@ -43,6 +42,12 @@ async def killed(scene: Scene) -> None:
     await asyncio.sleep(scene.chance.uniform(0, scene.for_s))
     await scene.process.kill()
     await scene.process.start()
+
+
+async def in_turn(scene: Scene, *, causes: Sequence[Callable[[Scene], Awaitable[None]]]) -> None:
+    """One fault after the other, each when the one before is over."""
+    for cause in causes:
+        await cause(scene)
 
 
 async def killed_while_starting(scene: Scene) -> None:
