@@ -121,7 +121,9 @@ async def starved_of_files(scene: Scene) -> None:
 
 
 async def starved_of_memory(scene: Scene) -> None:
-    """No further memory can be had."""
+    """No further memory can be had, right after it was started: later it gets by with what it has."""
+    await scene.process.kill()
+    await scene.process.start()
     async with limited(scene, resource.RLIMIT_AS, scene.process.address_space()):
         pass
 
@@ -194,7 +196,7 @@ FAULTS = (
     Fault("10062: interactions expire before they are taken", unknown_interactions),
     Fault("50027: interactions expire while the search runs", outworn_tokens),
     Fault("no file or connection can be opened", starved_of_files),
-    Fault("no memory can be had", starved_of_memory),
+    Fault("no more memory than at the start can be had", starved_of_memory),
     Fault("no file can be written to", unwritable),
     Fault("the disk is full", full_disk, unless=_no_tmpfs, tmpfs=True),
     Fault("the database is locked by another", locked, environment={"QUOTH_BUSY_TIMEOUT_MS": "500"}),
