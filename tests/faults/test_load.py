@@ -52,7 +52,7 @@ async def test_what_an_acknowledgement_depends_on_is_not_read_again(settings: Se
         servers = ServerStore(database)
         before = await servers.settings("1")
         async with database.read(), database.read(), asyncio.timeout(5):
-            assert await servers.settings("1") == before
+            assert await servers.settings("2") == before
 
 
 async def test_whoever_adds_a_paper_does_not_wait_until_another_processs_import_is_taken_in(settings: Settings) -> None:
