@@ -1,6 +1,7 @@
 """The index over one library's papers, always in step with them: built, saved, opened again, brought up to date."""
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -147,6 +148,7 @@ class KeptIndex:
             self._names = await asyncio.to_thread(_gathered_names, self._index)
         if much:
             await asyncio.to_thread(give_back)
+            gc.freeze()  # as at the start: a look for garbage would halt everybody for long, and find none of this
 
     async def check(self) -> None:
         """Read the saved index through; build it anew where it is not what was written."""
