@@ -76,9 +76,11 @@ class Watching:
             by_library[arrival.library].append(arrival)
         waiting: dict[int, tuple[Watch, list[Arrival]]] = {}
         for library, came in by_library.items():
+            if not (running := await self._watches.running(library)):
+                continue
             # What another process imported is in the database, but may not be in this one's index yet.
             await (await self._library.holdings_of(library or None)).kept.refresh()
-            for watch in await self._watches.running(library):
+            for watch in running:
                 fresh = [arrival for arrival in came if arrival.number > watch.since]
                 waiting.setdefault(watch.id, (watch, []))[1].extend(fresh)
         found = [await self._news_of(watch, came, arrivals[-1].number) for watch, came in waiting.values() if came]

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from contextlib import AbstractAsyncContextManager
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from pathlib import Path
 
 import aiohttp
@@ -21,6 +23,9 @@ from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
+# Seconds: for how long a search may keep the processor from the event loop, each of whose steps waits for that. It is a
+# fifth of Python's own; an acknowledgement, for which Discord waits 3 s, has a dozen steps.
+_SWITCH_S = 0.001
 _SYNCED_FILE = "discord-commands"
 
 
@@ -33,11 +38,23 @@ async def serve(settings: Settings) -> None:
         raise SettingsError("no Discord token is set (put DISCORD_TOKEN=… into the environment or .env)")
     # Quoth has no voice; whoever runs it need not be warned of that at each start.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    async with open_assistant(settings) as assistant:
-        client = build_client(assistant, settings.data_dir / _SYNCED_FILE)
-        token = settings.discord_token.get_secret_value()
-        async with publishing(client), monitored(assistant, client.is_ready, settings.metrics_port):
-            await run_client(client, token, drain_timeout_s=settings.drain_timeout_s)
+    token = settings.discord_token.get_secret_value()
+    with _prompt():
+        async with open_assistant(settings) as assistant:
+            client = build_client(assistant, settings.data_dir / _SYNCED_FILE)
+            async with publishing(client), monitored(assistant, client.is_ready, settings.metrics_port):
+                await run_client(client, token, drain_timeout_s=settings.drain_timeout_s)
+
+
+@contextmanager
+def _prompt() -> Iterator[None]:
+    """Let the event loop have the processor soon, whatever is computed beside it."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def build_client(assistant: Assistant, synced: Path) -> QuothClient:

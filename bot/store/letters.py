@@ -19,6 +19,7 @@ TERMINAL = "terminal"
 
 # No letter is written or put off for so long, unless by a clock that was ahead of the time.
 _FAR_OFF = dt.timedelta(days=1)
+_LAST = dt.datetime.max.replace(tzinfo=dt.UTC) - _FAR_OFF
 _REPLY = TypeAdapter(Reply)
 _COLUMNS = "id, key, place, direct, reply, due_at, state, first_tried_at, tries, message, reason"
 
@@ -81,7 +82,7 @@ class LetterStore:
         due = "(due_at <= ? OR due_at > ?)"
         where = f"state IN ('waiting', 'sending') AND {_here(here)} AND {due} ORDER BY due_at, id LIMIT ?"
         async with self._database.read() as connection:
-            return await _letters(connection, where, (stamp(now), stamp(now + _FAR_OFF), limit))
+            return await _letters(connection, where, (stamp(now), stamp(min(now, _LAST) + _FAR_OFF), limit))
 
     async def next_due(self) -> dt.datetime | None:
         """When the next letter is to be sent to Discord; None where none waits."""

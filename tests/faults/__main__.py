@@ -17,16 +17,17 @@ from tests.faults.morning import seed
 from tests.faults.trial import Row, trial
 
 _FOR_S = 2.0
-_HEAD = (
-    "| fault | times | asked | answered | told why | Discord says so | lost | twice | turns kept, read back | s to be well |",
-    "|---|---|---|---|---|---|---|---|---|---|",
-)
+_COLUMNS = (
+    "fault", "times", "asked", "answered", "told why", "Discord says so", "lost", "twice", "turns kept, read back",
+    "s to be well",
+)  # fmt: skip
+_HEAD = f"| {' | '.join(_COLUMNS)} |\n{'|---' * len(_COLUMNS)}|"
 
 
 async def run(rounds: int, word: str) -> bool:
     """Print a row for each fault; return whether all went well."""
     chance = random.Random(20261123)
-    print(*_HEAD, sep="\n", flush=True)
+    _print(_HEAD)
     fine, untried = True, []
     for fault in FAULTS:
         if word not in fault.says:
@@ -39,10 +40,15 @@ async def run(rounds: int, word: str) -> bool:
             folder.mkdir()
             await seed(folder)
             row = await trial(fault, rounds, folder, for_s=_FOR_S, chance=chance)
-        print(_line(row), *(f"!! {wrong[:3000]}" for wrong in row.wrong[:8]), sep="\n", flush=True)
+        _print(_line(row), *(f"!! {wrong}" for wrong in row.wrong))
         fine = fine and not row.wrong
-    print(*untried, sep="\n")
+    _print(*untried)
     return fine
+
+
+def _print(*lines: str) -> None:
+    for line in lines:
+        print(line, flush=True)  # noqa: T201 - what it is run for
 
 
 def _line(row: Row) -> str:

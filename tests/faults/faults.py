@@ -7,11 +7,10 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from tests.faults.process import Process
 from tests.faults.troubled import BROKEN_OFF, Trouble, Troubled
@@ -43,6 +42,12 @@ async def killed(scene: Scene) -> None:
     await asyncio.sleep(scene.chance.uniform(0, scene.for_s))
     await scene.process.kill()
     await scene.process.start()
+
+
+async def in_turn(scene: Scene, *, causes: Sequence[Callable[[Scene], Awaitable[None]]]) -> None:
+    """One fault after the other, each when the one before is over."""
+    for cause in causes:
+        await cause(scene)
 
 
 async def killed_while_starting(scene: Scene) -> None:
@@ -116,7 +121,9 @@ async def starved_of_files(scene: Scene) -> None:
 
 
 async def starved_of_memory(scene: Scene) -> None:
-    """No further memory can be had."""
+    """No further memory can be had, right after it was started: later it gets by with what it has."""
+    await scene.process.kill()
+    await scene.process.start()
     async with limited(scene, resource.RLIMIT_AS, scene.process.address_space()):
         pass
 
@@ -189,7 +196,7 @@ FAULTS = (
     Fault("10062: interactions expire before they are taken", unknown_interactions),
     Fault("50027: interactions expire while the search runs", outworn_tokens),
     Fault("no file or connection can be opened", starved_of_files),
-    Fault("no memory can be had", starved_of_memory),
+    Fault("no more memory than at the start can be had", starved_of_memory),
     Fault("no file can be written to", unwritable),
     Fault("the disk is full", full_disk, unless=_no_tmpfs, tmpfs=True),
     Fault("the database is locked by another", locked, environment={"QUOTH_BUSY_TIMEOUT_MS": "500"}),

@@ -160,13 +160,17 @@ def report(load: Load, found: Measured) -> str:
             f"| answered | {_percentiles(shown)} |",
             "",
             f"Event loop late by {max(sample[2] for sample in found.samples):.0f} ms at most; /status: {found.status}",
-            f"Memory, MB: {rss[0]:.0f} at the start, {before:.0f} before the import, {after:.0f} after it, "
-            f"{rss[-1]:.0f} at the end, {max(rss):.0f} at most",
+            _memory(rss, before, after),
             f"Import: from {began:.0f} s to {ended:.0f} s, {said}; digests and welcomes sent: {found.digests}",
             f"Processor: {found.cpu:.0%} of a core by the bot; {found.machine}",
             *(f"!! {wrong}" for wrong in found.wrong),
         )
     )
+
+
+def _memory(rss: Sequence[float], before: float, after: float) -> str:
+    at = {"start": rss[0], "before the import": before, "after it": after, "end": rss[-1], "most": max(rss)}
+    return f"Memory, MB: {', '.join(f'{name} {figure:.0f}' for name, figure in at.items())}"
 
 
 def _ended(story: Story) -> str:

@@ -47,6 +47,6 @@ def _paper(number: int) -> dict[str, object]:
     return {
         "id": f"new-{number}",
         "title": f"Compressing cache number {number} of large models on GPUs",
-        "abstract": f"We compress the KV cache of model {number}. It saves {number} % of memory when models are trained.",
+        "abstract": f"We compress the KV cache of model {number}. It saves {number} % of memory in training.",
         "authors": ["Jane Doe"],
     }

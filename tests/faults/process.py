@@ -21,7 +21,7 @@ _LASTING_S = 0.3
 
 
 class Process:
-    """`quoth serve` on a data folder; what it says goes to `log`, which outlives it. `environment` stands above ours."""
+    """`quoth serve` on a data folder; what it says goes to `log`, which outlives it."""
 
     def __init__(self, discord: Troubled, folder: Path, environment: dict[str, str]) -> None:
         self.folder = folder

@@ -1,7 +1,7 @@
 """`quoth serve` at a Discord on this machine: serving.py API GATEWAY TASKS AHEAD.
 
-At SIGUSR1 its tasks are written to the file TASKS. Its clock is ahead by the seconds that the file AHEAD names, if it is
-there.
+At SIGUSR1 its tasks are written to the file TASKS. Its clock is ahead by the seconds that the file AHEAD names, where
+there is one.
 """
 
 import asyncio

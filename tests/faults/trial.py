@@ -80,7 +80,7 @@ async def _settled(discord: Troubled) -> None:
     """Wait until nothing that was asked is open; what is open then is lost."""
     loop = asyncio.get_running_loop()
     until = loop.time() + _SETTLED_WITHIN_S
-    while any(story.end == "lost" for story in discord.stories.values()) and loop.time() < until:
+    while any(story.end == "lost" for story in discord.stories.values()) and loop.time() < until:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
 
 
