@@ -14,6 +14,7 @@ from bot.errors import NotAllowed, NotThere, UserError
 from bot.replies import Action, Caller, Reply, Section, Standing, Verb, runs
 from bot.settings import Settings
 from bot.store.database import Database
+from retrieval.papers import Paper
 from tests.sources.arxiv import Announcement, Arxiv
 from tests.sources.loopback import Answer, LoopbackWeb
 from tests.sources.simulated import BEGINNING, SimulatedClock
@@ -242,10 +243,8 @@ async def test_an_export_holds_what_is_the_servers_own_and_an_import_of_it_chang
 
 
 async def test_a_large_export_is_packed(assistant: Assistant) -> None:
-    records = [{"id": f"p{n}", "title": f"Paper {n}", "abstract": "quokka " * 30_000} for n in range(30)]
-    packed = gzip.compress("".join(json.dumps(record) + "\n" for record in records[:20]).encode())
-    await imported(assistant, "a.jsonl.gz", packed)
-    await imported(assistant, "a.jsonl.gz", gzip.compress("\n".join(map(json.dumps, records[20:])).encode()))
+    holdings = await assistant.library.holdings_of(CURATOR.guild)
+    await holdings.add([Paper(id=f"p{n}", title=f"Paper {n}", abstract="quokka " * 30_000) for n in range(30)])
     (file,) = (await run(assistant, CURATOR, "library export")).attachments
     assert file.name == "library.jsonl.gz"
     assert len(gzip.decompress(file.content).splitlines()) == 30
