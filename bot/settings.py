@@ -206,7 +206,7 @@ def _defaults_in(path: Path) -> dict[str, object]:
         raise SettingsError(
             f"{path}: cannot be read: {error.strerror} (restore the project's config/quoth.toml)"
         ) from error
-    except ValueError as error:  # no TOML, or no UTF-8
+    except (ValueError, RecursionError) as error:  # no TOML, or no UTF-8, or lists in lists without end
         raise SettingsError(f"{path}: is not TOML: {error} (mend that line)") from error
 
 

@@ -240,3 +240,14 @@ def test_what_is_longer_than_any_paper_is_refused(
 
     assert papers == []
     assert [what in each.reason and "are read)" in each.reason for each in refused] == [True]
+
+
+@pytest.mark.parametrize(
+    "sidecar", ["listed_on = 2026-11-23\n" + "# more\n" * 1_000, "a." * 5_000 + "b = 1", "a = " + "[" * 3_900]
+)
+def test_a_sidecar_that_holds_more_than_a_day_is_refused(tmp_path: Path, sidecar: str) -> None:
+    path = file_of(tmp_path, "a.txt", LISTING)
+    file_of(tmp_path, "a.toml", sidecar)
+
+    with pytest.raises(ReadError, match=r"a\.toml"):
+        read(path)
