@@ -147,6 +147,8 @@ class MemoryIndex(ViewIndex):
         # Made when papers come, or are about to: most processes only read.
         self._tokenizer: Tokenizer | None = None
         self._n_words = 0
+        # How it was prepared, if it was: so it stays.
+        self._prepared: bool | None = None
         self._changing = Lock()
         # Whoever merges holds it, so that no part is merged twice.
         self._merging = Lock()
@@ -182,13 +184,17 @@ class MemoryIndex(ViewIndex):
         super().prepare(compiled=compiled)
         with self._changing:
             self._ready_tokenizer()
+            self._prepared = compiled
 
     def merge(self) -> None:
         """Merge parts where there are many: to be called now and then while papers are added."""
         self._merge_all(self._many)
 
     def tidy(self) -> None:
-        """Merge what is worth it for quicker searches: to be called when no more papers are about to come."""
+        """Merge what is worth it for quicker searches: to be called when no more papers are about to come.
+
+        What had been prepared is prepared anew.
+        """
         with self._changing:
             was_long = self._tokenizer is not None and self._tokenizer.knows_much
             if self._tokenizer:
@@ -198,6 +204,8 @@ class MemoryIndex(ViewIndex):
         self._merge_all(self._untidy)
         if was_long:
             give_back()
+        if self._prepared is not None:
+            self.prepare(compiled=self._prepared)
 
     def _remember(self, tokenizer: Tokenizer) -> None:
         """Keep what is worth it of what the analyser knows; after a long build the rest goes, and it begins anew."""
