@@ -5,87 +5,136 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.arrays import Counts, Flags, Floats, Ints
-from retrieval.segments import Codes
+from retrieval.arrays import Flags, Floats, Ints
+from retrieval.bounding import Bounds
+from retrieval.runs import Codes, Lows
 from retrieval.strings import Rows, Wide
 
-Bounds = npt.NDArray[np.float32]
+Units = npt.NDArray[np.uint16]
+"""Bounds in whole units, each rounded up; all that can come together stays below 2^15."""
+
+
+class Cut(NamedTuple):
+    """The runs of a segment, as it has them."""
+
+    firsts: Rows
+    starts: Rows
+    windows: Codes
+
+
+class Listed(NamedTuple):
+    """The postings of a segment, as it has them."""
+
+    lows: Lows
+    codes: Codes
+
+
+class Places(NamedTuple):
+    """Where the tokens of a segment stand, as it has them."""
+
+    codes: Codes
+    many_at: Wide
+    many: Rows
+    marks: Wide
+    places: Codes
+    far_at: Wide
+    far: Rows
 
 
 class Held(NamedTuple):
-    """The arrays of a segment; `passing`: (n_documents,), or empty where all pass."""
+    """A segment; `passing`: (n_documents,), or empty where all pass."""
 
-    docs: Rows
-    tfs: Counts
-    codes: Codes
-    marks: Wide
-    places: Counts
+    runs: Cut
+    listed: Listed
+    places: Places
     lengths: Rows
     passing: Flags
 
 
-class Sums(NamedTuple):
-    """A plan: the terms' postings are [start, end) of spans, (n_terms, 2).
+class Asked(NamedTuple):
+    """A question: what `Sums` has under these names; k1 and b are BM25's."""
 
-    Reading i is of choice choices[i], and its terms are terms[starts[i]:starts[i + 1]], each with its weight. lefts,
-    rights and pairs: the terms of each pair, and its worth. k1 and b are BM25's.
-    """
-
-    spans: Ints
     choices: Ints
-    starts: Ints
+    readings: Ints
     terms: Ints
     weights: Floats
     lefts: Ints
     rights: Ints
     pairs: Floats
+    typed: Flags
     k1: float
     b: float
     average_length: float
 
 
-class Lines(NamedTuple):
-    """Words, the rarest first: the lines of word i are from words[i] on, (n_words + 1,).
+class Most(NamedTuple):
+    """What the question's terms can add in the segment: what `Bounded` has under these names; codes: (256,)."""
 
-    spans: (n_lines, 2), the postings of a line; worth: (n_lines, 256), the most that each code can be worth there,
-    above 0; rest: (n_words + 1,), what the words from each one on can add together.
+    numbers: Ints
+    rows: Ints
+    weights: Floats
+    beside: Floats
+    rest: Floats
+    codes: Bounds
+
+
+class Terms(NamedTuple):
+    """The question's terms in the segment, the rarest first.
+
+    cuts: (n_terms, n_windows + 1), where the postings of each begin in each window; worth: (n_terms, 256), the most
+    that a posting of each code can be worth; rest: (n_terms + 1,), what the terms from each one on can add together,
+    both in units, of which one is worth `unit`.
     """
 
-    words: Ints
-    spans: Ints
-    worth: Bounds
-    rest: Floats
+    numbers: Ints
+    cuts: Ints
+    worth: Units
+    rest: Ints
+    unit: float
 
 
 class Room(NamedTuple):
-    """Room for a number for each document; `bounds` are 0 between searches."""
+    """Room for what is found: by the documents of one window, `bounds`, 0 between searches, and `left`.
 
-    bounds: Bounds
-    seen: Rows
+    docs, worth: the documents that wait to be scored, and what bounds them; found, scores: those that were.
+    """
+
+    bounds: Units
+    left: Rows
+    docs: Rows
+    worth: Ints
+    found: Rows
+    scores: Floats
+
+
+class Reached(NamedTuple):
+    """How far a search has come: the best scores, which ascend, the floor that they make, and how many were found."""
+
+    top: Floats
+    floor: float
+    n_found: int
 
 
 class Limits(NamedTuple):
     """What is worth doing to skip work; it changes how long a search takes, never what it finds.
 
-    `probed`: documents scored in full to learn how good the best are. `few`: with fewer postings, asking first whether
-    they can be spared is not worth it. `dense`: all documents are looked at, not those seen alone, once more than this
-    part of them may have been. `look_up`: how many postings can be gone through in the time that it takes to look one
-    document up among them. `many`: documents from which on it is not worth knowing better how good the best are.
+    `probed`: documents scored in full to learn how good the best are, and later at a time. `seeded`: postings gone
+    through to choose them, where more than one term's are. `look_up`: how many postings can be gone through in the time
+    that it takes to look one document up among them. `waiting`: documents that may wait to be scored.
     """
 
     probed: int = 32
-    few: int = 20_000
-    dense: int = 256
-    look_up: int = 150
-    many: int = 1 << 16
+    seeded: int = 1 << 15
+    look_up: int = 128
+    waiting: int = 512
 
 
 class Search(NamedTuple):
     """All of it, and how many documents are wanted."""
 
     held: Held
-    sums: Sums
-    lines: Lines
+    asked: Asked
+    most: Most
     room: Room
     limits: Limits
     k: int

@@ -39,8 +39,8 @@ _ALIGNMENT = 64
 _CHECKED_AT_ONCE = 1 << 24
 # What decides the terms of a text, and how they are kept: a saved index of other rules is built anew.
 _RULES = tuple(
-    "abbreviations analysis bulk facts folding index merging namekeys papers parts segments storage stretches strings "
-    "tokens wordforms".split()
+    "abbreviations analysis bulk facts folding index large merging namekeys papers parts runs segments storage "
+    "stretches strings tokens wordforms".split()
 )
 
 

@@ -8,16 +8,18 @@ import numpy as np
 from retrieval.arrays import Flags
 from retrieval.background import Background
 from retrieval.bm25 import Lucene
+from retrieval.bounding import Scale
 from retrieval.fused import Fused
 from retrieval.parts import Live, Part
 from retrieval.plan import Plan, planned
 from retrieval.queries import NO_FILTERS, Filters, Hit, Query
-from retrieval.ranking import Effort, Matcher, Scale
+from retrieval.ranking import Effort, Matcher
 from retrieval.record import KnownNames, Shelf, names_on
 from retrieval.scores import Scored, best_of, first_of_ties
 from retrieval.sieve import Sieve, Sifting
 from retrieval.small import SmallPart
 from retrieval.strings import Strings, hashes_of
+from retrieval.sums import Sums
 
 _EFFORT = Effort()
 # From when on a library's own document frequencies begin to outweigh the background's, and are all that counts.
@@ -123,8 +125,10 @@ class View:
         part = self.lives[number].part
         if self._is_small(part) and (len(part) <= self._effort.at_once or part.segment.knows_neighbours):
             return self._small_part(number).best(plan, k, floor, passing)
-        matcher = Matcher(plan, self._scale, part.segment, passing, self._effort)
-        best = self._fused.best(matcher, self._formula, k, floor) or matcher.best(k, floor)
+        if not len(part.segment.terms):
+            return []
+        matcher = Matcher(Sums.of(plan), self._scale, part.segment, passing, self._effort)
+        best = self._fused.best(matcher, k, floor) or matcher.best(k, floor)
         held = best.scores > 0
         return best_of(best.scores[held], best.docs[held], part.facts, part.facts.ids, k)
 
@@ -185,16 +189,17 @@ def _passing(live: Live, filters: Filters) -> Flags:
 
 
 def _n_holding(live: Live, term: str) -> int:
-    segment = live.part.segment
-    row = segment.row(term)
-    return live.n_left(segment.docs[segment.starts[row] : segment.starts[row + 1]]) if row >= 0 else 0
+    if not len(live.dead):
+        start, end = live.part.segment.span(term)
+        return end - start
+    return live.n_left(live.part.segment.docs_with(term))
 
 
 def _are_neighbours(live: Live, left: str, right: str) -> bool:
     segment = live.part.segment
-    (start, end), (other, other_end) = segment.span(left), segment.span(right)
     docs, lefts, rights = np.intersect1d(
-        segment.docs[start:end], segment.docs[other:other_end], assume_unique=True, return_indices=True
+        segment.docs_with(left), segment.docs_with(right), assume_unique=True, return_indices=True
     )
+    start, other = segment.span(left)[0], segment.span(right)[0]
     alive = np.ones(len(docs), dtype=np.bool_) if live.alive is None else live.alive[docs]
     return bool(segment.are_neighbours(lefts[alive] + start, rights[alive] + other).any())

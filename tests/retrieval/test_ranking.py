@@ -24,7 +24,9 @@ from retrieval.view import View
 ROOT = Path(__file__).parents[2]
 # Few of the words are common and many rare, as in abstracts, so that some postings are worth skipping.
 WORDS = [f"word{number}" for number in range(40)] + ["neural", "deep-learning", "KVCache", "graph (GR)"]
-texts = st.lists(st.sampled_from(WORDS) | st.sampled_from(WORDS[:4]), max_size=24).map(" ".join)
+# And some texts are so long, or hold a word so often, that this is not kept in a byte.
+LONG = ["word1 " * 12, "word2 padding " * 140]
+texts = st.lists(st.sampled_from(WORDS) | st.sampled_from(WORDS[:4]) | st.sampled_from(LONG), max_size=24).map(" ".join)
 libraries = st.lists(st.tuples(texts, texts), max_size=40).map(
     lambda pairs: [
         Paper(id=f"p{n * 7 % 41}", title=title or "none", abstract=text) for n, (title, text) in enumerate(pairs)
@@ -145,7 +147,7 @@ def test_papers_of_several_parts_are_ranked_as_those_of_one(
 
 
 # All is looked at; as little as can be; and now the one and now the other.
-LIMITS = [Limits(), Limits(probed=1, few=0, dense=0, look_up=0), Limits(probed=1, few=8, dense=2, look_up=3, many=4)]
+LIMITS = [Limits(), Limits(1, 0, 0, 0), Limits(2, 8, 3, 4), Limits(1, 99, 99, 1)]
 
 
 _COMPILES_WHERE_IT_MAY_NOT = """
@@ -203,3 +205,46 @@ def test_compiled_loops_find_what_a_plain_walk_finds(
     assert view.search(query, k, NO_FILTERS) == every[:k]
     passing = [(hit.paper_id, hit.score) for hit in every if hit.paper_id in (kept.paper_ids or ())]
     assert [(hit.paper_id, hit.score) for hit in view.search(query, k, kept)] == passing[:k]
+
+
+@pytest.fixture(scope="module")
+def many_windows() -> MemoryIndex:
+    """Papers of three windows and a part of one, merged into one part."""
+    chance = np.random.default_rng(4)
+    often = 1 / np.arange(3, len(WORDS) + 3)
+    words = chance.choice(WORDS, (50_000, 6), p=often / often.sum())
+    index = MemoryIndex(Paper(id=f"p{n:05}", title=" ".join(row), abstract="") for n, row in enumerate(words))
+    index.tidy()
+    assert len(index.lives) == 1
+    return index
+
+
+HALF = Filters(paper_ids=frozenset(f"p{n:05}" for n in range(0, 50_000, 2)))
+FEW = Filters(paper_ids=frozenset(f"p{n:05}" for n in range(9, 50_000, 999)))
+
+
+@pytest.fixture(scope="module")
+def added_up(many_windows: MemoryIndex) -> View:
+    """All papers' scores, by adding up all postings."""
+    return View(many_windows.lives, Background(), effort=Effort(small=1 << 20))
+
+
+@pytest.mark.parametrize("effort", SKIPPING)
+@given(question=questions, k=st.integers(1, 12), filters=st.sampled_from([NO_FILTERS, HALF, FEW]))
+@settings(deadline=None, max_examples=25)
+def test_papers_of_many_windows_are_ranked_as_where_all_is_added_up(
+    many_windows: MemoryIndex, added_up: View, effort: Effort, question: str, k: int, filters: Filters
+) -> None:
+    query = many_windows.read(question)
+    found = View(many_windows.lives, Background(), effort=effort).search(query, k, filters)
+    assert found == added_up.search(query, k, filters)
+
+
+@given(question=questions, k=st.integers(1, 12), filters=st.sampled_from([NO_FILTERS, HALF, FEW]))
+@settings(deadline=None, max_examples=25)
+def test_compiled_loops_find_in_many_windows_what_adding_up_finds(
+    fused: Fused, many_windows: MemoryIndex, added_up: View, question: str, k: int, filters: Filters
+) -> None:
+    query = many_windows.read(question)
+    found = View(many_windows.lives, Background(), fused).search(query, k, filters)
+    assert found == added_up.search(query, k, filters)
