@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
+from bot.plurals import counted
 from bot.records import record_line, titled
 from bot.replies import Section, Shape, Status
 from bot.seen import SeenLibrary
@@ -31,6 +32,7 @@ _NEAR_FROM = 0.35
 _NO_FILTERS = Filters()
 _NO_ANSWER = "No abstract answers this."
 _NO_PAPER = "No paper in the library is on this."
+_NOT_YET = "No paper can be asked yet."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,13 @@ class Answerer:
 
     async def answer(self, question: Question) -> Outcome:
         """What the library says to the question: facts of the record, a list of papers, or quotes."""
+        return self._as_far_as_indexed(await self._answer(question))
+
+    async def find(self, question: Question) -> Outcome:
+        """The papers on the topic, best first, or in the order of their dates where that was asked for."""
+        return self._as_far_as_indexed(await self._find(question))
+
+    async def _answer(self, question: Question) -> Outcome:
         if missing := await self._missing(question.filters):
             return missing
         if question.record in FACTS:
@@ -71,7 +80,7 @@ class Answerer:
             return await self._select(question)
         if question.record is None and question.order is Order.BEST:
             return await self._quote(question)
-        return await self.find(question)
+        return await self._find(question)
 
     async def _quote(self, question: Question) -> Outcome:
         """The sentences that answer; or, not found, the papers that come nearest."""
@@ -89,8 +98,7 @@ class Answerer:
             unmatched_terms=answer.unmatched,
         )
 
-    async def find(self, question: Question) -> Outcome:
-        """The papers on the topic, best first, or in the order of their dates where that was asked for."""
+    async def _find(self, question: Question) -> Outcome:
         if missing := await self._missing(question.filters):
             return missing
         query, found = await self._search(question, k=_MOST_LISTED)
@@ -105,7 +113,7 @@ class Answerer:
         return Outcome(
             status="answered",
             shape=Shape.LISTING,
-            headline=counted(len(ids)),
+            headline=counted(len(ids), "paper"),
             paper_ids=ids,
             notes=_notes(query),
             unmatched_terms=answer.unmatched,
@@ -145,7 +153,7 @@ class Answerer:
         return Outcome(
             status="answered",
             shape=Shape.LISTING,
-            headline=counted(min(len(ids), question.limit or len(ids))),
+            headline=counted(min(len(ids), question.limit or len(ids)), "paper"),
             paper_ids=shown,
         )
 
@@ -200,10 +208,19 @@ class Answerer:
             unmatched_terms=query.unmatched,
         )
 
+    def _as_far_as_indexed(self, outcome: Outcome) -> Outcome:
+        """The outcome, with a word on what it was not looked for in, where nothing was found."""
+        if self._library.indexed or outcome.status == "answered":
+            return outcome
+        so_far = f"The index is being built anew and holds {counted(len(self._library), 'paper')} so far."
+        return replace(outcome, notes=(*outcome.notes, f"{so_far} Ask again in a minute."))
+
     async def _missing(self, filters: Filters) -> Outcome | None:
         """What to say where no paper passes the filters, whatever it is about; None where one does."""
         if not len(self._library):
-            return _EMPTY
+            return (
+                _EMPTY if self._library.indexed else Outcome(status="not_found", shape=Shape.NOTICE, headline=_NOT_YET)
+            )
         if await self._library.select(filters, k=1):
             return None
         asked = describe(Question(text="", record=Record.PAPERS, filters=filters), self._library.names)
@@ -227,11 +244,6 @@ def _ordered(papers: list[Paper], order: Order) -> list[Paper]:
     dated = [(paper.date.first_day, paper) for paper in papers if paper.date is not None]
     dated.sort(key=itemgetter(0), reverse=order is Order.NEWEST)
     return [*(paper for _, paper in dated), *(paper for paper in papers if paper.date is None)]
-
-
-def counted(papers: int) -> str:
-    """How many papers, in words for a headline."""
-    return f"{papers:,} paper{'' if papers == 1 else 's'}"
 
 
 def _notes(query: Query) -> tuple[str, ...]:

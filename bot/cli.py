@@ -216,14 +216,19 @@ async def _doctor(options: argparse.Namespace) -> int:
 async def _assistant(options: argparse.Namespace) -> "AsyncIterator[Assistant]":
     """The assistant, with what goes wrong logged to a file: a person at a terminal reads no tracebacks.
 
-    Nobody else is there to be fair to.
+    Nobody else is there to be fair to. What ends by itself waits for an index that has to be built anew, which would
+    else never be finished.
     """
     from bot.app import open_assistant
+    from bot.terminal.progress import ProgressLine
 
     settings = _settings(options)
     _log_to(logs.file_handler(settings.data_dir / logs.FILE_NAME), settings)
-    async with open_assistant(settings, fair=False) as assistant:
-        yield assistant
+    with ProgressLine("Building the index anew") as progress:
+        stays = options.command in {"run", "chat"}
+        async with open_assistant(settings, fair=False, building=None if stays else progress) as assistant:
+            progress.close()
+            yield assistant
 
 
 def _evaluate(options: argparse.Namespace) -> int:

@@ -18,9 +18,11 @@ from bot.seen import SeenLibrary
 from bot.servers import ServerSettings, manners
 from bot.settings import Settings
 from bot.store.stores import Stores
-from bot.store.turns import NewTurn
+from bot.store.turns import NewTurn, Turn
 from retrieval.papers import Paper, normalised_title
 from retrieval.questions import Question, Record
+
+GONE = "That answer is no longer kept. Ask the question again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,13 @@ class Desk:
     async def named(self, reference: str) -> Paper:
         """The paper that a person means. Raises UserError where it is none, or could be several."""
         return await self.library.catalogue.find(reference)
+
+    async def turn(self, turn_id: int, gone: str = GONE) -> Turn:
+        """A turn that the caller may see. Raises NotThere, in the words of `gone`, where it is none or was deleted."""
+        turn = await self.stores.turns.get(turn_id, self.caller)
+        if turn is None:
+            raise NotThere(gone)
+        return turn
 
     async def papers_in(self, question: Question) -> list[Paper]:
         """The papers that a question is put to, as far as they are still there; at least one."""

@@ -3,11 +3,12 @@
 import datetime as dt
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 
+from bot.clock import Now
 from bot.tally import Tally
 
 _FAULTS_KEPT = 20
@@ -72,7 +73,7 @@ class Sign:
 class Health:
     """What is known of how Quoth is doing since it was started."""
 
-    def __init__(self, clock: Callable[[], dt.datetime]) -> None:
+    def __init__(self, clock: Now) -> None:
         self.faults = Faults()
         self.rate_limits = RateLimits()
         self.requests = Tally()

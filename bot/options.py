@@ -2,8 +2,9 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Self, TypeVar
 
 from bot.commands import Invocation
 from bot.errors import UserError
@@ -13,6 +14,7 @@ from retrieval.questions import Question
 
 # Code points: as long as Discord lets an option be, https://discord.com/developers/docs/interactions/application-commands
 LONGEST = 6000
+Choice = TypeVar("Choice", bound=str)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -42,6 +44,23 @@ def number(invocation: Invocation, name: str) -> int | None:
     """The option's whole number; None where it was left out."""
     value = invocation.options.get(name)
     return None if isinstance(value, bool) or not isinstance(value, int) else value
+
+
+def one_of(invocation: Invocation, name: str, choices: Sequence[Choice]) -> Choice:
+    """The choice that was made, which has to be one of these."""
+    chosen = wanted(invocation, name).lower()
+    for choice in choices:
+        if choice == chosen:
+            return choice
+    raise UserError(f"{name}:{chosen} is none of {', '.join(choices)}.")
+
+
+def picked(invocation: Invocation, name: str) -> str | None:
+    """The id that Discord gave a role or a channel; None where the option was left out."""
+    given = text(invocation, name)
+    if given and not given.isdecimal():
+        raise UserError(f"{name}:{given} is no {name} of this server; pick one from the list.")
+    return given or None
 
 
 def flag(invocation: Invocation, name: str) -> bool:

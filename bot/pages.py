@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answers import Answerer, Outcome, counted
+from bot.answers import Answerer, Outcome
 from bot.commands import ASK, CHECK, FIND, NUMBERS, PAPER_CITE, PAPER_SHOW
+from bot.plurals import counted
 from bot.replies import Action, QuotedSentence, Reply, Shape, Verb
 from bot.seen import SeenLibrary
 from bot.settings import Settings
@@ -42,7 +43,7 @@ class Pages:
         gone = len(turn.paper_ids) - len(papers)
         figures = turn.command == NUMBERS.name
         in_parts = Shape.RECORD if figures else Shape.LISTING
-        headline = figures_headline(len(papers)) if figures else counted(len(papers))
+        headline = figures_headline(len(papers)) if figures else counted(len(papers), "paper")
         return Outcome(
             status=turn.status,
             shape=Shape.ANSWER if turn.quotes else in_parts,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+from bot.plurals import counted
 from bot.replies import Line, Mark, Run
 from bot.servers import BOLD, CAREFUL, NORMAL, SettingValue
 
@@ -67,7 +68,7 @@ def _shared_library(seen: SettingValue) -> Iterator[Run]:
 
 
 def _retention(days: SettingValue) -> Iterator[Run]:
-    yield Run(f"deleted after {days} {'day' if days == 1 else 'days'}" if days else "kept")
+    yield Run(f"deleted after {counted(days, 'day')}" if isinstance(days, int) and days else "kept")
 
 
 _WORDED: Mapping[str, Callable[[SettingValue], Iterator[Run]]] = MappingProxyType(

@@ -24,7 +24,7 @@ class SeenLibrary:
     """The papers that are seen from one place: each part of this holds those alone, and leads to no others.
 
     `index` is to be read inside `run`: off the event loop, within the time for a search. `names` are what questions are
-    matched against; they never change.
+    matched against; they never change. Not all is `indexed` while an index is built anew.
     """
 
     papers: PaperReader
@@ -32,6 +32,7 @@ class SeenLibrary:
     index: ViewIndex
     names: KnownNames
     searches: Searches
+    indexed: bool
 
     def __len__(self) -> int:
         return len(self.index)

@@ -43,14 +43,23 @@ Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 
 
 def _elsewhere(folder: Path) -> Path | None:
-    return None if folder == Path() else folder.expanduser().absolute()
+    return None if folder == Path() else _whole(folder)
 
 
 def _place(folder: Path) -> Path:
     """The folder as an absolute path; the platform's own for an empty one."""
     if folder == Path():
         return platformdirs.user_data_path("quoth", appauthor=False)
-    return folder.expanduser().absolute()
+    return _whole(folder)
+
+
+def _whole(folder: Path) -> Path:
+    if "\0" in str(folder):
+        raise ValueError("no folder's name holds a zero byte")
+    try:
+        return folder.expanduser().absolute()
+    except RuntimeError as error:  # a home folder that nobody has
+        raise ValueError(str(error)) from error
 
 
 class Settings(BaseSettings):
@@ -197,7 +206,7 @@ def _defaults_in(path: Path) -> dict[str, object]:
         raise SettingsError(
             f"{path}: cannot be read: {error.strerror} (restore the project's config/quoth.toml)"
         ) from error
-    except ValueError as error:  # no TOML, or no UTF-8
+    except (ValueError, RecursionError) as error:  # no TOML, or no UTF-8, or lists in lists without end
         raise SettingsError(f"{path}: is not TOML: {error} (mend that line)") from error
 
 

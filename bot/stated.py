@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from bot.answers import counted
+from bot.plurals import counted
 from bot.replies import QuotedSentence, Section, named
 from retrieval.figures import StatedFigures, figures_of
 from retrieval.measures import Kind, kinds_named
@@ -25,7 +25,7 @@ def with_figures(topic: str, papers: Sequence[Paper]) -> list[Paper]:
 
 def figures_headline(papers: int) -> str:
     """What is said above the figures of so many papers."""
-    return f"Figures in {counted(papers)}"
+    return f"Figures in {counted(papers, 'paper')}"
 
 
 def figure_sections(topic: str, papers: Sequence[Paper]) -> tuple[Section, ...]:

@@ -5,12 +5,14 @@ import datetime as dt
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from bot.beside import beside
 from bot.clock import Now
 from bot.health import Health
 from bot.logs import log_fault
+from bot.plurals import counted
 from bot.safekeeping import Safekeeping
 from bot.store.stores import Stores
 
@@ -63,18 +65,13 @@ class Upkeep:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        tasks = [
-            *(asyncio.create_task(self._repeated(chore)) for chore in self._chores),
-            asyncio.create_task(self._watched()),
-        ]
+        works = [*map(self._repeated, self._chores), self._watched()]
         if self._safekeeping:
-            tasks.append(asyncio.create_task(self._backed_up(self._safekeeping)))
-        try:
+            works.append(self._backed_up(self._safekeeping))
+        async with AsyncExitStack() as stack:
+            for work in works:
+                await stack.enter_async_context(beside(work, log))
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def purge(self) -> int:
         """Delete what is older than its server keeps it; return how many turns those were."""
@@ -89,7 +86,7 @@ class Upkeep:
         deleted = await self.purge()
         if not deleted:
             return "nothing was due"
-        turns = f"{deleted:,} {'turn' if deleted == 1 else 'turns'}"
+        turns = counted(deleted, "turn")
         log.info("Deleted %s older than the servers keep them", turns)
         return f"deleted {turns}"
 

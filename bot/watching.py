@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.clock import Now
 from bot.library import Library
+from bot.plurals import counted
 from bot.replies import Line, QuotedSentence, Reply, Section, Shape
 from bot.seen import SeenLibrary
 from bot.store.letters import NewLetter
@@ -41,13 +42,19 @@ class _Found:
 
 
 class Watching:
-    """Holds arrivals against the watches. A watch sees what is seen in its server, or the shared library alone."""
+    """Holds arrivals against the watches. A watch sees what is seen in its server, or the shared library alone.
 
-    def __init__(self, library: Library, watches: WatchStore, servers: ServerStore, clock: Now) -> None:
+    `written` is called where there are letters to be delivered.
+    """
+
+    def __init__(
+        self, library: Library, watches: WatchStore, servers: ServerStore, clock: Now, written: Callable[[], None]
+    ) -> None:
         self._library = library
         self._watches = watches
         self._servers = servers
         self._clock = clock
+        self._written = written
         self._looking = asyncio.Lock()
 
     async def look(self) -> str:
@@ -59,7 +66,9 @@ class Watching:
                 if not await self._watches.tell(arrivals, news):
                     break  # another process looks at them
                 written += len(news)
-            return f"wrote {written:,} {'letter' if written == 1 else 'letters'}" if written else "nothing came"
+            if written:
+                self._written()
+            return f"wrote {counted(written, 'letter')}" if written else "nothing came"
 
     async def _news(self, arrivals: Sequence[Arrival]) -> list[News]:
         by_library: dict[str, list[Arrival]] = defaultdict(list)
@@ -67,20 +76,20 @@ class Watching:
             by_library[arrival.library].append(arrival)
         waiting: dict[int, tuple[Watch, list[Arrival]]] = {}
         for library, came in by_library.items():
+            if not (running := await self._watches.running(library)):
+                continue
             # What another process imported is in the database, but may not be in this one's index yet.
             await (await self._library.holdings_of(library or None)).kept.refresh()
-            for watch in await self._watches.running(library):
+            for watch in running:
                 fresh = [arrival for arrival in came if arrival.number > watch.since]
                 waiting.setdefault(watch.id, (watch, []))[1].extend(fresh)
         found = [await self._news_of(watch, came, arrivals[-1].number) for watch, came in waiting.values() if came]
         return [news for news in found if news is not None]
 
     async def _news_of(self, watch: Watch, came: Sequence[Arrival], last: int) -> News | None:
-        server = watch.plan.server
-        seen = await self._library.seen_from(
-            server, shared=(await self._servers.settings(server)).shared_library if server else True
-        )
-        found = await self._found(watch, came, seen)
+        settings = await self._servers.settings(watch.plan.server)
+        seen = await self._library.seen_from(watch.plan.server, shared=settings.shared_library)
+        found = await self._found(watch, came, seen, settings.sure_from)
         told = await self._watches.told(watch.id, [key for one in found for key in one.keys])
         new = [one for one in found if not told.intersection(one.keys)]
         if not new:
@@ -94,14 +103,13 @@ class Watching:
         )
         return News(watch, [key for one in new for key in one.keys], letter)
 
-    async def _found(self, watch: Watch, came: Sequence[Arrival], seen: SeenLibrary) -> list[_Found]:
+    async def _found(self, watch: Watch, came: Sequence[Arrival], seen: SeenLibrary, sure_from: float) -> list[_Found]:
         """What the watch waits for among the arrivals, best first; only what is seen in its place is looked at."""
         papers = await seen.papers.get([arrival.paper_id for arrival in came])
         known = {arrival.paper_id for arrival in came if arrival.changed}
         new = {paper_id: paper for paper_id, paper in papers.items() if paper_id not in known}
         match watch.plan.kind:
             case "topic":
-                sure_from = (await self._servers.settings(watch.plan.server)).sure_from
                 return await seen.run(_on_topic, watch, new, seen.index, sure_from)
             case "author":
                 return await seen.run(_by_author, watch, new, seen.index)

@@ -16,6 +16,8 @@ _PARENTHESIS = re.compile(r"\(([^()]{2,80})\)")
 _LONGEST_SHORT_FORM = 10
 _SHORT_FORM = re.compile(r"[^\W_][\w\-/.$^{}+]{1,9}")
 _LAST_WORD = re.compile(r"(?<![^\s,;:()])[^\s,;:()]{2,10}\Z")
+# Characters: no long form is looked for further back, so that a text takes no more time than its length.
+_REACH = 600
 _PLURAL = re.compile(r"(?<=[A-Z])s$")
 # How far back a question's reader has to look; longer long forms are rare.
 LONGEST_FORM = 6
@@ -29,7 +31,8 @@ _Key = TypeVar("_Key", str, Form)
 def definitions(text: str) -> Iterator[tuple[str, str]]:
     """Yield each (short form, long form) that the text defines, in its order."""
     for match in _PARENTHESIS.finditer(text):
-        inside, before = match[1].partition(";")[0].partition(",")[0].strip(), text[: match.start()].rstrip()
+        inside = match[1].partition(";")[0].partition(",")[0].strip()
+        before = text[max(match.start() - _REACH, 0) : match.start()].rstrip()
         if _is_short_form(inside):
             if long_form := _long_form(inside, before):
                 yield inside, long_form

@@ -39,7 +39,9 @@ _PART = re.compile(
     r"\d+(?:[.,]\d+)*|[A-Z]{2,}[a-z]{1,2}(?![A-Za-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]|"
     r"[\u0370-\u03ff]+|(?:(?![A-Za-z\u0370-\u03ff])[^\W\d_])+"
 )
-_PLAIN = re.compile(r"[A-Za-z][a-z]*|[A-Z]+")
+PLAIN = r"[A-Za-z][a-z]*|[A-Z]+"
+"""Matches a word that has no inner capitals, digits or change of script to be cut at."""
+_PLAIN = re.compile(PLAIN)
 _MOST_REMEMBERED = 200_000
 
 
@@ -148,15 +150,13 @@ class Analyzer:
             return self._word(chunk, 0)
         if "'" in chunk:
             chunk = _CLITIC.sub("", chunk)
-        if _INITIALS.fullmatch(chunk):
+        if chunk.endswith(".") and _INITIALS.fullmatch(chunk):
             return self._whole(chunk.replace(".", ""), 0, len(chunk), Kind.WORD)
-        spans = _spans_between(chunk, _CONNECTORS)
-        inner = [piece for start, end in spans for piece in self._word(chunk[start:end], start)]
-        if len(spans) == 1:
-            return inner
+        if not _CONNECTORS.search(chunk):
+            return self._word(chunk, 0)
+        parts = (piece for start, end in _spans_between(chunk) for piece in self._word(chunk[start:end], start))
         return self._whole(_CONNECTORS.sub("", chunk), 0, len(chunk), Kind.JOINED) + [
-            Piece(piece.text, piece.start, piece.end, Kind.PART if piece.kind is Kind.WORD else piece.kind)
-            for piece in inner
+            Piece(text, start, end, Kind.PART if kind is Kind.WORD else kind) for text, start, end, kind in parts
         ]
 
     def _word(self, word: str, offset: int) -> list[Piece]:
@@ -174,10 +174,12 @@ class Analyzer:
         return pieces
 
     def _whole(self, word: str, start: int, end: int, kind: Kind) -> list[Piece]:
-        lower = word.casefold()
-        if lower in STOP_WORDS:
-            return []
-        return [Piece(self.normalised(lower), start, end, kind)] if end > start else []
+        term = self.term(word.casefold()) if end > start else ""
+        return [Piece(term, start, end, kind)] if term else []
+
+    def term(self, word: str) -> str:
+        """Return the term of a lower-case word; empty where it is none."""
+        return "" if word in STOP_WORDS else self.normalised(word)
 
     def normalised(self, word: str) -> str:
         """Return the one form of a lower-case word, whatever its spelling and ending."""
@@ -202,9 +204,13 @@ def _spelt_out(word: str) -> str:
     return word
 
 
-def _spans_between(chunk: str, connectors: re.Pattern[str]) -> list[tuple[int, int]]:
-    cuts = [match.start() for match in connectors.finditer(chunk)]
-    return list(zip([0, *(cut + 1 for cut in cuts)], [*cuts, len(chunk)], strict=True))
+def _spans_between(chunk: str) -> Iterator[tuple[int, int]]:
+    """Yield the [start, end) of what stands between connectors."""
+    start = 0
+    for connector in _CONNECTORS.finditer(chunk):
+        yield start, connector.start()
+        start = connector.end()
+    yield start, len(chunk)
 
 
 def is_plain(word: str) -> bool:

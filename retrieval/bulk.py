@@ -1,5 +1,6 @@
 """The terms of many texts at once, as numbers: what building an index needs, without an object a term."""
 
+import re
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.analysis import STOP_WORDS, Analyzer, is_plain
+from retrieval.analysis import PLAIN, Analyzer
 from retrieval.stretches import LONGEST, Keys, Stretches, Table, cut
 from retrieval.strings import Strings, ranges
 
@@ -17,6 +18,7 @@ Places = npt.NDArray[np.int64]
 
 # What may stand round a word without being of it.
 _AROUND = ".,;:!?()[]\"'`/*%=<>|-"
+_EASY = re.compile(rf"(?:{PLAIN})(?:-(?:{PLAIN}))*")
 # Stretches: 100,000 abstracts hold 600,000 different ones, most of them once.
 _MOST_REMEMBERED = 1_000_000
 # Lists of terms that are kept for later: what is met first is what is met most.
@@ -81,7 +83,7 @@ class BulkAnalyzer:
         self._beside = _Lists(memory.beside, memory.beside_ends) if memory else _Lists()
         self._table = Table(memory.slots, memory.factors) if memory else Table()
         self._long = _Remembered(self._look_into)
-        self._chunks = _Remembered(self._look_into)
+        self._chunks = _Remembered(self._look_into_chunk)
         self._words = _Remembered(self._look_up)
 
     def bags(self, texts: Sequence[str]) -> Bags:
@@ -129,9 +131,9 @@ class BulkAnalyzer:
         """Return the number of the lists of each stretch's terms."""
         keys = stretches.keys()
         numbers = self._table.find(keys)
+        unknown = np.flatnonzero(numbers < 0).tolist()
         new: dict[bytes, int] = {}
-        for place in np.flatnonzero(numbers < 0).tolist():
-            stretch = stretches[place]
+        for place, stretch in zip(unknown, stretches.take(unknown), strict=True):
             if len(stretch) > LONGEST:
                 numbers[place] = self._long[_text(stretch)]
             elif stretch in new:
@@ -145,36 +147,40 @@ class BulkAnalyzer:
 
     def _look_into(self, stretch: str) -> int:
         """Return the number of the lists of a stretch's terms; where something else has the same ones, its number."""
-        bare = stretch.strip(_AROUND)
-        if is_plain(bare):
-            return self._words[bare.lower()]
-        words = bare.split("-")
-        if len(words) > 1 and all(map(is_plain, words)):
-            words = bare.lower().split("-")
-            return self._append(words, ["".join(words)])
+        if (known := self._easily(stretch.strip(_AROUND))) is not None:
+            return known
         chunks = self._analyzer.chunks(stretch)
         if chunks == [stretch]:
-            return self._append_terms(*self._analyzer.bag_of_chunk(stretch))
+            return self._append(*self._analyzer.bag_of_chunk(stretch))
         lists = [self._chunks[chunk] for chunk in chunks]
         if len(lists) == 1:
             return lists[0]
         self._beside.join(lists)
         return self._row.join(lists)
 
+    def _look_into_chunk(self, chunk: str) -> int:
+        known = self._easily(chunk)
+        return self._append(*self._analyzer.bag_of_chunk(chunk)) if known is None else known
+
+    def _easily(self, text: str) -> int | None:
+        """The same for a plain word, or several that hyphens join; None for anything else."""
+        if not _EASY.fullmatch(text):
+            return None
+        words = text.lower().split("-")
+        if len(words) == 1:
+            return self._words[words[0]]
+        return self._append(self._terms(words), self._terms(["".join(words)]))
+
     def _look_up(self, word: str) -> int:
-        return self._append([word], [])
+        return self._append(self._terms([word]), [])
 
-    def _append(self, row: list[str], beside: list[str]) -> int:
-        """The same for lower-case words, with nothing in them to be folded or cut at."""
-        normalised = self._analyzer.normalised
-        return self._append_terms(
-            [normalised(word) for word in row if word not in STOP_WORDS],
-            [normalised(word) for word in beside if word not in STOP_WORDS],
-        )
+    def _terms(self, words: Sequence[str]) -> list[str]:
+        return [term for word in words if (term := self._analyzer.term(word))]
 
-    def _append_terms(self, row: list[str], beside: list[str]) -> int:
-        self._beside.append(map(self._number, beside))
-        return self._row.append(map(self._number, row))
+    def _append(self, row: Sequence[str], beside: Sequence[str]) -> int:
+        number = self._number
+        self._beside.append([number(term) for term in beside])
+        return self._row.append([number(term) for term in row])
 
 
 class _Remembered(dict[str, int]):
@@ -214,8 +220,8 @@ class _Lists:
     def n_lists(self) -> int:
         return len(self._ends) - 1
 
-    def append(self, numbers: Iterable[int]) -> int:
-        self._held.extend(numbers)
+    def append(self, numbers: list[int]) -> int:
+        self._held.fromlist(numbers)
         self._ends.append(len(self._held))
         return len(self._ends) - 2
 

@@ -148,6 +148,7 @@ class _Asker:
     def __init__(self, papers: Sequence[Paper], today: dt.date) -> None:
         self._papers = {paper.id: paper for paper in papers}
         self._index = MemoryIndex(papers)
+        self._index.prepare(compiled=False)
         self._today = today
         self._readings: dict[str, tuple[Question, Query]] = {}
 

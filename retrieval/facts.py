@@ -8,7 +8,16 @@ from typing import Self
 import numpy as np
 
 from retrieval.arrays import Flags
-from retrieval.namekeys import author_key, author_keys, category_keys, name_key, organisation_keys, title_keys
+from retrieval.namekeys import (
+    author_key,
+    author_keys,
+    author_label_keys,
+    category_keys,
+    name_key,
+    organisation_keys,
+    short_name,
+    title_keys,
+)
 from retrieval.papers import Paper
 from retrieval.queries import Filters
 from retrieval.strings import Hashes, Keys, Labels, Rows, Strings, hashes_of
@@ -22,7 +31,7 @@ class Facts:
 
     ranks: (n_papers,), papers in the order of their ids, those with ids alike at first sharing one. first_days and
     last_days: (n_papers,), what the date can mean, as ordinals. title_keys lead to papers from a title and from what
-    stands before its colon, each in the form of `name_key`.
+    stands before its colon, each in the form of `name_key`; short_names: the latter, empty where there is none.
     """
 
     ids: Strings
@@ -30,6 +39,7 @@ class Facts:
     ranks: Rows
     titles: Strings
     title_keys: Keys
+    short_names: Strings
     authors: Labels
     organisations: Labels
     categories: Labels
@@ -40,6 +50,7 @@ class Facts:
     @classmethod
     def of(cls, papers: Sequence[Paper]) -> Self:
         ids = Strings.of(paper.id for paper in papers)
+        shorts = [short_name(paper.title) for paper in papers]
         first = [paper.date.first_day.toordinal() if paper.date else NEVER for paper in papers]
         last = [paper.date.last_day.toordinal() if paper.date else NEVER for paper in papers]
         return cls(
@@ -47,8 +58,13 @@ class Facts:
             id_keys=Keys.of((paper.id, doc) for doc, paper in enumerate(papers)),
             ranks=ids.order(),
             titles=Strings.of(paper.title for paper in papers),
-            title_keys=Keys.of((key, doc) for doc, paper in enumerate(papers) for key in title_keys(paper.title)),
-            authors=Labels.of([paper.authors for paper in papers], author_keys),
+            title_keys=Keys.of(
+                (key, doc)
+                for doc, (paper, short) in enumerate(zip(papers, shorts, strict=True))
+                for key in title_keys(paper.title, short)
+            ),
+            short_names=Strings.of(shorts),
+            authors=Labels.of([paper.authors for paper in papers], author_label_keys),
             organisations=Labels.of([_organisations(paper) for paper in papers], organisation_keys),
             categories=Labels.of([paper.categories for paper in papers], category_keys),
             first_days=np.array(first, dtype=np.int32),
@@ -67,6 +83,7 @@ class Facts:
             ranks=ids.order(),
             titles=Strings.joined([_left(part.titles, new) for part, new in parts]),
             title_keys=Keys.joined((part.title_keys, new) for part, new in parts),
+            short_names=Strings.joined([_left(part.short_names, new) for part, new in parts]),
             authors=Labels.joined([(part.authors, new) for part, new in parts]),
             organisations=Labels.joined([(part.organisations, new) for part, new in parts]),
             categories=Labels.joined([(part.categories, new) for part, new in parts]),

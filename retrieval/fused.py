@@ -39,13 +39,14 @@ class Fused:
     def prepare(self, segments: Sequence[Segment], formula: Lucene) -> None:
         """Compile what searches segments, if there are any: some seconds the first time, then what is kept is read.
 
-        Without numba, or with one that does not go with this Python, or that may write to no folder, nothing happens.
+        Without numba, or with one that does not go with this Python, or that may write to no folder, nothing happens;
+        nor where no memory may be made executable, as in a service that is kept from it.
         """
         if not segments or self._best:
             return
         try:
             best: _Best = import_module("retrieval.kernelsearch").best
-        except (ImportError, RuntimeError):
+        except (ImportError, RuntimeError, PermissionError):
             return
         matcher = Matcher(_NO_WORD, Scale(formula, 1.0), segments[0], None, Effort())
         best(self._search(matcher, 1), _NO_DOCS, False, LEAST)

@@ -144,9 +144,11 @@ class MemoryIndex(ViewIndex):
         super().__init__(View(tuple(saved), background), background, Analyzer())
         self._analyzer = Analyzer()
         self._memory = memory
-        # Made when papers come: most processes only read.
+        # Made when papers come, or are about to: most processes only read.
         self._tokenizer: Tokenizer | None = None
         self._n_words = 0
+        # How it was prepared, if it was: so it stays.
+        self._prepared: bool | None = None
         self._changing = Lock()
         # Whoever merges holds it, so that no part is merged twice.
         self._merging = Lock()
@@ -178,12 +180,21 @@ class MemoryIndex(ViewIndex):
         with self._changing:
             self._show(self._view.without(paper_ids))
 
+    def prepare(self, *, compiled: bool = True) -> None:
+        super().prepare(compiled=compiled)
+        with self._changing:
+            self._ready_tokenizer()
+            self._prepared = compiled
+
     def merge(self) -> None:
         """Merge parts where there are many: to be called now and then while papers are added."""
         self._merge_all(self._many)
 
     def tidy(self) -> None:
-        """Merge what is worth it for quicker searches: to be called when no more papers are about to come."""
+        """Merge what is worth it for quicker searches: to be called when no more papers are about to come.
+
+        What had been prepared is prepared anew.
+        """
         with self._changing:
             was_long = self._tokenizer is not None and self._tokenizer.knows_much
             if self._tokenizer:
@@ -193,6 +204,8 @@ class MemoryIndex(ViewIndex):
         self._merge_all(self._untidy)
         if was_long:
             give_back()
+        if self._prepared is not None:
+            self.prepare(compiled=self._prepared)
 
     def _remember(self, tokenizer: Tokenizer) -> None:
         """Keep what is worth it of what the analyser knows; after a long build the rest goes, and it begins anew."""
@@ -243,13 +256,16 @@ class MemoryIndex(ViewIndex):
         self._show([live for live in lives if len(live.part)])
 
     def _part(self, papers: Sequence[Paper]) -> Part:
-        if self._tokenizer is None or self._tokenizer.is_full:
-            self._tokenizer = Tokenizer(self._analyzer, self._memory)
-        tokenizer = self._tokenizer
+        tokenizer = self._ready_tokenizer()
         tokens, defined = tokenizer.tokens(papers), tokenizer.definitions(papers)
         words = list(islice(self._analyzer.written, self._n_words, None))
         self._n_words += len(words)
         return Part.of(papers, Segment.of(tokens, tokenizer.texts, len(papers)), defined, words)
+
+    def _ready_tokenizer(self) -> Tokenizer:
+        if self._tokenizer is None or self._tokenizer.is_full:
+            self._tokenizer = Tokenizer(self._analyzer, self._memory)
+        return self._tokenizer
 
 
 def _worn(lives: Sequence[Live], *, fewest: int, share: float) -> Sequence[Live]:

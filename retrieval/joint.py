@@ -7,7 +7,18 @@ from typing import TypeVar
 
 from retrieval.background import Background
 from retrieval.index import ViewIndex
-from retrieval.lookups import BySlips, ByWords, JointSlips, JointWords
+from retrieval.lookups import (
+    ByFirstWords,
+    ByHeldWords,
+    BySlips,
+    ByTitleWords,
+    ByWords,
+    JointFirstWords,
+    JointHeldWords,
+    JointSlips,
+    JointTitleWords,
+    JointWords,
+)
 from retrieval.ranking import Effort
 from retrieval.record import KnownNames
 from retrieval.sieve import JointSieve, Sifting
@@ -52,39 +63,33 @@ class _JointNames(KnownNames):
 
     parts: tuple[KnownNames, ...]
 
-    def _words(self, lookup: Callable[[KnownNames], ByWords]) -> ByWords:
-        return JointWords([lookup(part) for part in self.parts])
-
-    def _slips(self, lookup: Callable[[KnownNames], BySlips]) -> BySlips:
-        return JointSlips([lookup(part) for part in self.parts])
-
     @cached_property
-    def title_lookup(self) -> ByWords:
-        return self._words(lambda names: names.title_lookup)
+    def title_lookup(self) -> ByTitleWords:
+        return JointTitleWords([part.title_lookup for part in self.parts])
 
     @cached_property
     def organisation_lookup(self) -> ByWords:
-        return self._words(lambda names: names.organisation_lookup)
+        return JointWords([part.organisation_lookup for part in self.parts])
 
     @cached_property
-    def author_lookup(self) -> ByWords:
-        return self._words(lambda names: names.author_lookup)
+    def author_lookup(self) -> ByFirstWords:
+        return JointFirstWords([part.author_lookup for part in self.parts])
 
     @cached_property
-    def short_name_lookup(self) -> ByWords:
-        return self._words(lambda names: names.short_name_lookup)
+    def short_name_lookup(self) -> ByHeldWords:
+        return JointHeldWords([part.short_name_lookup for part in self.parts])
 
     @cached_property
     def author_slips(self) -> BySlips:
-        return self._slips(lambda names: names.author_slips)
+        return JointSlips([part.author_slips for part in self.parts])
 
     @cached_property
     def organisation_slips(self) -> BySlips:
-        return self._slips(lambda names: names.organisation_slips)
+        return JointSlips([part.organisation_slips for part in self.parts])
 
     @cached_property
     def short_name_slips(self) -> BySlips:
-        return self._slips(lambda names: names.short_name_slips)
+        return JointSlips([part.short_name_slips for part in self.parts])
 
 
 def joint_names(first: KnownNames, second: KnownNames, twins: Mapping[str, str]) -> KnownNames:

@@ -8,7 +8,7 @@ from retrieval.analysis import Analyzer, Kind, Term
 from retrieval.everyday import is_everyday
 from retrieval.index import PaperIndex
 from retrieval.papers import Paper
-from retrieval.queries import Hit, Query, QueryWord, Typed, TypedTerm
+from retrieval.queries import Hit, Query, QueryWord, TypedTerm, WordForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,9 @@ def more_like(paper: Paper, index: PaperIndex) -> Query:
 def _word(term: Term, weight: float, index: PaperIndex) -> QueryWord:
     """Return a term as a word of a question, worth `weight`."""
     frequency, idf = index.document_frequency(term.text), index.idf(term.text)
-    typed = TypedTerm(term.text, term.surface, term.start, term.end, Kind.WORD, frequency, idf)
-    return QueryWord(0, Typed.of(term.surface, term.start, term.end, (typed,)), weight=weight / idf)
+    typed = TypedTerm(term.text, 0, len(term.surface), Kind.WORD, frequency, idf)
+    form = WordForm((typed,), ((term.text, idf),), (term.text,), is_held=frequency > 0)
+    return QueryWord(term.surface, term.start, form, weight=weight / idf)
 
 
 def alike(paper: Paper, query: Query, found: Iterable[tuple[Hit, Paper]], index: PaperIndex) -> list[Alike]:

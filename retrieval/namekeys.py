@@ -17,14 +17,20 @@ _PARTICLES = frozenset(
 )
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _SHORT_NAME = re.compile(r"([^:]{2,40}):\s*\S")
-# What keys of titles begin with; no other text holds these signs.
-TITLE, SHORT_NAME = "\x02", "\x03"
+# What keys begin with that stand for a part of a name; no other text holds these signs.
+TITLE, SHORT_NAME, FIRST_WORDS = "\x02", "\x03", "\x04"
+TELLING = 3
+"""Words with which a title begins that few others begin with."""
 
 
-def title_keys(title: str) -> Iterator[str]:
-    """Yield what a paper may be looked up by: its title and its short name, told apart by a mark."""
-    yield TITLE + name_key(title)
-    if short := short_name(title):
+def title_keys(title: str, short: str) -> Iterator[str]:
+    """Yield what a paper may be looked up by: its title, that one's first words, and its short name, each marked."""
+    key = name_key(title)
+    yield TITLE + key
+    words = key.split(" ", TELLING)
+    if len(words) >= TELLING:
+        yield FIRST_WORDS + " ".join(words[:TELLING])
+    if short:
         yield SHORT_NAME + short
 
 
@@ -45,9 +51,18 @@ def author_key(name: str) -> str:
     return name_key(f"{first} {last}" if comma and name_key(first) not in _SUFFIXES else name)
 
 
+def author_label_keys(name: str) -> frozenset[str]:
+    """Return what an author is looked up by: all that they may be called by, and the first word, marked."""
+    words = author_key(name).split()
+    return _called(words) | {FIRST_WORDS + words[0]} if words else frozenset()
+
+
 def author_keys(name: str) -> frozenset[str]:
     """Return all that an author may be called by: the full name, first and last name, initial and last, last alone."""
-    words = author_key(name).split()
+    return _called(author_key(name).split())
+
+
+def _called(words: list[str]) -> frozenset[str]:
     while len(words) > 1 and words[-1] in _SUFFIXES:
         words.pop()
     if len(words) < 2:

@@ -69,7 +69,7 @@ def split_names(text: str) -> tuple[tuple[str, ...], bool]:
 def names_between_commas(text: str) -> tuple[str, ...]:
     """Return the names of a list in which commas, or "and", stand between them; "Jr." belongs to the name before."""
     names: list[str] = []
-    for piece in _BETWEEN_NAMES.split(text):
+    for piece in _BETWEEN_NAMES.split(" ".join(text.split())):
         if names and piece.casefold() in SUFFIXES:
             names[-1] += f", {piece}"
         elif name := " ".join(piece.split()):

@@ -56,6 +56,8 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _YEAR_BEFORE = re.compile(
     r"\b(?:in|since|from|until|till|by|between|during|and|to|year|years|[A-Z][a-z]+)\s$|[-–,(]\s?$"
 )
+# Characters: the bracket of a list of references stands no further back.
+_REACH = 200
 _ALONE_IN_BRACKETS = re.compile(r"[\[(][\d\s,;–-]*$")
 _CLOSES_BRACKETS = re.compile(r"[\d\s,;–-]*[\])]")
 _WORD_BEFORE = re.compile(r"([^\s(\[]+)\s$")
@@ -124,7 +126,7 @@ _BOUND_ENDS = re.compile(rf"(?:{_BOUND.pattern})\s?(?:an? |the |by |additional )
 def numbers_in(text: str) -> Iterator[Number]:
     """The numbers of a text that could measure something: not those in names, shapes, citations and lists."""
     for match in _NUMBER.finditer(text):
-        before, after = text[: match.start()], text[match.end() : match.end() + 30]
+        before, after = text[max(0, match.start() - _REACH) : match.start()], text[match.end() : match.end() + 30]
         is_id = _IDENTIFIER.fullmatch(match[0])
         if not (
             is_id or _SHAPE_BEFORE.search(before[-8:]) or _SHAPE_AFTER.match(after) or _is_reference(before, after)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from retrieval.queries import Query
+from retrieval.queries import Query, QueryWord
 
 # BM25's own damping of words that a question repeats: +.1 nDCG@10 on three collections against none, which long
 # questions need.
@@ -41,48 +41,39 @@ class Plan:
 def planned(query: Query) -> Plan:
     """Return what to add up for a question; a word that it repeats counts more, but not as often."""
     idfs: dict[str, float] = {}
-    for _, typed, others, _ in query.words:
-        idfs.update(typed.idfs)
+    for _, _, form, others, _ in query.words:
+        idfs.update(form.idfs)
         for other in others:
             idfs.update(other.idfs)
     numbers = {text: number for number, text in enumerate(idfs)}
-    words: list[tuple[Shares, ...]] = []
-    for _, typed, others, weight in query.words:
-        readings: tuple[Shares, ...] = (_shares(typed.idfs, weight, numbers),) if typed.idfs else ()
-        if others:
-            readings += tuple([_shares(other.idfs, other.weight, numbers) for other in others])
-        if readings:
-            words.append(readings)
-    sums, choices = _added_up(words)
-    ends = [(left, right) for left, right in query.pairs if left != right]
-    pairs = [Pair(numbers[left], numbers[right], _PAIR_WEIGHT * max(idfs[left], idfs[right])) for left, right in ends]
-    return Plan(tuple(idfs), sums, choices, tuple(pairs))
-
-
-def _shares(idfs: Sequence[tuple[str, float]], weight: float, numbers: Mapping[str, int]) -> Shares:
-    if len(idfs) == 1:
-        ((text, idf),) = idfs
-        return ((numbers[text], weight * idf),)
-    return tuple([(numbers[text], weight * idf) for text, idf in idfs])
-
-
-def _added_up(words: Sequence[tuple[Shares, ...]]) -> tuple[Shares, tuple[tuple[Shares, ...], ...]]:
-    """Return the shares of words that can be read in one way, and the readings of each of the others."""
     sums: dict[int, float] = {}
     choices = []
-    for readings, share in _repeated(words):
+    for readings, share in _repeated([_readings(word, numbers) for word in query.words]):
         if len(readings) == 1:
             for number, weight in readings[0]:
                 sums[number] = sums.get(number, 0.0) + weight * share
-        elif share == 1.0:
-            choices.append(readings)
         else:
             choices.append(tuple([tuple([(number, weight * share) for number, weight in terms]) for terms in readings]))
-    return tuple(sums.items()), tuple(choices)
+    ends = [(left, right) for left, right in query.pairs if left != right]
+    pairs = [Pair(numbers[left], numbers[right], _PAIR_WEIGHT * max(idfs[left], idfs[right])) for left, right in ends]
+    return Plan(tuple(idfs), tuple(sums.items()), tuple(choices), tuple(pairs))
+
+
+def _readings(word: QueryWord, numbers: Mapping[str, int]) -> tuple[Shares, ...]:
+    _, _, (_, idfs, *_), others, weight = word
+    if len(idfs) == 1:
+        ((text, idf),) = idfs
+        typed: Shares = ((numbers[text], weight * idf),)
+    else:
+        typed = tuple([(numbers[text], weight * idf) for text, idf in idfs])
+    if not others:
+        return (typed,)
+    instead = [tuple([(numbers[text], other.weight * idf) for text, idf in other.idfs]) for other in others]
+    return (typed, *instead) if typed else tuple(instead)
 
 
 def _repeated(words: Sequence[tuple[Shares, ...]]) -> list[tuple[tuple[Shares, ...], float]]:
     """Return the words, each once, with what multiplies its share."""
-    if len({readings[0][0][0] for readings in words}) == len(words):
+    if len({readings[0][:1] for readings in words}) == len(words):
         return [(readings, 1.0) for readings in words]
     return [(readings, times * (_K3 + 1) / (times + _K3)) for readings, times in Counter(words).items()]

@@ -70,32 +70,14 @@ class QueryTerm(NamedTuple):
 
 
 class TypedTerm(NamedTuple):
-    """A term as it was typed: [start, end) is its place in the text that its word was found in."""
+    """A term as it was typed: [start, end) is its place in its word."""
 
     text: str
-    surface: str
     start: int
     end: int
     kind: Kind
     document_frequency: int
     idf: float
-
-
-class Typed(NamedTuple):
-    """A word as it was typed, and its terms, which overlap; their places count from where the word's text begins.
-
-    `idfs` are the terms once more, each with its idf: all that a search looks at.
-    """
-
-    surface: str
-    start: int
-    end: int
-    terms: tuple[TypedTerm, ...]
-    idfs: tuple[tuple[str, float], ...]
-
-    @classmethod
-    def of(cls, surface: str, start: int, end: int, terms: tuple[TypedTerm, ...]) -> Self:
-        return cls(surface, start, end, terms, tuple([(term.text, term.idf) for term in terms]))
 
 
 class Reading(NamedTuple):
@@ -111,28 +93,66 @@ class Reading(NamedTuple):
         return all(self.frequencies)
 
 
-class QueryWord(NamedTuple):
-    """A word of a question, whose text begins at `offset`: as typed, and what could stand for it instead."""
+class WordForm(NamedTuple):
+    """A word as a library reads it, wherever a question has it: its terms, which overlap, and what they are of use for.
 
-    offset: int
-    typed: Typed
+    `idfs` are the terms once more, each with its idf: all that a search looks at. `row` are those that stand in a row;
+    `long` are the long forms that the word may be short for, and `key` what it is within such a one.
+    """
+
+    terms: tuple[TypedTerm, ...]
+    idfs: tuple[tuple[str, float], ...]
+    row: tuple[str, ...]
+    is_held: bool
+    long: tuple[Reading, ...] = ()
+    key: bytes = b""
+
+    @property
+    def is_single(self) -> bool:
+        return len(self.terms) == 1
+
+
+class QueryWord(NamedTuple):
+    """A word of a question, which begins at `start`: as typed, and what could stand for it instead."""
+
+    surface: str
+    start: int
+    form: WordForm
     others: tuple[Reading, ...] = ()
     weight: float = 1.0
 
+    @property
+    def has_stand_in(self) -> bool:
+        """Whether papers hold something that could stand for it."""
+        return any(other.is_held for other in self.others)
+
+    def or_else(self, *others: Reading) -> Self:
+        """Return the word with more that could stand for it."""
+        return self._replace(others=self.others + others)
+
     def terms(self, number: int) -> list[QueryTerm]:
         """Return the terms of the word, the question's with this number."""
-        offset = self.offset
+        surface, offset, form, others, weight = self
         terms = [
             QueryTerm(
-                text, surface, offset + start, offset + end, number, 0, _ORIGINS[kind], self.weight, frequency, idf
+                text,
+                surface[start:end],
+                offset + start,
+                offset + end,
+                number,
+                0,
+                _ORIGINS[kind],
+                weight,
+                frequency,
+                idf,
             )
-            for text, surface, start, end, kind, frequency, idf in self.typed.terms
+            for text, start, end, kind, frequency, idf in form.terms
         ]
-        surface, start, end, *_ = self.typed
-        for reading, (origin, others, frequencies, weight) in enumerate(self.others, start=1):
+        end = offset + len(surface)
+        for reading, (origin, idfs, frequencies, weight) in enumerate(others, start=1):
             terms += [
-                QueryTerm(text, surface, offset + start, offset + end, number, reading, origin, weight, frequency, idf)
-                for (text, idf), frequency in zip(others, frequencies, strict=True)
+                QueryTerm(text, surface, offset, end, number, reading, origin, weight, frequency, idf)
+                for (text, idf), frequency in zip(idfs, frequencies, strict=True)
             ]
         return terms
 

@@ -25,15 +25,15 @@ _DENSE = 8
 class Effort:
     """What is worth doing to skip work; it changes how long a search takes, never what it finds.
 
-    In segments of at most `small` documents nothing is skipped, and in those of at most `compared` readings of a word
-    are compared for all documents, not for those alone that hold the rarer ones. `probed`: documents scored in full to
-    learn early how good the best are, and first at the end. `few`: with fewer postings left to go through, asking
-    first whether that can be spared is not worth it. `look_up`: how many postings can be gone through in the time that
-    it takes to look one document up among them.
+    In segments of at most `small` documents nothing is skipped, which takes some preparing: it is done when first asked
+    in those of at most `at_once`, while larger ones do without until they are prepared. `probed`: documents scored in
+    full to learn early how good the best are, and first at the end. `few`: with fewer postings left to go through,
+    asking first whether that can be spared is not worth it. `look_up`: how many postings can be gone through in the
+    time that it takes to look one document up among them.
     """
 
     small: int = 1 << 15
-    compared: int = 1 << 12
+    at_once: int = 1 << 10
     probed: int = 48
     few: int = 30_000
     look_up: int = 14

@@ -123,6 +123,11 @@ class Segment:
         places = self.far.restored(self.places.astype(np.uint32), slice(0, len(self.places)))
         return Neighbours(len(self), self.starts, self.docs, self.tfs, places)
 
+    @property
+    def knows_neighbours(self) -> bool:
+        """Whether they were gathered."""
+        return "neighbours" in vars(self)
+
     @cached_property
     def _rows(self) -> dict[str, int] | None:
         """The terms of a small segment, which are looked up far more often than they are gathered."""
@@ -163,6 +168,11 @@ class Segment:
         """Return how often the documents of some postings hold their terms."""
         tfs = self.codes[postings].astype(np.int64) // LENGTH_CLASSES + 1
         return self.many.restored(tfs, postings)
+
+    def repeated(self, term: str) -> Rows:
+        """Return the documents, ascending, that hold the term more than once."""
+        start, end = self.span(term)
+        return self.docs_with(term)[self.codes[start:end] >= LENGTH_CLASSES]
 
     def tokens_before(self, postings: Ints) -> Wide:
         """Return how many tokens stand before each of the postings: where its own places start."""

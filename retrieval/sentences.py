@@ -5,7 +5,9 @@ unless it belongs to an abbreviation, an initial, a number, a formula or a close
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Self
 
 Span = tuple[int, int]
 
@@ -15,7 +17,10 @@ def _words(listed: str) -> frozenset[str]:
 
 
 # A stop with the quotes and brackets that close behind it, then white space, the end, or a capital glued on.
-_STOP = re.compile(r"(?<!\s)[.!?…]+[\"'”’)\]]*(?=\s|$)|\s[.!?](?=\s|$)|(?<=[\w%)\]])[.!?](?=[A-Z])|\n\s*\n")
+# A row of stops is begun at its first or second alone, and never gone back on: it would take its length's square.
+_STOP = re.compile(
+    r"(?<!\s)(?<![.!?…][.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|$)|\s[.!?](?=\s|$)|(?<=[\w%)\]])[.!?](?=[A-Z])|\n\s*\n"
+)
 _LAST_TOKEN = re.compile(r"[^\s([{/,;=–—]*$")
 _NEXT_WORD = re.compile(r"\s*[\"'“‘([]*([^\s\"'”’),;:]*)")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -56,19 +61,22 @@ def sentence_spans(text: str) -> list[Span]:
 
     The spans do not overlap, neither begin nor end with white space, and leave nothing but white space outside them.
     """
-    closed = _closed_spans(text)
+    maths, brackets = _closed_spans(text)
     spans: list[Span] = []
-    start = 0
+    start = read = 0
+    said = _Said()
     for end in (*_ends(text), len(text)):
-        if any(left < end < right for left, right in closed):
+        if _is_within(end, maths) or _is_within(end, brackets):
             continue
-        piece = _trimmed(text, start, end)
-        if piece is None:
-            continue
-        if end < len(text) and not _stands_alone(text[start:end]):
+        # No word goes over an end, so each is read once, however much is joined.
+        said = said.and_then(_Said.of(text, read, end))
+        read = end
+        if end < len(text) and not said.something:
             continue  # a label, a list's number: it belongs to what follows
-        spans.append(piece)
-        start = end
+        if piece := _trimmed(text, start, end):
+            spans.append(piece)
+            start = end
+            said = _Said()
     return _without_loose_tail(text, spans)
 
 
@@ -115,14 +123,35 @@ def _full_stop_ends(token: str, following: str) -> bool:
     return not (len(token) <= 2 and token.istitle() and following[:1].islower())  # `An. gambiae`
 
 
-def _closed_spans(text: str) -> list[Span]:
-    """Formulas and bracketed asides: a full stop within ends nothing."""
-    return [match.span() for pattern in (_MATHS, _BRACKETS) for match in pattern.finditer(text)]
+def _closed_spans(text: str) -> tuple[list[Span], list[Span]]:
+    """Formulas and bracketed asides, each in order: a full stop within ends nothing."""
+    maths, brackets = ([match.span() for match in pattern.finditer(text)] for pattern in (_MATHS, _BRACKETS))
+    return maths, brackets
 
 
-def _stands_alone(piece: str) -> bool:
-    words = _WORD.findall(piece)
-    return len(words) > 1 and not _HEADING.issuperset(word.casefold() for word in words)
+def _is_within(place: int, spans: Sequence[Span]) -> bool:
+    """Whether one of the spans, which are in order and apart, goes over the place."""
+    number = bisect_left(spans, (place, 0))
+    return number > 0 and place < spans[number - 1][1]
+
+
+class _Said(NamedTuple):
+    """How many words stand in a stretch, and whether one of them belongs to no heading."""
+
+    words: int = 0
+    telling: bool = False
+
+    @classmethod
+    def of(cls, text: str, start: int, end: int) -> Self:
+        words = _WORD.findall(text, start, end)
+        return cls(len(words), any(word.casefold() not in _HEADING for word in words))
+
+    def and_then(self, other: Self) -> Self:
+        return type(self)(self.words + other.words, self.telling or other.telling)
+
+    @property
+    def something(self) -> bool:
+        return self.words > 1 and self.telling
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:
@@ -134,6 +163,6 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
 
 def _without_loose_tail(text: str, spans: list[Span]) -> list[Span]:
     """Join a last piece of a single word to the sentence before it."""
-    if len(spans) < 2 or _stands_alone(text[slice(*spans[-1])]):
+    if len(spans) < 2 or _Said.of(text, *spans[-1]).something:
         return spans
     return [*spans[:-2], (spans[-2][0], spans[-1][1])]

@@ -8,7 +8,7 @@ import numpy as np
 from retrieval.strings import Hashes, hash_of
 
 # Slots for each hash; and the most slots, a byte each.
-_ROOM = 16
+_ROOM = 64
 _MOST = 1 << 22
 
 

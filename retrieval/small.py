@@ -17,9 +17,9 @@ _ROWS = 16
 class SmallPart:
     """A part with few papers, as questions are held against it."""
 
-    def __init__(self, part: Part, formula: Formula, average_length: float, compared: int) -> None:
+    def __init__(self, part: Part, formula: Formula, average_length: float) -> None:
         self._part = part
-        self._bm25 = InvertedBM25(part.segment, formula, average_length, compared=compared)
+        self._bm25 = InvertedBM25(part.segment, formula, average_length)
 
     def prepare(self) -> None:
         """Gather what is gathered when it is first asked for."""
@@ -40,6 +40,11 @@ class SmallPart:
 
 def _reached(scores: Floats, k: int) -> float:
     """Return a score that at least k documents reach; 0 where there are fewer."""
+    if len(scores) < k:
+        return 0.0
     if len(scores) >= 4 * _ROWS * k:
-        scores = scores[: len(scores) // _ROWS * _ROWS].reshape(_ROWS, -1).max(axis=0)
-    return float(np.partition(scores, -k)[-k]) if len(scores) >= k else 0.0
+        best = np.maximum.reduce(scores[: len(scores) // _ROWS * _ROWS].reshape(_ROWS, -1))
+    else:
+        best = scores.copy()
+    best.partition(len(best) - k)
+    return float(best[-k])

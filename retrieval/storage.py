@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ValidationError
 
+from retrieval import folders
 from retrieval.bulk import Memory
 from retrieval.errors import IndexDamaged
 from retrieval.parts import Live, Part
@@ -262,18 +263,7 @@ def _write(path: Path, content: Callable[[], Iterator[bytes | memoryview]]) -> N
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename last; where folders can't be opened, as on Windows, the file system sees to it."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    folders.sync(path.parent)
 
 
 @cache

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from secrets import token_bytes
 
 import numpy as np
 import numpy.typing as npt
@@ -41,8 +42,10 @@ class Stretches:
     ends: Wide
     counts: Wide
 
-    def __getitem__(self, place: int) -> bytes:
-        return self.blob[self.starts[place] : self.ends[place]]
+    def take(self, places: Sequence[int]) -> Iterator[bytes]:
+        """Yield the stretches at some places."""
+        spans = zip(self.starts[places].tolist(), self.ends[places].tolist(), strict=True)
+        return (self.blob[start:end] for start, end in spans)
 
     def keys(self) -> Keys:
         """Return (n_stretches, 3): the bytes and the length of each; of one above `LONGEST` what tells that it is."""
@@ -100,8 +103,7 @@ class Table:
 
     def __init__(self, slots: Keys | None = None, factors: Keys | None = None) -> None:
         """Hold nothing, or what another table did, given its `slots` and `factors`."""
-        drawn = np.random.default_rng().integers(1 << 64, size=3, dtype=np.uint64) | np.uint64(1)
-        self.factors: Keys = drawn if factors is None else factors
+        self.factors: Keys = _drawn_factors() if factors is None else factors
         self._empty(_FEWEST_BITS)
         if slots is not None:
             self._hold(np.array(slots))
@@ -171,3 +173,9 @@ class Table:
         first, second, third = self.factors
         hashes: Keys = keys[:, 0] * first + keys[:, 1] * second + keys[:, 2] * third
         return (hashes >> self._shift).astype(np.int64)
+
+
+def _drawn_factors() -> Keys:
+    """Return three odd numbers, (3,)."""
+    # Not by NumPy's own generator: to import that takes longer than to analyse fifty papers.
+    return np.frombuffer(token_bytes(3 * _WORD), dtype=np.uint64) | np.uint64(1)

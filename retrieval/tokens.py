@@ -21,8 +21,7 @@ class Tokenizer:
 
     def __init__(self, analyzer: Analyzer, memory: Memory | None = None) -> None:
         self.texts = list(memory.terms) if memory else []
-        self._numbers = {term: number for number, term in enumerate(self.texts)}
-        self._bulk = BulkAnalyzer(analyzer, self._number, memory)
+        self._bulk = BulkAnalyzer(analyzer, _Numbers(self.texts).__getitem__, memory)
 
     def tokens(self, papers: Sequence[Paper]) -> Tokens:
         """Return the tokens of the papers: the title's terms twice, the abstract's, and those beside them, apart."""
@@ -89,8 +88,15 @@ class Tokenizer:
         self._bulk.trim()
         return self._bulk.memory(self.texts)
 
-    def _number(self, term: str) -> int:
-        number = self._numbers.setdefault(term, len(self.texts))
-        if number == len(self.texts):
-            self.texts.append(term)
+
+class _Numbers(dict[str, int]):
+    """The number of each term: a new one gets the next, and is written down behind the others."""
+
+    def __init__(self, texts: list[str]) -> None:
+        super().__init__(zip(texts, range(len(texts)), strict=True))
+        self._texts = texts
+
+    def __missing__(self, term: str) -> int:
+        number = self[term] = len(self._texts)
+        self._texts.append(term)
         return number

@@ -72,7 +72,7 @@ _ALTERED_FROM = 0.6
 _SHORT, _SHORT_WORTH = 3, 0.3
 # Short of this, one that stands out from the words left in the abstract is no nearer for them.
 _LEFT_OUT_WORTH = 0.5
-_ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.[.\s]*)\s*")
+_ELLIPSIS = re.compile(r"\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.[.\s]*")
 _QUOTED = re.compile(r"[“\"„«](?P<curly>[^“”\"„«»]{20,})[”\"»]|(?P<block>(?:^[ \t]*>[^\n]*(?:\n|$))+)", re.MULTILINE)
 # Letters: what is searched for; a longer text is known by its beginning.
 _MOST_SEARCHED = 2_000

@@ -10,7 +10,7 @@ from retrieval.background import Background
 from retrieval.bm25 import Lucene
 from retrieval.bounding import Scale
 from retrieval.fused import Fused
-from retrieval.parts import Live
+from retrieval.parts import Live, Part
 from retrieval.plan import Plan, planned
 from retrieval.queries import NO_FILTERS, Filters, Hit, Query
 from retrieval.ranking import Effort, Matcher
@@ -55,7 +55,7 @@ class View:
 
     @cached_property
     def names(self) -> KnownNames:
-        return names_on([Shelf(live.part.facts, live.alive) for live in self.lives])
+        return names_on([Shelf(live.part.facts, live.part.segment, live.alive) for live in self.lives])
 
     def words(self) -> Iterator[Strings]:
         return (live.part.words for live in self.lives)
@@ -77,7 +77,7 @@ class View:
         return [live.without(gone) if (gone := live.numbers(ids, hashes)) else live for live in self.lives]
 
     def document_frequency(self, term: str) -> int:
-        return sum(_n_holding(live, term) for live in self.lives)
+        return sum([_n_holding(live, term) for live in self.lives])
 
     def idf(self, term: str) -> float:
         return self.known(term)[1]
@@ -123,7 +123,7 @@ class View:
 
     def _best(self, number: int, plan: Plan, k: int, floor: float, passing: Flags | None) -> list[Scored]:
         part = self.lives[number].part
-        if len(part) <= self._effort.small:
+        if self._is_small(part) and (len(part) <= self._effort.at_once or part.segment.knows_neighbours):
             return self._small_part(number).best(plan, k, floor, passing)
         if not len(part.segment.terms):
             return []
@@ -132,12 +132,15 @@ class View:
         held = best.scores > 0
         return best_of(best.scores[held], best.docs[held], part.facts, part.facts.ids, k)
 
+    def _is_small(self, part: Part) -> bool:
+        return len(part) <= self._effort.small
+
     def _small_part(self, number: int) -> SmallPart:
         small = self._small.get(number)
         if small is None:
             part = self.lives[number].part
             scale = self._scale
-            small = SmallPart(part, scale.formula, scale.average_length, self._effort.compared)
+            small = SmallPart(part, scale.formula, scale.average_length)
             self._small[number] = small
         return small
 
@@ -145,10 +148,10 @@ class View:
         """Make ready beforehand what the first questions would else wait for, or do without."""
         large = []
         for number, live in enumerate(self.lives):
-            if len(live.part) > self._effort.small:
-                large.append(live.part.segment)
-            else:
+            if self._is_small(live.part):
                 self._small_part(number).prepare()
+            else:
+                large.append(live.part.segment)
         if compiled:
             self._fused.prepare(large, self._formula)
 

@@ -67,12 +67,18 @@ _WORDS = {
 _PLURAL_ABBREVIATION = re.compile(r"(?:[^aeiouy\W\d]{2,}|[^aeiouys\W\d]{2}u)s")
 
 
+# Most words have none of those letters, which one look tells.
+_RULED = re.compile("|".join(["is", *(letters for letters, _, _ in _RULES)]))
+
+
 def one_spelling(word: str) -> str:
     """Return the form that stands for all spellings of a lower-case word."""
     if word in _WORDS:
         return _WORDS[word]
-    if _PLURAL_ABBREVIATION.fullmatch(word) and not word.endswith("ss"):
+    if word.endswith("s") and not word.endswith("ss") and _PLURAL_ABBREVIATION.fullmatch(word):
         return word[:-1]
+    if not _RULED.search(word):
+        return word
     if "is" in word and _IZE.search(word) and not _NEVER_IZE.search(word):
         word = _IZE.sub(r"iz\1", word)
     for letters, written, taken in _RULES:

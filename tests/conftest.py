@@ -53,8 +53,13 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def assistant(settings: Settings, seeded: Path) -> AsyncIterator[Assistant]:
-    """The assistant on the bundled library, as it was left when it was seeded."""
+def stocked(settings: Settings, seeded: Path) -> Settings:
+    """The settings, with the bundled library in their folder as it was left when it was seeded."""
     shutil.copytree(seeded, settings.data_dir, dirs_exist_ok=True)
-    async with open_assistant(settings) as assistant:
+    return settings
+
+
+@pytest.fixture
+async def assistant(stocked: Settings) -> AsyncIterator[Assistant]:
+    async with open_assistant(stocked) as assistant:
         yield assistant

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 # Each layer may import itself and those below it. A module belongs to the longest prefix that names it.
 LAYERS = (
     ("retrieval",),
-    ("bot", "bot.clock", "bot.errors", "bot.resources"),
+    ("bot", "bot.clock", "bot.errors", "bot.plurals", "bot.resources"),
     (
         "bot.settings",
         "bot.replies",
@@ -21,6 +22,7 @@ LAYERS = (
         "bot.records",
         "bot.signals",
         "bot.instance",
+        "bot.beside",
     ),
     ("bot.servers", "bot.rights", "bot.limiting", "bot.store"),
     ("bot.conversation", "bot.importing", "bot.sources", "bot.bench", "bot.post"),
@@ -61,16 +63,17 @@ def modules() -> Iterator[tuple[str, Path]]:
             yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """The full names that a module imports, wherever in it the import stands."""
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno}: relative imports hide the direction; write the full name"
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
 def layer(module: str) -> int:

@@ -20,6 +20,15 @@ def test_every_variable_that_is_named_sets_something(name: str) -> None:
     assert not unknown_variables(named)
 
 
+def test_the_image_is_made_of_named_files_alone_so_that_no_secret_of_a_checkout_gets_in() -> None:
+    copied = re.findall(
+        r"^COPY (?!--from)(.+) \S+$", (CONFIG / "Containerfile").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    sources = [CONFIG.parent / source for line in copied for source in line.split()]
+    assert all(source.resolve() != CONFIG.parent and source.exists() for source in sources)
+    assert {"pyproject.toml", "bot", "retrieval", "seeds"} <= {source.name for source in sources}
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")
 def test_systemd_understands_each_line_of_the_unit_and_finds_little_exposed(tmp_path: Path) -> None:
     unit = tmp_path / "quoth.service"

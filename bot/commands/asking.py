@@ -19,7 +19,7 @@ ASK = Command(
 FIND = Command(
     "find",
     "List the papers that cover a topic, best first",
-    (Option("topic", "What the papers should be about", required=True), AUTHOR, CATEGORY, SINCE, UNTIL),
+    (Option("topic", "What they should be about; left out, all that pass the rest"), AUTHOR, CATEGORY, SINCE, UNTIL),
     example="/find topic:sequence parallelism since:2023",
 )
 COMMANDS = (ASK, FIND)

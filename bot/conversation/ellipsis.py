@@ -181,9 +181,9 @@ def _as_a_filter(text: str, library: Library) -> Question | None:
     """The words read as what papers are from or by, where they are nothing else: "2024?", "Zhang?", "from May 2023"."""
     for opening in ("papers", "papers by", "papers from"):
         read = library.understand(f"{opening} {text}")
-        known = (*library.names.authors, *library.names.organisations)
-        named = (*read.filters.authors, *read.filters.organisations)
-        if not read.topic and read.filters != Filters() and all(name_key(name) in known for name in named):
+        authors = all(name_key(name) in library.names.authors for name in read.filters.authors)
+        organisations = all(name_key(name) in library.names.organisations for name in read.filters.organisations)
+        if not read.topic and read.filters != Filters() and authors and organisations:
             return read
     return None
 

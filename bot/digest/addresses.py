@@ -18,7 +18,9 @@ AUTHOR: Final = "au:"
 _EXAMPLES = "arxiv:cs.LG+cs.DC, a feed's https address, biorxiv, medrxiv or huggingface"
 _WORDS = frozenset({BIORXIV, MEDRXIV, HUGGING_FACE})
 # Spaces and commas part sources only where the next one begins: a query or a folder's name may have them too.
-_BETWEEN = re.compile(r"[\s,;]+(?=arxiv(?:-query)?:|folder:|https?://|(?:biorxiv|medrxiv|huggingface)(?![^\s,;]))")
+_BETWEEN = re.compile(
+    r"(?<![\s,;])[\s,;]++(?=arxiv(?:-query)?:|folder:|https?://|(?:biorxiv|medrxiv|huggingface)(?![^\s,;]))"
+)
 # Days: how far before the last complete day a source is asked again. arXiv holds papers back for days, and dates them
 # by their submission all the same.
 _RECONCILED: Final[Mapping[str, int]] = MappingProxyType({ARXIV_QUERY: 7, BIORXIV: 3, MEDRXIV: 3, HUGGING_FACE: 2})
@@ -79,7 +81,14 @@ def _checked(source: str, *, operator: bool) -> str:
     if source.startswith(FOLDER):
         if not operator:
             raise UserError("A folder is for whoever runs me, in the terminal.")
-        return FOLDER + str(Path(source.removeprefix(FOLDER)).expanduser().absolute())
+        return FOLDER + str(_folder(source.removeprefix(FOLDER)))
     if source in _WORDS or source.startswith(("https://", "http://")):
         return source
     raise UserError(f"This is no source: {source[:60]!r}. It can be {_EXAMPLES}.")
+
+
+def _folder(name: str) -> Path:
+    try:
+        return Path(name).expanduser().absolute()
+    except (RuntimeError, ValueError) as error:  # a home folder that nobody has, or can have
+        raise UserError(f"{name!r} is no folder: {error} (write its whole path).") from error

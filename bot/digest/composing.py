@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.digest.addresses import rests
+from bot.plurals import counted
 from bot.replies import Action, QuotedSentence, Reply, Section, Shape, Verb
 from bot.store.digests import Digest, Plan
 from bot.store.issues import Entry, KeptIssue
@@ -88,7 +89,7 @@ def page_of(issue: KeptIssue, *, page: int, page_size: int) -> Reply:
 
 def title_of(draft: Draft) -> str:
     count = len(draft.entries)
-    what = f"{count:,} new {'paper' if count == 1 else 'papers'}" if count else "nothing new"
+    what = counted(count, "new paper") if count else "nothing new"
     since = f" since {day_name(draft.since)}" if draft.since else ""
     return f"{day_name(draft.day)}: {what}{since}"
 

@@ -116,7 +116,8 @@ class Newsstand:
         if edition.source.startswith(FOLDER):
             return True  # nobody has to be spared
         lasts = min(self._fresh_for, _FAILURE_LASTS) if edition.failed is not None else self._fresh_for
-        return self._clock() - edition.fetched_at >= lasts
+        # What is of a time to come was fetched when the clock was ahead.
+        return not dt.timedelta(0) <= self._clock() - edition.fetched_at < lasts
 
     def _forget(self) -> None:
         done = [key for key, task in self._kept.items() if self._is_old(task)]

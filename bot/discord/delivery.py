@@ -4,6 +4,7 @@ import io
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 import discord
 
@@ -11,6 +12,7 @@ from bot.discord import limits
 from bot.discord.callers import limits_follow_ups
 from bot.discord.components import alternative, layout
 from bot.discord.errors import expired, explain
+from bot.discord.insisting import BROKEN_OFF, insisted, taken
 from bot.discord.render import Message, draw
 from bot.replies import Attachment, Reply, Shape
 
@@ -39,28 +41,36 @@ class Exchange:
         self._private = False
         self._in_place = False
         self._begun = False
+        self._deferred = False
+        # What Discord shows until the answer is there, which then takes its place.
+        self._awaited = False
 
     async def defer(self, *, private: bool, in_place: bool = False, beside: bool = False) -> None:
         """Take the interaction, at once: Discord waits 3 s."""
-        await self._interaction.response.defer(thinking=not (in_place or beside), ephemeral=private)
+        thinking = not (in_place or beside)
+        await taken(lambda: self._interaction.response.defer(thinking=thinking, ephemeral=private))
         # Beside a message there is nothing yet that would have to be withdrawn.
         self._private, self._in_place, self._begun = private, in_place, beside
+        self._deferred, self._awaited = True, thinking
 
     async def show(self, reply: Reply) -> int:
         """Send the reply, as several messages where it needs them; return the id of the last."""
         shown = 0
         withdraws = reply.private and not (self._private or self._in_place or self._begun)
+        replaces = (self._awaited and not withdraws) or (self._in_place and not reply.private)
         if withdraws:
             # The first message after a defer is as public as the defer was; something has to be that message.
-            await self._interaction.edit_original_response(content=_WITHDRAWN, allowed_mentions=NOBODY)
+            await insisted(
+                partial(self._interaction.edit_original_response, content=_WITHDRAWN, allowed_mentions=NOBODY)
+            )
         for message in self._within_limits(draw(reply)):
-            if self._in_place and not (self._begun or reply.private):
+            if replaces and not self._begun:
                 shown = await self._replace(message, reply)
             else:
                 shown = await self._send(message, reply)
             self._begun = True
         if withdraws:
-            await self._interaction.delete_original_response()
+            await insisted(self._interaction.delete_original_response)
         return shown
 
     def _within_limits(self, messages: Sequence[Message]) -> Sequence[Message]:
@@ -76,10 +86,10 @@ class Exchange:
             return
         reply = explain(error)
         try:
-            if not self._interaction.response.is_done():
+            if not (self._deferred or self._interaction.response.is_done()):
                 await self.defer(private=True)
             await self.show(reply)
-        except discord.HTTPException as refusal:
+        except (discord.HTTPException, *BROKEN_OFF) as refusal:
             log.warning("%s: the person could not be told that it failed: %s", doing, refusal)
 
     async def _send(self, message: Message, reply: Reply) -> int:
@@ -93,13 +103,16 @@ class Exchange:
         return sent.id
 
     async def _replace(self, message: Message, reply: Reply) -> int:
+        """Put the message where another stands, or is waited for; done twice, it is there once."""
         # What an older version sent has an embed, which can't stand beside components like ours.
-        replaced = await self._interaction.edit_original_response(
-            content=None,
-            embeds=[],
-            attachments=files_of(message.attachments),
-            view=_view(message, reply, self._interaction.user.id),
-            allowed_mentions=NOBODY,
+        replaced = await insisted(
+            lambda: self._interaction.edit_original_response(
+                content=None,
+                embeds=[],
+                attachments=files_of(message.attachments),
+                view=_view(message, reply, self._interaction.user.id),
+                allowed_mentions=NOBODY,
+            )
         )
         return replaced.id
 
@@ -136,7 +149,7 @@ async def explaining_below(message: discord.Message) -> AsyncIterator[None]:
     except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
         try:
             await answer(message, explain(error))
-        except discord.HTTPException as refusal:
+        except (discord.HTTPException, *BROKEN_OFF) as refusal:
             log.warning("A message could not be answered: %s", refusal)
 
 

@@ -122,14 +122,18 @@ def fitting(runs: Sequence[Run], limit: int) -> Iterator[str]:
 
     They are cut between sentences, else between words, and within a word only where it is too long by itself.
     """
-    rest = list(_merged(runs))
-    while rest:
-        size = sum(len(run.text) for run in rest)
-        fits = _fitting_length(rest, size, limit)
-        end = size if fits == size else _good_cut("".join(run.text for run in rest), max(fits, 1))
+    whole = list(_merged(runs))
+    size = sum(len(run.text) for run in whole)
+    start = 0
+    while start < size:
+        # Markdown is never shorter than what it shows, so no more than this has to be looked at.
+        rest = _cut(whole, start, start + limit + 1)
+        left = min(size - start, limit + 1)
+        fits = _fitting_length(rest, left, limit)
+        end = left if fits == left else _good_cut("".join(run.text for run in rest), max(fits, 1))
         if text := _markdown(_cut(rest, 0, end)).strip():
             yield text
-        rest = _cut(rest, end, size)
+        start += end
 
 
 def _fitting_length(runs: Sequence[Run], size: int, limit: int) -> int:

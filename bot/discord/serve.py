@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from pathlib import Path
 
 import aiohttp
@@ -11,17 +12,20 @@ import discord
 
 from bot.app import open_assistant
 from bot.assistant import Assistant
+from bot.beside import beside
 from bot.discord.carrier import DiscordCarrier
 from bot.discord.client import QuothClient
 from bot.discord.commands import add_commands, add_menus
 from bot.discord.errors import CannotServe
 from bot.errors import SettingsError
-from bot.logs import log_fault
 from bot.monitoring import monitored
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
+# Seconds: for how long a search may keep the processor from the event loop, each of whose steps waits for that. It is a
+# fifth of Python's own; an acknowledgement, for which Discord waits 3 s, has a dozen steps.
+_SWITCH_S = 0.001
 _SYNCED_FILE = "discord-commands"
 
 
@@ -34,11 +38,23 @@ async def serve(settings: Settings) -> None:
         raise SettingsError("no Discord token is set (put DISCORD_TOKEN=… into the environment or .env)")
     # Quoth has no voice; whoever runs it need not be warned of that at each start.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    async with open_assistant(settings) as assistant:
-        client = build_client(assistant, settings.data_dir / _SYNCED_FILE)
-        token = settings.discord_token.get_secret_value()
-        async with publishing(client), monitored(assistant, client.is_ready, settings.metrics_port):
-            await run_client(client, token, drain_timeout_s=settings.drain_timeout_s)
+    token = settings.discord_token.get_secret_value()
+    with _prompt():
+        async with open_assistant(settings) as assistant:
+            client = build_client(assistant, settings.data_dir / _SYNCED_FILE)
+            async with publishing(client), monitored(assistant, client.is_ready, settings.metrics_port):
+                await run_client(client, token, drain_timeout_s=settings.drain_timeout_s)
+
+
+@contextmanager
+def _prompt() -> Iterator[None]:
+    """Let the event loop have the processor soon, whatever is computed beside it."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def build_client(assistant: Assistant, synced: Path) -> QuothClient:
@@ -49,17 +65,9 @@ def build_client(assistant: Assistant, synced: Path) -> QuothClient:
     return client
 
 
-@asynccontextmanager
-async def publishing(client: QuothClient) -> AsyncIterator[None]:
+def publishing(client: QuothClient) -> AbstractAsyncContextManager[None]:
     """Make digests and deliver letters meanwhile, from when the client has logged in."""
-    task = asyncio.create_task(_publish(client))
-    try:
-        yield
-    finally:
-        task.cancel()
-        (outcome,) = await asyncio.gather(task, return_exceptions=True)
-        if isinstance(outcome, Exception):
-            log_fault(log, outcome)
+    return beside(_publish(client), log)
 
 
 async def _publish(client: QuothClient) -> None:

@@ -23,8 +23,3 @@ class Check:
 
 MEND = "run `quoth doctor --mend` while Quoth does not run"
 """The remedy for what the doctor mends itself."""
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with what is counted: 1 paper, 2 papers."""
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"

@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import AsyncIterator
 
-from bot.doctor.checks import Check, Health, counted
+from bot.doctor.checks import Check, Health
+from bot.plurals import counted
 from bot.store.digests import Digest, DigestStore
 
 # What is due is made within seconds, unless nobody is there to make it.

@@ -6,10 +6,11 @@ import shutil
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
-from bot.doctor.checks import MEND, Check, Health, counted
+from bot.doctor.checks import MEND, Check, Health
 from bot.library import Holdings
 from bot.library.keeping import silent
 from bot.library.library import index_folder
+from bot.plurals import counted
 from bot.settings import Settings
 from bot.store.catalogue import unlisted
 from bot.store.changes import ChangeStore, Stamp

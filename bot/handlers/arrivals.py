@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.answers import Outcome, counted
+from bot.answers import Outcome
 from bot.commands import Invocation
 from bot.commands.arrivals import RECENT
 from bot.desk import Desk, notice
 from bot.handlers.kinds import Handler
+from bot.options import number
+from bot.plurals import counted
 from bot.replies import Reply, Shape
 from retrieval.questions import Question
 
@@ -20,8 +22,8 @@ _MOST_LISTED = 200
 
 async def recent(desk: Desk, invocation: Invocation) -> Reply:
     """List the papers that came lately, the newest arrivals first."""
-    given = invocation.options.get("days", _DAYS)
-    days = min(given, _MOST_DAYS) if isinstance(given, int) else _DAYS
+    given = number(invocation, "days")
+    days = _DAYS if given is None else min(given, _MOST_DAYS)
     ids = await desk.library.papers.arrivals(desk.clock() - dt.timedelta(days=days), limit=_MOST_LISTED)
     within = "in the last day" if days == 1 else f"in the last {days:,} days"
     if not ids:
@@ -30,7 +32,7 @@ async def recent(desk: Desk, invocation: Invocation) -> Reply:
     outcome = Outcome(
         status="answered",
         shape=Shape.LISTING,
-        headline=f"{most}{counted(len(ids))} that came into the library {within}",
+        headline=f"{most}{counted(len(ids), 'paper')} that came into the library {within}",
         paper_ids=tuple(ids),
     )
     return await desk.kept(invocation, Question(text=""), "", outcome)

@@ -11,7 +11,7 @@ from bot.commands.asking import ASK, FIND
 from bot.conversation import Act, Resolved
 from bot.courtesies import courtesy
 from bot.desk import Desk, notice
-from bot.errors import NotThere, UserError
+from bot.errors import UserError
 from bot.handlers import context, papers
 from bot.handlers.kinds import Handler, Press
 from bot.options import Narrowing, flag, text, wanted
@@ -59,8 +59,10 @@ async def ask(desk: Desk, invocation: Invocation, *, about: int | None = None) -
 
 async def find(desk: Desk, invocation: Invocation) -> Reply:
     """List the papers on a topic."""
-    words = wanted(invocation, "topic")
     narrowing, paper = await _narrowing(desk, invocation)
+    words = text(invocation, "topic")
+    if not words and not narrowing.narrows:
+        raise UserError("/find needs a topic, an author, a category or a date (/find author:Noether lists her papers).")
     names, today = desk.library.names, desk.clock().date()
     question = await desk.library.run(understand, words, names, today=today)
     if question.focus or question.record in FACTS:
@@ -72,16 +74,13 @@ async def find(desk: Desk, invocation: Invocation) -> Reply:
 
 async def turn_page(desk: Desk, action: Action) -> Reply:
     """Show another page of what was answered before."""
-    turn = await desk.stores.turns.get(action.turn_id, desk.caller)
-    if turn is None:
-        raise NotThere("That answer is no longer kept. Ask the question again.")
+    turn = await desk.turn(action.turn_id)
     return await desk.pages.reply(turn, await desk.pages.outcome(turn), page=action.page)
 
 
 async def follow_up(desk: Desk, action: Action) -> Reply:
     """Where a front end has no form to open, say what to do."""
-    if await desk.stores.turns.get(action.turn_id, desk.caller) is None:
-        raise NotThere("That answer is no longer kept. Ask the question again.")
+    await desk.turn(action.turn_id)
     raise UserError("Type the follow-up question.")
 
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from bot.answers import Outcome, counted
+from bot.answers import Outcome
 from bot.commands import PAPER_COMPARE, PAPER_SIMILAR, Invocation
 from bot.desk import Desk
 from bot.errors import UserError
 from bot.handlers.kinds import Handler
 from bot.options import text, wanted
+from bot.plurals import counted
 from bot.replies import QuotedSentence, Reply, Section, Shape, named
 from retrieval.comparison import Beside, Matter, compare, compare_about
 from retrieval.index import PaperIndex
@@ -51,7 +52,7 @@ async def similar(desk: Desk, invocation: Invocation) -> Reply:
     outcome = Outcome(
         status="answered",
         shape=Shape.RECORD,
-        headline=f"{counted(len(shown))} like {render(paper.title)}",
+        headline=f"{counted(len(shown), 'paper')} like {render(paper.title)}",
         sections=await desk.library.run(_sections, shown),
         paper_ids=tuple(like.paper.id for like in shown),
     )

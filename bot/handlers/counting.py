@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.answers import counted
 from bot.commands import Invocation
 from bot.commands.counting import STATS
 from bot.desk import Desk, notice
 from bot.handlers.kinds import Handler
+from bot.plurals import counted
 from bot.replies import Attachment, Chart, Reply, Shape
 from retrieval.index import ViewIndex
 from retrieval.tally import Tally, tally
@@ -26,7 +26,7 @@ async def stats(desk: Desk, _: Invocation) -> Reply:
     told = "; ".join(
         f"{chart.title}: {', '.join(f'{name} {count:,}' for name, count in chart.bars)}" for chart in charts
     )
-    headline = f"The library holds {counted(found.papers)}."
+    headline = f"The library holds {counted(found.papers, 'paper')}."
     attachments = (Attachment("library.png", picture, f"Bar charts. {told}."),) if charts else ()
     return Reply(status="answered", shape=Shape.NOTICE, headline=headline, charts=charts, attachments=attachments)
 

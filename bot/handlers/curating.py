@@ -15,6 +15,7 @@ from bot.handlers.kinds import Handler
 from bot.importing import WHOLE_FILE
 from bot.library import Holdings
 from bot.options import text, wanted
+from bot.plurals import counted
 from bot.replies import Attachment, Reply, Section, named
 from bot.store.identity import Outcome
 from retrieval.papers import Paper, names_a_paper
@@ -126,7 +127,7 @@ async def export(desk: Desk, invocation: Invocation) -> Reply:
         raise UserError(f"{count:,} papers are too many for one file. `quoth papers --json` writes them all.")
     form: Format = "bibtex" if text(invocation, "format") == "bibtex" else "jsonl"
     papers = [paper async for batch in holdings.papers.batches() for paper in batch]
-    reply = notice(_counted(count), private=True)
+    reply = notice(counted(count, "paper"), private=True)
     return replace(reply, attachments=(exported(papers, form, "library"),))
 
 
@@ -161,10 +162,6 @@ def _told(paper: Paper, outcome: Outcome) -> str:
 
 def _located(refusal: Refusal) -> str:
     return refusal.reason if refusal.line == WHOLE_FILE else f"line {refusal.line:,}: {refusal.reason}"
-
-
-def _counted(papers: int) -> str:
-    return f"{papers:,} paper{'' if papers == 1 else 's'}"
 
 
 _EMPTY = "This library has no papers of its own."

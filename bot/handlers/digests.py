@@ -24,7 +24,7 @@ from bot.digest.composing import day_name, letter_of, page_of, schedule
 from bot.digest.timing import timing_of
 from bot.errors import NotThere, UserError
 from bot.handlers.kinds import Handler, Press
-from bot.options import flag, number, text, wanted
+from bot.options import flag, number, one_of, picked, text, wanted
 from bot.replies import Action, Line, Mark, Reply, Run, Section, Verb, named
 from bot.rights import runs_quoth
 from bot.store.digests import Digest, Joins, Plan
@@ -33,6 +33,7 @@ from bot.zones import known_zone
 
 _MOST: Final = 5
 _HIGHEST_MOST: Final = 10
+_JOINS: Final[tuple[Joins, ...]] = ("all", "shown", "none")
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
 
@@ -135,11 +136,8 @@ def _told(desk: Desk, digest: Digest) -> Iterator[Line]:
 
 
 async def _plan(desk: Desk, invocation: Invocation) -> Plan:
-    server, channel = desk.caller.server, text(invocation, "channel") or desk.caller.channel
-    if server is None:
-        channel = TERMINAL
-    elif not channel.isdecimal():
-        raise UserError(f"channel:{channel} is no channel of this server; pick one from the list.")
+    server = desk.caller.server
+    channel = TERMINAL if server is None else picked(invocation, "channel") or desk.caller.channel
     most = number(invocation, "most") or _MOST
     if most > _HIGHEST_MOST:
         raise UserError(f"most:{most} is out of range: it can be from 1 to {_HIGHEST_MOST}.")
@@ -152,20 +150,8 @@ async def _plan(desk: Desk, invocation: Invocation) -> Plan:
         weekdays_only=flag(invocation, "weekdays"),
         sources=read_sources(wanted(invocation, "sources"), operator=runs_quoth(desk.caller)),
         most=most,
-        joins=_joins(text(invocation, "joins")),
+        joins=one_of(invocation, "joins", _JOINS) if text(invocation, "joins") else "shown",
     )
-
-
-def _joins(chosen: str) -> Joins:
-    match chosen:
-        case "" | "shown":
-            return "shown"
-        case "all":
-            return "all"
-        case "none":
-            return "none"
-        case _:
-            raise UserError(f"joins:{chosen} is none of all, shown, none.")
 
 
 def _time(written: str) -> dt.time:

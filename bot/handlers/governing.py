@@ -19,7 +19,7 @@ from bot.commands.governing import (
 from bot.desk import Desk, notice
 from bot.errors import UserError
 from bot.handlers.kinds import Handler, Press
-from bot.options import flag, number, text, wanted
+from bot.options import flag, number, one_of, picked, text
 from bot.replies import Action, Line, Mark, Reply, Run, Section, Verb
 from bot.saying import LEVELS, NAMES, named_setting, person, worded
 from bot.servers import LEAST_SURE, LONGEST_RETENTION, MOST_CHANNELS, MOST_SURE, ServerSettings
@@ -58,13 +58,13 @@ def _shown(desk: Desk) -> Iterator[Line]:
 
 
 async def curator(desk: Desk, invocation: Invocation) -> Reply:
-    role = _id(invocation, "role")
+    role = picked(invocation, "role")
     return await _changed(desk, "curator_role", lambda old: replace(old, curator_role=role))
 
 
 async def channels(desk: Desk, invocation: Invocation) -> Reply:
-    adds = _one_of(invocation, "change", ("add", "remove")) == "add"
-    channel = _id(invocation, "channel")
+    adds = one_of(invocation, "change", ("add", "remove")) == "add"
+    channel = picked(invocation, "channel")
     if channel is None:
         raise UserError(f"/{invocation.command} needs a channel.")
     if not adds and channel not in desk.server.channels:
@@ -95,7 +95,7 @@ def _percent(invocation: Invocation) -> int:
     if (percent is None) == (not text(invocation, "level")):
         raise UserError("Give a level (careful, normal or bold) or a percent, one of the two.")
     if percent is None:
-        return LEVELS[_one_of(invocation, "level", tuple(LEVELS))]
+        return LEVELS[one_of(invocation, "level", tuple(LEVELS))]
     if not LEAST_SURE <= percent <= MOST_SURE:
         raise UserError(f"percent:{percent} is out of range: it can be from {LEAST_SURE} to {MOST_SURE}.")
     return percent
@@ -169,21 +169,6 @@ async def _changed(desk: Desk, setting: str, alter: Callable[[ServerSettings], S
         (Run("Before: "), *worded(setting, change.before)),
     )
     return replace(notice("Changed.", private=True), sections=(Section(lines=lines),))
-
-
-def _one_of(invocation: Invocation, name: str, choices: tuple[str, ...]) -> str:
-    chosen = wanted(invocation, name).lower()
-    if chosen not in choices:
-        raise UserError(f"{name}:{chosen} is none of {', '.join(choices)}.")
-    return chosen
-
-
-def _id(invocation: Invocation, name: str) -> str | None:
-    """The id that Discord gave a role or a channel; None where the option was left out."""
-    given = text(invocation, name)
-    if given and not given.isdecimal():
-        raise UserError(f"{name}:{given} is no {name} of this server; pick one from the list.")
-    return given or None
 
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(

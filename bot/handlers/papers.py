@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from bot.answers import Outcome, counted
+from bot.answers import Outcome
 from bot.commands import PAPER_CITE, PAPER_SHOW, Invocation
 from bot.desk import Desk
 from bot.export import exported
 from bot.handlers.kinds import Handler
 from bot.options import wanted
+from bot.plurals import counted
 from bot.records import described
 from bot.replies import Reply, Shape
 from retrieval.citations import bibtex, plain_citation
@@ -40,7 +41,9 @@ async def cited(desk: Desk, invocation: Invocation, papers: Sequence[Paper]) -> 
     """
     outcome = citing(papers)
     if len(papers) > _MOST_WRITTEN_OUT:
-        outcome = Outcome(status="answered", shape=Shape.RECORD, headline=f"{counted(len(papers))} cited in the file.")
+        outcome = Outcome(
+            status="answered", shape=Shape.RECORD, headline=f"{counted(len(papers), 'paper')} cited in the file."
+        )
     reply = await desk.kept_about(replace(invocation, command=PAPER_CITE.name), papers, outcome)
     if len(papers) == 1:
         return reply

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from bot.commands import Invocation
 from bot.commands.personal import MYDATA_EXPORT, MYDATA_FORGET, MYDATA_SHOW
 from bot.desk import Desk, notice
-from bot.errors import NotThere
 from bot.handlers.kinds import Handler, Press
 from bot.options import flag
 from bot.replies import Action, Attachment, Line, Reply, Section, Shape, Verb, named
@@ -68,8 +67,7 @@ async def forget(desk: Desk, invocation: Invocation) -> Reply:
 
 async def rate(desk: Desk, action: Action) -> Reply:
     """Keep what the caller thinks of an answer."""
-    if await desk.stores.turns.get(action.turn_id, desk.caller) is None:
-        raise NotThere("That answer is no longer kept, so neither is what you think of it.")
+    await desk.turn(action.turn_id, "That answer is no longer kept, so neither is what you think of it.")
     liked = action.verb is Verb.LIKE
     await desk.stores.feedback.keep(action.turn_id, desk.caller.user, liked=liked, given_at=desk.clock())
     return notice("Thank you." if liked else "Thank you; noted as a poor answer.", private=True)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from bot.answers import Outcome
 from bot.commands import CHECK, PAPER_CITE, PAPER_SHOW
-from bot.desk import Desk
+from bot.desk import GONE, Desk
 from bot.errors import NotThere, UserError
 from bot.handlers import checking, papers
 from bot.handlers.kinds import Press
@@ -19,9 +19,9 @@ from retrieval.questions import FACTS
 
 async def share(desk: Desk, action: Action) -> Reply:
     """The answer again, for all to see from now on. Only who asked may do that, and only where answers are public."""
-    turn = await desk.stores.turns.get(action.turn_id, desk.caller)
-    if turn is None or turn.caller.user != desk.caller.user:
-        raise NotThere("That answer is no longer kept. Ask the question again.")
+    turn = await desk.turn(action.turn_id)
+    if turn.caller.user != desk.caller.user:
+        raise NotThere(GONE)
     if not manners(desk.server, desk.caller).public:
         raise UserError("In this channel I answer everybody privately, so there is nothing to share.")
     outcome = await _again(desk, turn)

@@ -16,6 +16,7 @@ from bot.commands.governing import STATUS
 from bot.desk import Desk, notice
 from bot.handlers.kinds import Handler
 from bot.health import Health
+from bot.plurals import counted
 from bot.replies import Line, Reply, Section, named
 from bot.rights import may
 from retrieval.storage import MANIFEST
@@ -30,7 +31,7 @@ async def tell(desk: Desk, _: Invocation) -> Reply:
     headline = f"Not all is well: {', '.join(failing)}." if failing else "All is well."
     reply = notice(
         headline,
-        f"{papers:,} {'paper' if papers == 1 else 'papers'} can be asked here; running for {_up(desk)}.",
+        f"{counted(papers, 'paper')} can be asked here; running for {_up(desk)}.",
         private=True,
     )
     if not may(desk.caller, desk.server, Right.ADMIN):

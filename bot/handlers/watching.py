@@ -43,9 +43,7 @@ async def add(desk: Desk, invocation: Invocation) -> Reply:
 
 async def watch_for(desk: Desk, action: Action) -> Reply:
     """Watch for what a question without an answer asked; whoever presses hears of it."""
-    turn = await desk.stores.turns.get(action.turn_id, desk.caller)
-    if turn is None:
-        raise NotThere("That question is no longer kept. Ask it again.")
+    turn = await desk.turn(action.turn_id, "That question is no longer kept. Ask it again.")
     question = question_of(turn)
     if not question.topic:
         raise UserError("That question has no topic to watch for. /watch add takes one.")

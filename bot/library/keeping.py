@@ -1,7 +1,9 @@
 """The index over one library's papers, always in step with them: built, saved, opened again, brought up to date."""
 
 import asyncio
+import gc
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
@@ -12,12 +14,17 @@ from bot.store.changes import ChangeStore, Stamp
 from bot.store.papers import BATCH, PaperStore
 from retrieval.background import Background
 from retrieval.errors import IndexDamaged
+from retrieval.heap import give_back
 from retrieval.index import MemoryIndex, PaperIndex
 from retrieval.papers import Paper
 from retrieval.record import KnownNames
 from retrieval.storage import Storage
 
 _logger = logging.getLogger(__name__)
+
+# Changes: what is taken in before whoever asks is let on, and how many times as long as that took they have.
+_STEP = BATCH
+_REST = 2.0
 
 Progress = Callable[[int, int | None], None]
 """Told how many papers of long work are done, and of how many, where that is known."""
@@ -48,6 +55,11 @@ class KeptIndex:
     @property
     def index(self) -> MemoryIndex:
         return self._index
+
+    @property
+    def whole(self) -> bool:
+        """Whether all papers are in the index; else it is being built anew."""
+        return self._stamp is not None
 
     @property
     def names(self) -> KnownNames:
@@ -99,7 +111,7 @@ class KeptIndex:
     async def settle(self) -> None:
         """Bring the index up to date, gather its names and save it, if there is anything to save."""
         async with self._changing:
-            lost = self._stamp is not None and not await self._catch_up(self._stamp)
+            lost = self._stamp is not None and await self._catch_up(self._stamp) is None
             if self._stamp is not None and self._unsaved and not lost:
                 stamp = await self._changes.latest()
                 await asyncio.to_thread(self._index.tidy)
@@ -113,14 +125,35 @@ class KeptIndex:
         await asyncio.wrap_future(_in_daemon(self._index.prepare))
 
     async def refresh(self) -> None:
-        """Bring the index up to date with what another process wrote, and leave it to that one to save it."""
-        async with self._changing:
-            before = self._index.view
-            lost = self._stamp is not None and not await self._catch_up(self._stamp)
-            if self._index.view is not before:
-                self._names = await asyncio.to_thread(_gathered_names, self._index)
+        """Bring the index up to date with what another process wrote, and leave it to that one to save it.
+
+        Where that is much, step by step, so that whoever asks meanwhile is answered; what was saved by then is taken.
+        """
+        before, steps, taken_in = self._index.view, 0, _STEP
+        while taken_in == _STEP:
+            begun = time.monotonic()
+            async with self._changing:
+                known = None if self._stamp is None else await self._catch_up(self._stamp, most=_STEP)
+            if known is None:
+                break
+            taken_in, steps = known, steps + 1
+            await self.merge()
+            await asyncio.sleep(_REST * (time.monotonic() - begun) if taken_in == _STEP else 0)
+        lost = self._stamp is not None and known is None
         if lost:
             await self.build(silent)
+        elif self._index.view is not before:
+            await self._make_ready(much=steps > 1)
+
+    async def _make_ready(self, *, much: bool) -> None:
+        """Gather the names of what was taken in; where that was `much`, make it quick to search."""
+        if much:
+            await asyncio.to_thread(self._index.tidy)
+        async with self._changing:
+            self._names = await asyncio.to_thread(_gathered_names, self._index)
+        if much:
+            await asyncio.to_thread(give_back)
+            gc.freeze()  # as at the start: a look for garbage would halt everybody for long, and find none of this
 
     async def check(self) -> None:
         """Read the saved index through; build it anew where it is not what was written."""
@@ -156,12 +189,16 @@ class KeptIndex:
             changes = range(self._made_here.pop().start, changes.stop)
         self._made_here.append(changes)
 
-    async def _catch_up(self, stamp: Stamp) -> bool:
-        """Index what others changed, such as an import in another process; return whether that could be told."""
-        changed = await self._changes.since(stamp, self._caught_up_to)
+    async def _catch_up(self, stamp: Stamp, *, most: int = -1) -> int | None:
+        """Index what others changed, such as an import in another process; return how many changes those were.
+
+        At most so many, where `most` is not negative. None where it cannot be told what they changed.
+        """
+        changed = await self._changes.since(stamp, self._caught_up_to, limit=most)
         if changed is None:
             # Another process has saved its index since, which is the newer one.
-            return await self._take_saved() and self._stamp is not None and await self._catch_up(self._stamp)
+            taken = await self._take_saved() and self._stamp is not None
+            return await self._catch_up(self._stamp, most=most) if taken and self._stamp else None
         missed = [change.paper_id for change in changed if not any(change.number in made for made in self._made_here)]
         for start in range(0, len(missed), BATCH):
             ids = missed[start : start + BATCH]
@@ -169,10 +206,10 @@ class KeptIndex:
             await asyncio.to_thread(self._index.add, papers.values())
             await asyncio.to_thread(self._index.remove, set(ids) - papers.keys())
         if changed:
-            self._caught_up_to = changed[-1].number
-            self._made_here.clear()
+            last = self._caught_up_to = changed[-1].number
+            self._made_here = [made for made in self._made_here if made.stop > last + 1]
             self._unsaved = True
-        return True
+        return len(changed)
 
     async def _save(self, stamp: Stamp) -> None:
         try:
@@ -185,10 +222,9 @@ class KeptIndex:
 
 
 def _gathered_names(index: PaperIndex) -> KnownNames:
-    """Return the names, with what is gathered for small libraries gathered here and not by the first question."""
+    """Return the names, with what has to be gathered gathered here and not by the first question."""
     names = index.names
-    for kind in (names.authors, names.organisations, names.titles, names.short_names, names.written):
-        next(iter(kind), None)
+    names.gather()
     return names
 
 

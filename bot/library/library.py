@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from bot.beside import beside
 from bot.clock import Now
 from bot.library.holdings import Holdings
 from bot.library.keeping import Progress, silent
@@ -68,26 +69,29 @@ class Library:
 
     @classmethod
     @asynccontextmanager
-    async def open(
+    async def open(  # noqa: PLR0913 - each by name
         cls,
         database: Database,
         settings: Settings,
         progress: Progress = silent,
         *,
         seeds: Path | None = None,
+        whole: bool = False,
         clock: Now = lambda: dt.datetime.now(dt.UTC),
     ) -> AsyncIterator[Self]:
         """Open the libraries that the database holds, with the indexes that were saved, or new ones.
 
         `seeds` is the folder of the bundled library, which is added once: a paper of it that was removed stays so.
+        An index of many papers that has to be built anew is built while questions are answered, unless it is to be
+        `whole` from the beginning.
         """
         library = cls(database, settings, clock)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(library._searches.close)
             if settings.bundled_library:
                 await seed(library.shared.papers, MarkStore(database), seeds or seeds_folder(), clock())
-            await stack.enter_async_context(_beside(await library._opened(progress)))
-            await stack.enter_async_context(_beside(library._watch()))
+            await stack.enter_async_context(beside(await library._opened(progress, whole=whole), _logger))
+            await stack.enter_async_context(beside(library._watch(), _logger))
             yield library
 
     async def seen_from(self, server: str | None, *, shared: bool = True) -> SeenLibrary:
@@ -125,7 +129,7 @@ class Library:
 
     def _seen(self, scope: Scope, index: ViewIndex, names: KnownNames) -> SeenLibrary:
         papers, catalogue = PaperReader(self._database, scope), Catalogue(self._database, scope)
-        return SeenLibrary(papers, catalogue, index, names, self._searches)
+        return SeenLibrary(papers, catalogue, index, names, self._searches, indexed=self.shared.kept.whole)
 
     async def _joined(self, server: str, own: Holdings) -> _Joint:
         """The server's joint index: the one that was made before, unless a library has changed since."""
@@ -143,11 +147,11 @@ class Library:
             self._joint.popitem(last=False)
         return joint
 
-    async def _opened(self, progress: Progress) -> Coroutine[None, None, None]:
+    async def _opened(self, progress: Progress, *, whole: bool) -> Coroutine[None, None, None]:
         """Open the shared library's saved index, or build one; return what is left to do in the background."""
         kept = self.shared.kept
         if not await kept.opened():
-            if await self.shared.papers.count() > _BUILT_AT_ONCE:
+            if not whole and await self.shared.papers.count() > _BUILT_AT_ONCE:
                 return kept.build(progress)
             await kept.build(progress)
         return self._check()
@@ -173,19 +177,6 @@ class Library:
             if found.get(library) != self._states.get(library):
                 await holdings.kept.refresh()
         self._states = dict(found)
-
-
-@asynccontextmanager
-async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Do some work meanwhile, and no longer; what goes wrong in it is logged, and stops nothing else."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        (outcome,) = await asyncio.gather(task, return_exceptions=True)
-        if isinstance(outcome, Exception):
-            log_fault(_logger, outcome)
 
 
 def index_folder(settings: Settings, library: str) -> Path:

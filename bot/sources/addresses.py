@@ -14,13 +14,15 @@ from yarl import URL
 
 from bot.errors import RefusedAddress
 
+_SCHEMES = frozenset({"http", "https"})
 _PORTS = frozenset({80, 443})
 _LONGEST = 2000
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
-# Forms in which an IPv4 address travels as IPv6: mapped, behind NAT64 (RFC 6052), 6to4. What it leads to decides.
-_MAPPED, _NAT64, _6TO4 = IPv6Network("::ffff:0:0/96"), IPv6Network("64:ff9b::/96"), IPv6Network("2002::/16")
-# Inside 2000::/3, and yet nobody's public address: protocols' own (Teredo, ORCHID, …), and documentation's.
-_SPECIAL = (IPv6Network("2001::/23"), IPv6Network("2001:db8::/32"), IPv6Network("3fff::/20"))
+# Forms in which an IPv4 address travels as IPv6: mapped, behind NAT64 (RFC 6052). What it leads to decides.
+_MAPPED, _NAT64 = IPv6Network("::ffff:0:0/96"), IPv6Network("64:ff9b::/96")
+# Inside 2000::/3, and yet nobody's public address: protocols' own (Teredo, ORCHID, …), documentation's, and 6to4, which
+# is given up (RFC 7526) and private to Python from 3.13 on.
+_SPECIAL = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
 _IPV4_RELAYS = ipaddress.IPv4Network("192.88.99.0/24")
 
 
@@ -42,8 +44,6 @@ def _is_public_4(address: IPv4Address) -> bool:
 def _is_public_6(address: IPv6Address) -> bool:
     if address in _MAPPED or address in _NAT64:
         return _is_public_4(IPv4Address(int(address) & 0xFFFFFFFF))
-    if address in _6TO4:
-        return _is_public_4(IPv4Address(int(address) >> 80 & 0xFFFFFFFF))
     return address in _GLOBAL_UNICAST and address.is_global and not any(address in network for network in _SPECIAL)
 
 
@@ -67,9 +67,12 @@ class Policy:
         try:
             url = URL(address)
             port, host = url.port, url.raw_host
+            # yarl takes some hosts apart only when they are written: [:::1]:80.
+            if host and url.scheme in _SCHEMES:
+                str(url.origin())
         except ValueError as error:
             raise RefusedAddress(f"This is no web address: {address} ({error})") from error
-        if url.scheme not in {"http", "https"} or not host:
+        if url.scheme not in _SCHEMES or not host:
             raise RefusedAddress(f"This is no web address: {address} (it has to begin with https:// or http://)")
         if url.user is not None or url.password is not None:
             raise RefusedAddress(f"The address of {host} holds a name or password (leave that out)")

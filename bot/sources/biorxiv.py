@@ -3,12 +3,12 @@
 import asyncio
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 
 from bot.errors import BadAnswer
 from bot.sources.headers import Validators
 from bot.sources.markup import one_line, plain_text
-from bot.sources.parsing import Text, json_of, record_of
+from bot.sources.parsing import Answered, Text, json_of, record_of
 from bot.sources.source import Batch, Found, Kind, Reading, Window, batch_of, reading_of
 from bot.sources.web import Fetched, Web
 from retrieval.names import split_names
@@ -22,9 +22,7 @@ _NAMES = {"biorxiv": "bioRxiv", "medrxiv": "medRxiv"}
 _MOST_PAGES = 100
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
-
+class _Record(Answered):
     doi: Text = ""
     title: Text = ""
     authors: Text = ""
@@ -34,18 +32,14 @@ class _Record(BaseModel):
     abstract: Text = ""
 
 
-class _Message(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
-
+class _Message(Answered):
     status: Text = ""
     total: Text = ""
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    messages: list[_Message] = []
-    collection: list[object] = []
+class _Answer(Answered):
+    messages: tuple[_Message, ...] = ()
+    collection: tuple[object, ...] = ()
 
 
 _ANSWER, _RECORD = TypeAdapter(_Answer), TypeAdapter(_Record)

@@ -54,7 +54,7 @@ def canonical(link: str) -> str:
         kept = [(name, value) for name, value in url.query.items() if not name.lower().startswith(_TRACKING)]
         host = (url.host or "").removeprefix("www.")
         return str(URL.build(path=f"{host}{url.path.rstrip('/')}", query=sorted(kept)))
-    except ValueError:
+    except (ValueError, IndexError):  # yarl's, for some that are none
         return link.strip()
 
 

@@ -46,7 +46,7 @@ def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
         return min(float(value[:10]), _LONGEST_WAIT_S)
     try:
         until = email.utils.parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # of an hour or a zone beyond all bounds
         return None
     seconds = (until if until.tzinfo else until.replace(tzinfo=dt.UTC)) - now
     return min(max(seconds.total_seconds(), 0.0), _LONGEST_WAIT_S)

@@ -4,10 +4,10 @@ import asyncio
 import datetime as dt
 from functools import partial
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from bot.sources.headers import Validators
-from bot.sources.parsing import Text, json_of, record_of
+from bot.sources.parsing import Answered, Text, json_of, record_of
 from bot.sources.source import Batch, Found, Reading, Window, batch_of, reading_of
 from bot.sources.web import Web
 from retrieval.errors import PaperError
@@ -16,24 +16,20 @@ from retrieval.papers import Paper, PublicationDate, arxiv_id_in, link_to
 ADDRESS = "https://huggingface.co"
 
 
-class _Author(BaseModel):
+class _Author(Answered):
     name: Text = ""
 
 
-class _Listed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
+class _Listed(Answered):
     id: Text = ""
     title: Text = ""
     summary: Text = ""
     published_at: Text = Field(default="", alias="publishedAt")
-    authors: list[_Author] = []
+    authors: tuple[_Author, ...] = ()
     code: Text = Field(default="", alias="githubRepo")
 
 
-class _Item(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
+class _Item(Answered):
     title: Text = ""
     paper: _Listed = _Listed()
 

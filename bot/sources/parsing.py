@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, TypeVar
 
-from pydantic import BeforeValidator, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
 
 from bot.errors import BadAnswer
 from retrieval.errors import PaperError, ReadError
@@ -18,6 +18,13 @@ def _without_null(value: object) -> object:
 
 Text = Annotated[str, BeforeValidator(_without_null)]
 """A text of an answer, empty where it is null."""
+
+
+class Answered(BaseModel):
+    """A part of an answer: whatever else it has is left aside, and numbers may stand for texts."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+
 
 # The time that a feed takes goes by its tags, references and lines. arXiv's largest, of 2,000 papers, has 80,000.
 _MARKS = (b"<", b"&", b"\n", b"\r")

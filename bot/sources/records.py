@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import BeforeValidator, Field, TypeAdapter
 
 from bot.errors import BadAnswer
 from bot.sources.markup import one_line, plain_text
-from bot.sources.parsing import Text, json_of
+from bot.sources.parsing import Answered, Text, json_of
 from retrieval.errors import PaperError
 from retrieval.papers import Paper, PublicationDate, doi_in, readable_id
 
@@ -18,14 +18,10 @@ def _first_of(value: object) -> object:
 
 
 def _none_is_empty(value: object) -> object:
-    return [] if value is None else value
+    return () if value is None else value
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
-
-
-class _Name(_Model):
+class _Name(Answered):
     given: Text = ""
     family: Text = ""
     suffix: Text = ""
@@ -36,52 +32,52 @@ class _Name(_Model):
 _Part = Annotated[int, Field(ge=0, le=9999)]
 
 
-class _Date(_Model):
-    parts: list[list[_Part | None]] = Field(default=[], alias="date-parts")
+class _Date(Answered):
+    parts: tuple[tuple[_Part | None, ...], ...] = Field(default=(), alias="date-parts")
 
 
-class _Work(_Model):
+class _Work(Answered):
     """A work as Crossref has it, and CSL JSON."""
 
     title: Annotated[Text, BeforeValidator(_first_of)] = ""
-    author: Annotated[list[_Name], BeforeValidator(_none_is_empty)] = []
+    author: Annotated[tuple[_Name, ...], BeforeValidator(_none_is_empty)] = ()
     issued: _Date | None = None
     abstract: Text = ""
     doi: Text = Field(default="", alias="DOI")
 
 
-class _Message(_Model):
+class _Message(Answered):
     message: _Work
 
 
-class _Title(_Model):
+class _Title(Answered):
     title: Text = ""
 
 
-class _Creator(_Model):
+class _Creator(Answered):
     name: Text = ""
     given: Text = Field(default="", alias="givenName")
     family: Text = Field(default="", alias="familyName")
 
 
-class _Description(_Model):
+class _Description(Answered):
     text: Text = Field(default="", alias="description")
     kind: Text = Field(default="", alias="descriptionType")
 
 
-class _Attributes(_Model):
+class _Attributes(Answered):
     doi: Text = ""
-    titles: list[_Title] = []
-    creators: list[_Creator] = []
-    descriptions: list[_Description] = []
+    titles: tuple[_Title, ...] = ()
+    creators: tuple[_Creator, ...] = ()
+    descriptions: tuple[_Description, ...] = ()
     year: _Part | None = Field(default=None, alias="publicationYear")
 
 
-class _Data(_Model):
+class _Data(Answered):
     attributes: _Attributes
 
 
-class _DataCite(_Model):
+class _DataCite(Answered):
     data: _Data
 
 

@@ -10,12 +10,9 @@ from bot.sources.headers import Validators
 from bot.sources.web import Fetched
 from retrieval.errors import PaperError
 from retrieval.papers import Paper
+from retrieval.readers.bounds import bounded
 
 Record = TypeVar("Record")
-
-# Characters. The longest abstracts of medicine have some 6,000.
-_LONGEST_TITLE = 1000
-_LONGEST_ABSTRACT = 20_000
 
 
 class Kind(StrEnum):
@@ -110,16 +107,9 @@ def reading_of(records: Iterable[Record], read: Callable[[Record], Found], refus
     reasons = [*refused]
     for record in records:
         try:
-            found.append(_bounded(read(record)))
+            each = read(record)
+            bounded(each.paper)
+            found.append(each)
         except PaperError as error:
             reasons.append(str(error))
     return Reading(tuple(found), tuple(reasons))
-
-
-def _bounded(found: Found) -> Found:
-    """The paper, if it is not made to be a burden to all that reads it from now on."""
-    paper = found.paper
-    for what, text, most in (("title", paper.title, _LONGEST_TITLE), ("abstract", paper.abstract, _LONGEST_ABSTRACT)):
-        if len(text) > most:
-            raise PaperError(f"the {what} of {paper.id!r} has {len(text):,} characters (at most {most:,} are read)")
-    return found

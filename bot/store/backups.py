@@ -152,13 +152,13 @@ def _put_in_place(fresh: Path, database: Path, now: dt.datetime, busy_timeout_ms
             log.rename(aside.with_name(aside.name + end))
     # A link, then one rename over it: at no moment is there no database.
     aside.hardlink_to(database)
-    _hand_over(fresh, like=database)
+    hand_over(fresh, like=database)
     fresh.replace(database)
     return aside
 
 
-def _hand_over(fresh: Path, *, like: Path) -> None:
-    """Give a file to the owner of another: whoever restores may be root, and the bot is not."""
+def hand_over(fresh: Path, *, like: Path) -> None:
+    """Give a file or folder to the owner of another: whoever restores or backs up may be root, and the bot is not."""
     if hasattr(os, "chown"):
         owner = like.stat()
         with suppress(PermissionError):

@@ -56,12 +56,15 @@ class ChangeStore:
             ((change,),) = await connection.execute_fetchall(sql)
         return Stamp(int(change), secrets.token_hex(8), token)
 
-    async def since(self, stamp: Stamp, change: int | None = None) -> list[Change] | None:
-        """What changed since a change, at first the stamp's own; None where the stamp is not of this database now."""
+    async def since(self, stamp: Stamp, change: int | None = None, *, limit: int = -1) -> list[Change] | None:
+        """What changed since a change, at first the stamp's own; None where the stamp is not of this database now.
+
+        At most `limit`, where it is not negative: the first ones.
+        """
         if await self._token() not in {stamp.token, stamp.former} or stamp.change > (await self.latest()).change:
             return None
-        sql = "SELECT change, id FROM paper_changes WHERE library = ? AND change > ? ORDER BY change"
-        values = (self._library, stamp.change if change is None else change)
+        sql = "SELECT change, id FROM paper_changes WHERE library = ? AND change > ? ORDER BY change LIMIT ?"
+        values = (self._library, stamp.change if change is None else change, limit)
         async with self._database.read() as connection:
             return [Change(*row) for row in await connection.execute_fetchall(sql, values)]
 

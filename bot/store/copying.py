@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.errors import StoreError
 from bot.store.database import explained
 from bot.store.schema import check_version, migrations
+from retrieval import folders
 
 PART = ".part"
 """How the name of a copy ends that is not whole yet."""
@@ -39,7 +40,7 @@ def copied(source: Path, target: Path) -> Iterator[Path]:
             yield beside
             _finish(beside)
             beside.replace(target)
-            _sync(target.parent)
+            folders.sync(target.parent)
         finally:
             _clear(beside)
     except OSError as error:
@@ -109,13 +110,3 @@ def _finish(copy: Path) -> None:
         connection.execute("PRAGMA journal_mode = DELETE")
     with copy.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Make a rename last; where folders can't be opened, as on Windows, the file system sees to it."""
-    if hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

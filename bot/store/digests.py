@@ -14,6 +14,10 @@ from bot.store.moments import day_of, moment_of, stamp
 
 Joins = Literal["all", "shown", "none"]
 
+# From one time to the next a weekend lies at most, and a local day begins up to a day before that of UTC.
+_LONGEST_PAUSE = dt.timedelta(days=4)
+_DAY = dt.timedelta(days=1)
+
 _COLUMNS = """
     id, server, channel, owner, at, zone, weekdays_only, sources, most, joins, next_due, made_for, complete_for,
     late_since, paused
@@ -115,6 +119,23 @@ class DigestStore:
         """At most `limit` running digests of servers that are due by now, those longest due first."""
         where = "server IS NOT NULL AND paused IS NULL AND next_due <= ? ORDER BY next_due, id LIMIT ?"
         return await self._digests(where, (stamp(now), limit))
+
+    async def ahead_of(self, now: dt.datetime) -> list[Digest]:
+        """The running digests of servers that were made for a day, or wait for a time, that no right clock gave."""
+        where = "server IS NOT NULL AND paused IS NULL AND (next_due > ? OR made_for > ?) ORDER BY id"
+        tomorrow = now.astimezone(dt.UTC).date() + _DAY
+        return await self._digests(where, (stamp(now + _LONGEST_PAUSE), tomorrow.isoformat()))
+
+    async def set_right(self, digest: Digest, *, today: dt.date, next_due: dt.datetime) -> None:
+        """Keep that a digest was made for no day after today, a local one, and when it is due next."""
+        await self._change(
+            """
+            UPDATE digests SET made_for = min(made_for, :today), complete_for = min(complete_for, :today),
+                late_since = NULL, next_due = :due
+            WHERE id = :id
+            """,
+            {"id": digest.id, "today": today.isoformat(), "due": stamp(next_due)},
+        )
 
     async def next_due(self) -> dt.datetime | None:
         """When the next digest of a server is due; None where none runs."""

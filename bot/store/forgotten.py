@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from bot.errors import StoreError
 
@@ -25,7 +25,7 @@ _HASH_BYTES = 16
 
 
 class _Entry(BaseModel):
-    at: dt.datetime
+    at: AwareDatetime
     salt: str
     who: str
 

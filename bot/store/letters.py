@@ -17,6 +17,9 @@ State = Literal["waiting", "sending", "sent", "failed"]
 # The place of letters for whoever runs Quoth: a terminal is no channel.
 TERMINAL = "terminal"
 
+# No letter is written or put off for so long, unless by a clock that was ahead of the time.
+_FAR_OFF = dt.timedelta(days=1)
+_LAST = dt.datetime.max.replace(tzinfo=dt.UTC) - _FAR_OFF
 _REPLY = TypeAdapter(Reply)
 _COLUMNS = "id, key, place, direct, reply, due_at, state, first_tried_at, tries, message, reason"
 
@@ -72,10 +75,14 @@ class LetterStore:
             return next(iter(await _letters(connection, "key = ?", (key,))), None)
 
     async def due(self, now: dt.datetime, *, limit: int, here: bool = False) -> list[Letter]:
-        """At most `limit` letters that are to be sent by now, those longest due first; `here`: to the terminal."""
-        where = f"state IN ('waiting', 'sending') AND {_here(here)} AND due_at <= ? ORDER BY due_at, id LIMIT ?"
+        """At most `limit` letters that are to be sent by now, those longest due first; `here`: to the terminal.
+
+        One that is put off beyond all measure is due: the clock was ahead when it was.
+        """
+        due = "(due_at <= ? OR due_at > ?)"
+        where = f"state IN ('waiting', 'sending') AND {_here(here)} AND {due} ORDER BY due_at, id LIMIT ?"
         async with self._database.read() as connection:
-            return await _letters(connection, where, (stamp(now), limit))
+            return await _letters(connection, where, (stamp(now), stamp(min(now, _LAST) + _FAR_OFF), limit))
 
     async def next_due(self) -> dt.datetime | None:
         """When the next letter is to be sent to Discord; None where none waits."""

@@ -5,6 +5,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from bot.store.moments import stamp
+
 _COLUMNS = "SELECT name FROM pragma_table_info('letters') ORDER BY cid"
 
 
@@ -21,7 +23,7 @@ def take_over_letters(connection: sqlite3.Connection, database: Path, now: dt.da
             UPDATE letters SET state = 'failed', reason = 'a backup was restored, and it may have been sent before'
             WHERE state IN ('waiting', 'sending') AND due_at <= ?
             """,
-            (now.astimezone(dt.UTC).isoformat(timespec="microseconds"),),
+            (stamp(now),),
         )
         return
     connection.execute("DELETE FROM letters")

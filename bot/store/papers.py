@@ -4,17 +4,15 @@ import asyncio
 import datetime as dt
 import json
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import aiosqlite
 
 from bot.store.database import Database
-from bot.store.identity import Entry, Outcome, Record, Shelf
+from bot.store.identity import Entry, Outcome, Record
+from bot.store.moments import stamp
 from bot.store.records import Rows, paper_of, read_rows
 from bot.store.scope import SHARED, Scope
+from bot.store.writing import known_by, last_change, next_number, planned, possible, write
 from retrieval.papers import Paper
 
 BATCH = 500  # papers: what one transaction writes, and what one step through the whole library holds
@@ -53,14 +51,6 @@ class Arrival:
     added_at: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    outcomes: Sequence[Outcome]
-    changed: Sequence[Paper]
-    rows: Rows
-    touched: AbstractSet[int]
-
-
 class PaperReader:
     """The papers of the libraries in a scope, read and never written."""
 
@@ -95,7 +85,7 @@ class PaperReader:
             ) WHERE added_at >= :since ORDER BY number DESC
         """
         async with self._database.read() as connection:
-            values = {**self._scope.parameters, "since": _stamp(since), "limit": limit}
+            values = {**self._scope.parameters, "since": stamp(since), "limit": limit}
             return [id_ for (id_,) in await connection.execute_fetchall(sql, values)]
 
 
@@ -116,14 +106,14 @@ class PaperStore:
         """
         settled = set() if settled is None else settled
         records = await asyncio.to_thread(lambda: [Record.of(paper, self._library) for paper in papers])
-        came = {"library": self._library, "added_at": None if added_at is None else _stamp(added_at)}
+        came = {"library": self._library, "added_at": None if added_at is None else stamp(added_at)}
         async with self._database.transaction() as connection:
-            next_number = await _next_number(connection)
-            stored = await _possible(connection, self._library, records)
-            plan = await asyncio.to_thread(_planned, next_number, stored, records, settled)
-            before = await _last_change(connection)
-            await _write(connection, plan.rows, came)
-            changes = range(before + 1, await _last_change(connection) + 1)
+            first = await next_number(connection)
+            stored = await possible(connection, self._library, records)
+            plan = await asyncio.to_thread(planned, first, stored, records, settled)
+            before = await last_change(connection)
+            await write(connection, plan.rows, came)
+            changes = range(before + 1, await last_change(connection) + 1)
         settled |= plan.touched
         return Upserted(plan.outcomes, plan.changed, changes)
 
@@ -131,9 +121,9 @@ class PaperStore:
         """Let the papers go; an unknown id, or another library's, is no error. Return the numbers of the changes."""
         sql = "DELETE FROM papers WHERE library = ? AND id IN (SELECT value FROM json_each(?))"
         async with self._database.transaction() as connection:
-            before = await _last_change(connection)
+            before = await last_change(connection)
             await connection.execute(sql, (self._library, json.dumps([*ids])))
-            return range(before + 1, await _last_change(connection) + 1)
+            return range(before + 1, await last_change(connection) + 1)
 
     async def get(self, ids: Sequence[str]) -> dict[str, Paper]:
         """The papers of these ids that the library has, in the order asked for."""
@@ -213,92 +203,9 @@ async def list_again(database: Database, library: str, ids: Sequence[str]) -> No
             found = await connection.execute_fetchall(sql, (library, json.dumps(ids[start : start + BATCH])))
             numbers = [int(number) for (number,) in found]
             keys: defaultdict[int, set[str]] = defaultdict(set)
-            for number, key in await _known_by(connection, numbers):
+            for number, key in await known_by(connection, numbers):
                 keys[number].add(key)
             papers = map(paper_of, await read_rows(connection, numbers))
             entries = [Entry(number, paper, keys[number] | {*paper.identity_keys}) for number, paper in papers]
             rows = Rows.of(entries, max(numbers, default=0) + 1)
-            await _write(connection, rows, {"library": library, "added_at": None})
-
-
-def _planned(
-    next_number: int, stored: tuple[list[Any], list[Any]], records: Sequence[Record], settled: AbstractSet[int]
-) -> _Plan:
-    """What writing these records comes to; pure work, done off the event loop."""
-    rows, known_by = stored
-    keys: defaultdict[int, set[str]] = defaultdict(set)
-    for number, key in known_by:
-        keys[number].add(key)
-    entries = (Entry(number, paper, keys[number]) for number, paper in map(paper_of, rows))
-    shelf = Shelf(next_number, entries, settled)
-    outcomes = [shelf.place(record) for record in records]
-    changed = [entry for entry in shelf.entries.values() if entry.changed]
-    return _Plan(outcomes, [entry.paper for entry in changed], Rows.of(changed, next_number), shelf.touched)
-
-
-async def _next_number(connection: aiosqlite.Connection) -> int:
-    ((number,),) = await connection.execute_fetchall("SELECT ifnull(max(number), 0) + 1 FROM papers")
-    return int(number)
-
-
-async def _last_change(connection: aiosqlite.Connection) -> int:
-    sql = "SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'paper_changes'"
-    ((change,),) = await connection.execute_fetchall(sql)
-    return int(change)
-
-
-async def _possible(
-    connection: aiosqlite.Connection, library: str, records: Sequence[Record]
-) -> tuple[list[Any], list[Any]]:
-    """The library's papers that any of these could be: their rows, and each key that makes a record one of them."""
-    sql = """
-        SELECT paper FROM paper_keys WHERE library = :library AND key IN (SELECT value FROM json_each(:keys))
-        UNION SELECT number FROM papers WHERE id IN (SELECT value FROM json_each(:ids)) AND library = :library
-    """
-    keys = json.dumps([*{key for record in records for key in record.keys}])
-    ids = json.dumps([*{id_ for record in records for id_ in record.ids}])
-    found = await connection.execute_fetchall(sql, {"library": library, "keys": keys, "ids": ids})
-    numbers = [number for (number,) in found]
-    return await read_rows(connection, numbers), await _known_by(connection, numbers)
-
-
-async def _known_by(connection: aiosqlite.Connection, numbers: Sequence[int]) -> list[Any]:
-    """The number of each of these papers with each key that makes a record one with it."""
-    sql = """
-        SELECT paper, key FROM paper_keys
-        WHERE paper IN (SELECT value FROM json_each(?)) AND NOT (key >= 'name:' AND key < 'name;')
-    """
-    return list(await connection.execute_fetchall(sql, (json.dumps(numbers),)))
-
-
-async def _write(connection: aiosqlite.Connection, rows: Rows, came: Mapping[str, str | None]) -> None:
-    """Write the rows; `came` is the library, and the moment, that they came to."""
-    library = came["library"]
-    await connection.executemany("INSERT OR IGNORE INTO abstracts (digest, text) VALUES (?, ?)", rows.abstracts)
-    await connection.executemany(
-        """
-        INSERT INTO papers (number, id, title, abstract, authors, authors_cut, organisation, categories, date,
-                            year_inferred, url, has_code, doi, arxiv_id, library, added_at)
-        VALUES (:number, :id, :title, :abstract, :authors, :authors_cut, :organisation, :categories, :date,
-                :year_inferred, :url, :has_code, :doi, :arxiv_id, :library, :added_at)
-        ON CONFLICT (number) DO UPDATE SET
-            title = excluded.title, abstract = excluded.abstract, authors = excluded.authors,
-            authors_cut = excluded.authors_cut, organisation = excluded.organisation,
-            categories = excluded.categories, date = excluded.date, year_inferred = excluded.year_inferred,
-            url = excluded.url, has_code = excluded.has_code, doi = excluded.doi, arxiv_id = excluded.arxiv_id
-        """,
-        ({**row, **came} for row in rows.papers),
-    )
-    await connection.executemany("DELETE FROM paper_keys WHERE paper = ?", rows.rewritten)
-    keys = ((library, key, number) for key, number in rows.keys)
-    await connection.executemany("INSERT INTO paper_keys (library, key, paper) VALUES (?, ?, ?)", keys)
-    await connection.executemany("INSERT OR REPLACE INTO title_words (rowid, words) VALUES (?, ?)", rows.title_words)
-    await connection.executemany("INSERT OR IGNORE INTO names (kind, name, folded) VALUES (?, ?, ?)", rows.names)
-    await connection.executemany("DELETE FROM paper_names WHERE paper = ?", rows.rewritten)
-    await connection.executemany(
-        "INSERT INTO paper_names (paper, name) SELECT ?, id FROM names WHERE kind = ? AND name = ?", rows.paper_names
-    )
-
-
-def _stamp(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
+            await write(connection, rows, {"library": library, "added_at": None})

@@ -6,6 +6,7 @@ import json
 import aiosqlite
 
 from bot.store.database import Database
+from bot.store.moments import stamp
 
 
 class RetentionStore:
@@ -22,7 +23,7 @@ class RetentionStore:
             SELECT turns.id, conversation FROM conversations JOIN turns ON conversation = conversations.id
             WHERE guild IS ? AND asked_at < ? LIMIT ?
         """
-        before = moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
+        before = stamp(moment)
         async with self._database.transaction() as connection:
             rows = list(await connection.execute_fetchall(sql, (server, before, limit)))
             if rows:

@@ -1,5 +1,6 @@
 """Servers: what their admins have set, and the record of who changed what."""
 
+import asyncio
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator
@@ -9,9 +10,11 @@ import aiosqlite
 
 from bot.servers import ServerSettings, SettingValue
 from bot.store.database import Database
+from bot.store.moments import stamp
 
 # How direct messages and the terminal stand in the table: no guild has this id.
 _NO_GUILD = ""
+_DEFAULTS = ServerSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +29,20 @@ class Change:
 
 
 class ServerStore:
-    """`server` is a guild's id, or None for direct messages and the terminal."""
+    """`server` is a guild's id, or None for direct messages and the terminal.
+
+    Settings are remembered: Discord waits 3 s for an acknowledgement, which depends on them, and whatever else is read
+    must not stand before it. Only the one process that goes on until it is stopped changes them.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._known: dict[str, ServerSettings] | None = None
+        self._learning = asyncio.Lock()
 
     async def settings(self, server: str | None) -> ServerSettings:
         """The settings in force; the defaults where none was ever changed."""
-        async with self._database.read() as connection:
-            return await _settings(connection, server or _NO_GUILD)
+        return (await self._all()).get(server or _NO_GUILD, _DEFAULTS)
 
     async def change(
         self,
@@ -48,15 +56,25 @@ class ServerStore:
 
         What `alter` raises leaves everything as it was.
         """
-        key = server or _NO_GUILD
+        key, known = server or _NO_GUILD, await self._all()
         async with self._database.transaction() as connection:
-            before = await _settings(connection, key)
+            before = known.get(key, _DEFAULTS)
             after = alter(before)
             changes = list(_changes(before, after, user, at.astimezone(dt.UTC)))
             if changes:
                 await _write(connection, key, after)
                 await _record(connection, key, changes)
+        known[key] = after
         return changes
+
+    async def _all(self) -> dict[str, ServerSettings]:
+        """What was ever set, by server."""
+        if self._known is None:
+            async with self._learning:
+                if self._known is None:
+                    async with self._database.read() as connection:
+                        self._known = await _settings_of_all(connection)
+        return self._known
 
     async def changes(self, server: str | None, *, limit: int, offset: int = 0) -> list[Change]:
         """What was changed in a server, the newest first."""
@@ -79,16 +97,12 @@ class ServerStore:
         return {server or None: int(days) for server, days in rows}
 
 
-async def _settings(connection: aiosqlite.Connection, key: str) -> ServerSettings:
+async def _settings_of_all(connection: aiosqlite.Connection) -> dict[str, ServerSettings]:
     rows = await connection.execute_fetchall(
-        """
-        SELECT curator_role, channels, threads, sure_percent, shared_library, retention_days
-        FROM servers WHERE server = ?
-        """,
-        (key,),
+        "SELECT server, curator_role, channels, threads, sure_percent, shared_library, retention_days FROM servers"
     )
-    for role, channels, threads, sure_percent, shared_library, retention_days in rows:
-        return ServerSettings(
+    return {
+        server: ServerSettings(
             curator_role=role,
             channels=tuple(json.loads(channels)),
             threads=bool(threads),
@@ -96,7 +110,8 @@ async def _settings(connection: aiosqlite.Connection, key: str) -> ServerSetting
             shared_library=bool(shared_library),
             retention_days=retention_days,
         )
-    return ServerSettings()
+        for server, role, channels, threads, sure_percent, shared_library, retention_days in rows
+    }
 
 
 async def _write(connection: aiosqlite.Connection, key: str, settings: ServerSettings) -> None:
@@ -124,7 +139,7 @@ async def _record(connection: aiosqlite.Connection, key: str, changes: list[Chan
         [
             (
                 key,
-                change.at.isoformat(timespec="microseconds"),
+                stamp(change.at),
                 change.user,
                 change.setting,
                 json.dumps(change.before),

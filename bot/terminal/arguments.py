@@ -60,7 +60,7 @@ def _add_questions(commands: "_Commands") -> None:
     ask.add_argument("question", nargs="+", help="what you want to know")
     ask.add_argument("--paper", help="ask only this paper: its title or id")
     find = _command(commands, "find", "List the papers that cover a topic, best first")
-    find.add_argument("topic", nargs="+", help="what the papers should be about")
+    find.add_argument("topic", nargs="*", help="what the papers should be about; left out, all that pass the rest")
     find.add_argument("--category", help="only papers of this arXiv category, such as cs.LG")
     find.add_argument("--page", type=_page, default=1, metavar="N", help="the page of the list, from 1")
     for parser in (ask, find):

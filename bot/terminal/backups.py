@@ -8,17 +8,23 @@ from functools import partial
 from pathlib import Path
 
 from bot.instance import sole_instance
+from bot.plurals import counted
 from bot.settings import Settings
-from bot.store.backups import Restored, back_up, restore
+from bot.store.backups import Restored, back_up, hand_over, restore
 from bot.store.forgotten import Journal
 
 
 async def make_backup(settings: Settings, path: Path | None, *, write: Callable[[str], None]) -> int:
     """Back up the database to a new file, or into a folder; return the exit code."""
     target = (path or settings.backups_path).absolute()
-    if path is None:
+    fresh = path is None and not target.exists()
+    if fresh:
         target.mkdir(mode=0o700, parents=True, exist_ok=True)
     backup = await asyncio.to_thread(back_up, settings.database_path, target, now=dt.datetime.now(dt.UTC))
+    if fresh:
+        hand_over(target, like=settings.database_path)
+    if path is None:
+        hand_over(backup.path, like=target)
     write(f"Backed up to {backup.path}: {backup.size / 1e6:,.1f} MB, checked.")
     return 0
 
@@ -49,7 +55,7 @@ def _told(path: Path, restored: Restored) -> list[str]:
     made = f", made {restored.made_at:%Y-%m-%d %H:%M} UTC" if restored.made_at else ""
     lines = [f"Restored {path}{made}. The next start builds the index anew."]
     if restored.forgotten:
-        people = "1 person" if restored.forgotten == 1 else f"{restored.forgotten} people"
+        people = counted(restored.forgotten, "person", "people")
         lines.append(f"{people} who asked to be forgotten since then stayed so.")
     if restored.aside:
         lines.append(f"What was there before is {restored.aside}; delete it once all is well.")

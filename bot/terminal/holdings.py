@@ -6,17 +6,14 @@ import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from functools import partial
 from pathlib import Path
-
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn
 
 from bot.errors import UserError
 from bot.importing import WHOLE_FILE
 from bot.library import ImportReport, Library
 from bot.terminal.layout import cited
 from bot.terminal.objects import json_line, paper_object
+from bot.terminal.progress import ProgressLine
 from bot.terminal.untrusted import harmless
 from retrieval.papers import Paper, names_a_paper
 from retrieval.readers import Refusal
@@ -78,14 +75,12 @@ async def _import_references(
 
 
 async def _import_paths(library: Library, paths: Sequence[Path], listed_on: dt.date | None) -> Counter[str]:
-    with _progress() as progress:
-        task = progress.add_task("Importing", total=None)
-        try:
-            report = await library.shared.import_paths(paths, partial(_advance, progress, task), listed_on=listed_on)
-        except asyncio.CancelledError:
-            progress.stop()
-            _complain(f"Stopped: {progress.tasks[task].completed:,.0f} papers are kept. {_GO_ON}")
-            raise
+    try:
+        with ProgressLine("Importing") as progress:
+            report = await library.shared.import_paths(paths, progress, listed_on=listed_on)
+    except asyncio.CancelledError:
+        _complain(f"Stopped: {progress.done:,} papers are kept. {_GO_ON}")
+        raise
     for refusal in report.refused:
         _complain(f"{_located(refusal)}: {refusal.reason}")
     return _counts(report)
@@ -111,16 +106,6 @@ async def list_papers(library: Library, *, as_json: bool, write: Callable[[str],
     if code and not as_json:
         _complain(_EMPTY)
     return code
-
-
-def _advance(progress: Progress, task: TaskID, done: int, total: int | None) -> None:
-    progress.update(task, completed=done, total=total)
-
-
-def _progress() -> Progress:
-    """A line on stderr that tells how many are done, gone at the end; nothing where stderr is no terminal."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}: {task.completed:,} papers"))
-    return Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
 
 
 def _located(refusal: Refusal) -> str:

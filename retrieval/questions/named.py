@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from retrieval.index import KnownNames
+from retrieval.namekeys import TELLING
 from retrieval.questions.words import FUNCTION_WORDS, PAPER_NOUNS, Words
 
 _ARTICLES = frozenset({"the", "a", "an", "this", "that"})
 _QUOTATION_MARKS = "\"'“‘«"
 _LONGEST_NAME = 5  # words
 _LONGEST_TITLE = 40  # words
-_SHORTEST_TITLE = 3  # words; a title of fewer is no proof that a paper is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def paper_titled(typed: str, names: KnownNames) -> tuple[str, ...]:
     wanted = [key for word in Words.of(typed).words if (key := word.key) not in FUNCTION_WORDS | PAPER_NOUNS]
     if len(wanted) < 2:
         return ()
-    titles = names.title_lookup.holding(wanted)
+    titles = list(islice(names.title_lookup.holding(wanted), 2))
     found = names.titles[titles[0]] if len(titles) == 1 else ()
     return found if len(found) == 1 else ()
 
@@ -84,15 +85,16 @@ def paper_misspelt(typed: str, names: KnownNames) -> tuple[str, ...]:
         return ()
     if near := names.short_name_slips.nearest(wanted):
         return names.short_names[near]
-    parts = names.short_name_lookup.holding([wanted])
+    parts = list(islice(names.short_name_lookup.holding([wanted]), 2))
     return names.short_names[parts[0]] if len(parts) == 1 else ()
 
 
 def _whole_title(words: Words, at: int, names: KnownNames) -> Named | None:
-    for length in names.title_lookup.lengths(words.key(at)):
-        stop = at + length
-        if not _SHORTEST_TITLE <= length <= _LONGEST_TITLE or stop > len(words):
-            continue
+    # A title of fewer is no proof that a paper is named.
+    least = at + TELLING
+    if least > len(words) or not names.title_lookup.begins(words.phrase(at, least)):
+        return None
+    for stop in range(min(at + _LONGEST_TITLE, len(words)), least - 1, -1):
         if paper_ids := names.titles.get(words.phrase(at, stop)):
             sure = _typed_as_a_title(words, at, stop, paper_ids[0], names)
             return Named(at, stop, paper_ids, sure, subject=not sure)

@@ -41,6 +41,8 @@ _BY_SUFFIX = {
     ".xml": _Format.ATOM,
     ".rss": _Format.ATOM,
 }
+# Characters: dotted keys take the square of their length.
+_LONGEST_SIDECAR = 4_000
 _KNOWN_FORMATS = "a listing (.txt), JSON Lines (.jsonl), BibTeX (.bib) or Atom (.atom, .xml), each also gzipped (.gz)"
 
 
@@ -136,11 +138,15 @@ def _listed_on(path: Path) -> dt.date:
     sidecar = _bare(path).with_suffix(".toml")
     today = dt.datetime.now(tz=dt.UTC).date()
     try:
-        stated = tomllib.loads(sidecar.read_text(encoding="utf-8")).get("listed_on", today)
+        with sidecar.open(encoding="utf-8") as file:
+            text = file.read(_LONGEST_SIDECAR + 1)
+        stated = tomllib.loads(text).get("listed_on", today) if len(text) <= _LONGEST_SIDECAR else None
     except FileNotFoundError:
         return today
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ReadError(f"{sidecar}: {error}") from error
+    if stated is None:
+        raise ReadError(f"{sidecar}: longer than {_LONGEST_SIDECAR:,} characters (it has to say listed_on alone)")
     # A timestamp is a date as well, to Python, but does not compare with one.
     if not isinstance(stated, dt.date) or isinstance(stated, dt.datetime):
         raise ReadError(f"{sidecar}: 'listed_on' is not a date: {stated!r} (write it as listed_on = 2026-11-23)")

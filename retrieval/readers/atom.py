@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from retrieval.errors import PaperError
 from retrieval.names import split_names
 from retrieval.papers import Paper, PublicationDate, arxiv_id_in, doi_in, link_to, readable_id
+from retrieval.readers.bounds import bounded
 from retrieval.readers.feeds import Author, Entry, parse_feed
 
 # Feeds come from strangers, so none of these looks for its end further than it has to.
@@ -26,7 +27,7 @@ def read_atom(content: bytes, *, refuse: Callable[[int, str], None]) -> Iterator
     feed = parse_feed(content)
     for entry in feed.entries:
         try:
-            yield paper_of(entry)
+            yield bounded(paper_of(entry))
         except PaperError as error:
             refuse(_line_of(entry, content), str(error))
     for line, reason in feed.faults:

@@ -10,6 +10,7 @@ from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyB
 
 from retrieval.errors import PaperError
 from retrieval.papers import Paper, PublicationDate, arxiv_id_in, doi_in, link_to
+from retrieval.readers.bounds import bounded
 from retrieval.rendering import latex_runs
 
 _YEAR = re.compile(r"\d{4}")
@@ -31,7 +32,7 @@ def read_bibtex(text: str, *, refuse: Callable[[int, str], None]) -> Iterator[Pa
             refuse(line, _why_unread(block))
         elif isinstance(block, Entry):
             try:
-                yield _paper(block)
+                yield bounded(_paper(block))
             except PaperError as error:
                 refuse(line, str(error))
 

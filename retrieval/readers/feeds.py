@@ -1,16 +1,16 @@
 """Parses Atom and RSS, by feedparser, into typed entries; what a feed can do to harm its reader is kept from it."""
 
 import codecs
-import io
 import re
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-import feedparser  # type: ignore[import-untyped]  # it has no type hints
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from retrieval.errors import ReadError
+from retrieval.readers.feedparsing import parsed
 
 _DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]{0,200}\?>")
 _DECLARED_CHARSET = re.compile(rb"""^\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
@@ -93,21 +93,18 @@ def parse_feed(content: bytes, *, charset: str | None = None) -> Feed:
     if "<!ENTITY" in text:
         raise ReadError("the feed declares XML entities, which are not read (remove them)")
     try:
-        # Given bytes, feedparser would look for a file of that name first; the mark says that this is UTF-8.
-        stream = io.BytesIO(codecs.BOM_UTF8 + text.encode(errors="replace"))
-        parsed = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
+        found = parsed(text)
     except Exception as error:  # it raises whatever its parts do on what is malformed
         raise ReadError(f"the feed cannot be read{_why(error)} (look at it in a browser)") from error
-    if not parsed.version and not parsed.entries:
-        raise ReadError(f"this is no Atom or RSS feed{_why(parsed.get('bozo_exception'))}")
-    entries, faults = _entries(parsed.entries)
-    if parsed.bozo and (line := _line_of(parsed.bozo_exception)):
-        broken = f"{BROKEN}{_why(parsed.bozo_exception)} (what stands behind may be missing)"
-        faults.append((line, broken))
+    if not found.version and not found.entries:
+        raise ReadError(f"this is no Atom or RSS feed{_why(found.fault)}")
+    entries, faults = _entries(found.entries)
+    if line := _line_of(found.fault):
+        faults.append((line, f"{BROKEN}{_why(found.fault)} (what stands behind may be missing)"))
     return Feed(
-        title=_text(parsed.feed.get("title")),
+        title=_text(found.feed.get("title")),
         entries=tuple(entries),
-        total=_number(parsed.feed.get("opensearch_totalresults")),
+        total=_number(found.feed.get("opensearch_totalresults")),
         faults=tuple(faults),
     )
 
@@ -135,12 +132,12 @@ def _is_charset(name: str) -> bool:
         return False
 
 
-def _entries(parsed: list[object]) -> tuple[list[Entry], list[tuple[int | None, str]]]:
+def _entries(records: Sequence[Mapping[str, object]]) -> tuple[list[Entry], list[tuple[int | None, str]]]:
     entries: list[Entry] = []
     faults: list[tuple[int | None, str]] = []
-    for each in parsed:
+    for each in records:
         try:
-            entries.append(Entry.model_validate(dict(each)))  # type: ignore[call-overload]  # feedparser's dict
+            entries.append(Entry.model_validate(dict(each)))
         except ValidationError as error:
             field, *_ = error.errors(include_url=False, include_context=False)
             faults.append((None, f"an entry has no usable {field['loc'][0]!r}: {field['msg']}"))

@@ -11,6 +11,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from retrieval.errors import PaperError
 from retrieval.names import cut_short, given_first, split_names
 from retrieval.papers import Paper, PublicationDate, arxiv_id_in, doi_in, link_to
+from retrieval.readers.bounds import bounded
 from retrieval.readers.sources import Line
 from retrieval.rendering import render
 
@@ -72,7 +73,7 @@ def read_json(text: str, *, refuse: Callable[[int, str], None]) -> Iterator[Pape
 
 def _papers(line: int, record: Callable[[], _Record], refuse: Callable[[int, str], None]) -> Iterator[Paper]:
     try:
-        paper = _paper(record())
+        paper = bounded(_paper(record()))
     except ValidationError as error:
         refuse(line, _what_is_wrong(error))
     except PaperError as error:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from retrieval.errors import PaperError
 from retrieval.names import names_between_commas
 from retrieval.papers import Paper, PublicationDate, normalised_title, readable_id, title_digest
+from retrieval.readers.bounds import bounded
 from retrieval.readers.seams import BETWEEN_AUTHORS, Evidence, certain_authors, find_seam, prose_words
 from retrieval.readers.sources import Line
 
@@ -23,7 +24,8 @@ _HEADER = re.compile(
     rf"\s?(?P<month>{'|'.join(_MONTHS)})[a-z]*\.? (?P<day>\d{{1,2}})(?:, (?P<year>\d{{4}}))?\s?(?P<code>Code)?"
 )
 _ORGANISATION = " · "
-_ET_AL = re.compile(r",?\s+et al\.?$")
+# From the comma or the first blank on: begun at every blank of many, it would take the square of their number.
+_ET_AL = re.compile(r"(?:,|(?<!\s))\s++et al\.?$")
 _LONGEST_WAIT_FOR_A_DAY = 8  # years: 29 February did not come between 1896 and 1904
 
 
@@ -61,7 +63,7 @@ def read_listing(lines: Iterable[Line], *, refuse: Callable[[int, str], None], l
     titles: dict[str, str] = {}
     for record in records:
         try:
-            paper = _paper(record, evidence, listed_on)
+            paper = bounded(_paper(record, evidence, listed_on))
         except PaperError as error:
             refuse(record.title.number - 1, str(error))
             continue

@@ -84,9 +84,11 @@ def prose_words(text: str) -> Iterator[str]:
 def _candidates(line: str) -> Iterator[tuple[int, int]]:
     """Each place where the authors could begin, with the end of the first name; all names behind it are plausible."""
     end = len(line)
+    quote = _OPENING_QUOTE.search(line)
+    quoted_from = quote.end() if quote else end
     for separator_start, first in _separators_from_the_end(line):
         for place in range(max(first, end - _LONGEST_NAME) + 1, end):
-            if end - place > 1 and _may_begin_a_name(line, place) and plausibility(line[place:end]):
+            if end - place > 1 and _may_begin_a_name(line, place, quoted_from) and plausibility(line[place:end]):
                 yield place, end
         if not plausibility(line[first:end]):
             return
@@ -99,7 +101,7 @@ def _separators_from_the_end(line: str) -> Iterator[tuple[int, int]]:
     yield 0, 0
 
 
-def _may_begin_a_name(line: str, place: int) -> bool:
+def _may_begin_a_name(line: str, place: int, quoted_from: int) -> bool:
     before, here = line[place - 1], line[place]
     if here.islower():
         return before.isalnum() and _LEADING_PARTICLE.match(line, place) is not None
@@ -108,7 +110,7 @@ def _may_begin_a_name(line: str, place: int) -> bool:
     if before == ".":
         return line[place - 2 : place - 1].islower()
     if before in _APOSTROPHES:
-        return _ELIDED.search(line, 0, place) is None and _OPENING_QUOTE.search(line, 0, place) is not None
+        return quoted_from <= place and _ELIDED.search(line, max(place - 3, 0), place) is None
     return before.isalnum() or before in _CLOSING or unicodedata.combining(before) != 0
 
 

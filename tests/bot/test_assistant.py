@@ -14,6 +14,9 @@ from bot.commands import Invocation, OptionKind
 from bot.errors import NotThere, UserError
 from bot.replies import Action, Caller, Reply, Shape, Verb
 from bot.settings import Settings
+from bot.store.database import Database
+from bot.store.papers import PaperStore
+from retrieval.papers import Paper
 from retrieval.readers import read_papers
 
 ANN = Caller(user="ann", channel="papers", guild="lab")
@@ -31,6 +34,18 @@ async def ask(assistant: Assistant, question: str, caller: Caller = ANN, **optio
 
 async def find(assistant: Assistant, topic: str, **options: str | bool) -> Reply:
     return await assistant.run(ANN, Invocation("find", {"topic": topic, **options}))
+
+
+async def test_without_a_topic_all_that_pass_the_options_are_listed_newest_first(assistant: Assistant) -> None:
+    listed = await assistant.run(ANN, Invocation("find", {"author": "Jiang"}))
+
+    assert short_names(listed) == ["KVComp", "COMET"]
+    assert listed.understood_as == "papers by Jiang"
+
+
+async def test_to_find_something_it_takes_a_topic_or_an_option(assistant: Assistant) -> None:
+    with pytest.raises(UserError, match="topic, an author, a category or a date"):
+        await assistant.run(ANN, Invocation("find", {"topic": " "}))
 
 
 def short_names(reply: Reply) -> Sequence[str]:
@@ -342,3 +357,29 @@ async def test_a_request_that_comes_twice_is_kept_once(assistant: Assistant) -> 
     second = await assistant.say(ANN, "who wrote KVComp?", request_key="interaction 1")
 
     assert first.turn_id == second.turn_id
+
+
+@pytest.fixture
+async def unindexed(settings: Settings) -> Settings:
+    """More papers than are indexed before the first answer, and no index of them."""
+    async with Database.open(settings.database_path, busy_timeout_ms=1000) as database:
+        papers = [Paper(id=f"p{number:05}", title=f"Sparse {number}", abstract="") for number in range(10_100)]
+        await PaperStore(database).upsert(papers)
+    return settings.model_copy(update={"bundled_library": False})
+
+
+async def test_while_the_index_is_built_anew_who_finds_nothing_is_told_so(unindexed: Settings) -> None:
+    async with open_assistant(unindexed) as assistant:
+        asked = await ask(assistant, "which paper is about penguins?")
+
+    assert asked.status == "not_found"
+    assert any("being built anew" in note for note in asked.notes)
+
+
+async def test_who_cannot_come_back_waits_for_the_index(unindexed: Settings) -> None:
+    told: list[int] = []
+    async with open_assistant(unindexed, building=lambda done, _: told.append(done)) as assistant:
+        asked = await ask(assistant, "which paper is about penguins?")
+
+    assert told[-1] == 10_100
+    assert not any("built anew" in note for note in asked.notes)

@@ -344,6 +344,13 @@ def test_the_journal_names_nobody_and_outlives_a_line_that_was_broken_off(tmp_pa
     assert "10000000000" not in journal.path.read_text(encoding="utf-8")
 
 
+def test_a_line_without_a_zone_spoils_no_other(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.path.write_text('{"at": "2026-03-01T12:00:00", "salt": "ab", "who": "cd"}\n', encoding="utf-8")
+    journal.note("1", NOON)
+    assert journal.forgotten_since(NOON, ["1", "2"]) == ["1"]
+
+
 async def test_where_it_cannot_be_noted_nobody_is_told_that_they_are_forgotten(
     settings: Settings, assistant: Assistant
 ) -> None:
@@ -400,3 +407,16 @@ async def test_the_command_line_says_where_a_backup_is_and_what_restoring_did(
     assert done.startswith(f"Restored {path}, made ")
     assert people == "1 person who asked to be forgotten since then stayed so."
     assert "quoth-before-restore-" in aside
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+async def test_a_backup_that_root_makes_is_the_bots_who_makes_the_next_ones(settings: Settings) -> None:
+    await asyncio.to_thread(migrate, settings.database_path, busy_timeout_ms=100)
+    os.chown(settings.database_path, 12345, 12345)
+
+    for _ in range(2):
+        await make_backup(settings, None, write=lambda _: None)
+        for path in settings.backups_path.iterdir():
+            path.rename(path.with_suffix(f".{path.stat().st_ino}"))
+
+    assert {path.stat().st_uid for path in (settings.backups_path, *settings.backups_path.iterdir())} == {12345}

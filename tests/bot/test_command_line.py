@@ -1,55 +1,24 @@
-"""The command line, run as it is typed: real processes over the bundled library."""
+"""The command line, run as it is typed, over the bundled library."""
 
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from bot import __version__
+from tests.bot.commanding import ROOT, Quoth, objects
 
-ROOT = Path(__file__).parent.parent.parent
 PROMISED_REPLY = {"status", "question", "understood_as", "quotes", "papers", "unmatched_terms", "private", "text"}
 PROMISED_QUOTE = {"rank", "text", "paper_id", "start", "end"}
 PROMISED_PAPER = {"id", "title", "authors", "organisation", "date", "categories", "url", "has_code", "abstract"}
 KV_CACHE = "which paper covers KV cache compression?"
-
-
-class Quoth:
-    """Runs `quoth` over one data folder, with nothing of this machine's settings."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        kept = {name: value for name, value in os.environ.items() if "QUOTH" not in name and "TOKEN" not in name}
-        self.environment = kept | {"PYTHONPATH": str(ROOT)}
-
-    def start(
-        self, *arguments: str, variables: Mapping[str, str] = MappingProxyType({}), terminal: int = subprocess.PIPE
-    ) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
-            [sys.executable, "-m", "bot", "--data", str(self.folder / "data"), *arguments],
-            cwd=self.folder,
-            env={**self.environment, **variables},
-            stdin=terminal,
-            stdout=terminal,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-        )
-
-    def __call__(self, *arguments: str, typed: str = "", **variables: str) -> "subprocess.CompletedProcess[str]":
-        with self.start(*arguments, variables=variables) as process:
-            stdout, stderr = process.communicate(typed, timeout=60)
-        return subprocess.CompletedProcess(arguments, process.returncode, stdout, stderr)
-
-    def objects(self, *arguments: str, typed: str = "") -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self(*arguments, "--json", typed=typed).stdout.splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +56,7 @@ def test_the_version_is_told(quoth: Quoth) -> None:
 
 
 def test_a_question_is_answered_with_a_verbatim_cited_sentence(quoth: Quoth) -> None:
-    told = quoth("ask", KV_CACHE)
+    told = quoth.process("ask", KV_CACHE)
 
     seeds = (ROOT / "seeds" / "abstracts.txt").read_text(encoding="utf-8")
     first = next(line for line in told.stdout.splitlines() if line.startswith("> "))
@@ -234,7 +203,7 @@ def test_a_reader_that_has_enough_is_no_error(quoth: Quoth) -> None:
 
 
 def test_a_one_shot_answer_does_not_wait_for_discords_library(quoth: Quoth) -> None:
-    told = quoth("ask", KV_CACHE, PYTHONPROFILEIMPORTTIME="1")
+    told = quoth.process("ask", KV_CACHE, PYTHONPROFILEIMPORTTIME="1")
 
     loaded = {line.rpartition("|")[2].strip() for line in told.stderr.splitlines()}
     assert "bot.assistant" in loaded
@@ -242,7 +211,7 @@ def test_a_one_shot_answer_does_not_wait_for_discords_library(quoth: Quoth) -> N
 
 
 def test_a_piped_chat_answers_each_line_in_plain_text(quoth: Quoth) -> None:
-    told = quoth("chat", typed=f"/ask {KV_CACHE}\n\nwho wrote it?\n/quit\n/ask not this\n")
+    told = quoth.process("chat", typed=f"/ask {KV_CACHE}\n\nwho wrote it?\n/quit\n/ask not this\n")
 
     assert told.returncode == 0
     assert told.stdout.count("[1] KVComp: ") >= 1
@@ -255,11 +224,11 @@ def test_a_piped_chat_answers_each_line_in_plain_text(quoth: Quoth) -> None:
     ("last", "code"), [(f"/ask {KV_CACHE}", 0), ("/ask who won the cricket world championship?", 1), ("/aks why?", 2)]
 )
 def test_a_piped_chat_ends_with_the_exit_code_of_its_last_answer(quoth: Quoth, last: str, code: int) -> None:
-    assert quoth("chat", typed=f"/help\n{last}\n").returncode == code
+    assert quoth.process("chat", typed=f"/help\n{last}\n").returncode == code
 
 
 def test_without_a_token_quoth_itself_is_the_chat(quoth: Quoth) -> None:
-    assert "[1] KVComp: " in quoth(typed=f"/ask {KV_CACHE}\n").stdout
+    assert "[1] KVComp: " in quoth.process(typed=f"/ask {KV_CACHE}\n").stdout
 
 
 def test_the_json_chat_answers_each_line_before_it_reads_the_next(chat: "subprocess.Popen[str]") -> None:
@@ -285,7 +254,7 @@ def test_a_bad_line_gets_an_error_object_and_the_next_is_served(quoth: Quoth) ->
     good = json.dumps({"text": f"/ask {KV_CACHE}"})
     lines = ["not json", "[]", '{"text": 5}', "x" * 100_000, '{"text": "/aks"}', good]
 
-    replies = quoth.objects("chat", typed="\n".join(lines) + "\n")
+    replies = objects(quoth.process("chat", "--json", typed="\n".join(lines) + "\n").stdout)
 
     assert [reply["status"] for reply in replies] == ["error"] * 5 + ["answered"]
     assert all(reply.keys() == PROMISED_REPLY for reply in replies)

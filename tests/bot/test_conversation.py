@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.conversation import Act, PastPaper, PastTurn, Resolved, resolve
 from retrieval.papers import Paper
 from retrieval.questions import LONGEST_QUESTION, Order, Question, Record, Wants, understand
-from retrieval.record import known_names
+from tests.retrieval.naming import known_names
 
 _RECORDS = [
     json.loads(line)

@@ -21,7 +21,8 @@ from bot.conversation import Act, PastPaper, PastTurn, Resolved, resolve
 from bot.replies import Status
 from retrieval.papers import Paper
 from retrieval.questions import Question
-from retrieval.record import KnownNames, known_names
+from retrieval.record import KnownNames
+from tests.retrieval.naming import known_names
 
 _DATA = Path(__file__).parents[1] / "data"
 _TODAY = dt.date(2026, 11, 23)

@@ -3,7 +3,6 @@
 import gzip
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -13,8 +12,9 @@ from bot.assistant import Assistant
 from bot.commands import GivenFile, Invocation, OptionKind, Value
 from bot.errors import NotAllowed, NotThere, UserError
 from bot.replies import Action, Caller, Reply, Section, Standing, Verb, runs
-from bot.settings import Settings, load_settings
+from bot.settings import Settings
 from bot.store.database import Database
+from retrieval.papers import Paper
 from tests.sources.arxiv import Announcement, Arxiv
 from tests.sources.loopback import Answer, LoopbackWeb
 from tests.sources.simulated import BEGINNING, SimulatedClock
@@ -31,15 +31,13 @@ ENTRY = "@misc{quokka, title = {Warm Quokkas}, author = {Doe, Jane}, abstract = 
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setenv("QUOTH_SERVER_PAPERS", "30")
-    monkeypatch.setenv("QUOTH_LARGEST_FILE_MIB", "1")
-    return load_settings(data_dir=tmp_path, env_file=tmp_path / "no.env")
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"server_papers": 30, "largest_file_mib": 1})
 
 
 @pytest_asyncio.fixture
-async def assistant(settings: Settings) -> AsyncIterator[Assistant]:
-    async with open_assistant(settings, fair=False) as assistant:
+async def assistant(stocked: Settings) -> AsyncIterator[Assistant]:
+    async with open_assistant(stocked, fair=False) as assistant:
         yield assistant
 
 
@@ -245,10 +243,8 @@ async def test_an_export_holds_what_is_the_servers_own_and_an_import_of_it_chang
 
 
 async def test_a_large_export_is_packed(assistant: Assistant) -> None:
-    records = [{"id": f"p{n}", "title": f"Paper {n}", "abstract": "quokka " * 30_000} for n in range(30)]
-    packed = gzip.compress("".join(json.dumps(record) + "\n" for record in records[:20]).encode())
-    await imported(assistant, "a.jsonl.gz", packed)
-    await imported(assistant, "a.jsonl.gz", gzip.compress("\n".join(map(json.dumps, records[20:])).encode()))
+    holdings = await assistant.library.holdings_of(CURATOR.guild)
+    await holdings.add([Paper(id=f"p{n}", title=f"Paper {n}", abstract="quokka " * 30_000) for n in range(30)])
     (file,) = (await run(assistant, CURATOR, "library export")).attachments
     assert file.name == "library.jsonl.gz"
     assert len(gzip.decompress(file.content).splitlines()) == 30

@@ -61,7 +61,7 @@ async def test_whoever_has_no_right_to_a_command_is_not_told_of_it(assistant: As
 
 async def test_one_command_is_told_in_full(assistant: Assistant) -> None:
     told = plain(await respond(assistant, LOCAL_CALLER, "/help /FIND"))
-    assert "/find topic [author] [category] [since] [until]" in told
+    assert "/find [topic] [author] [category] [since] [until]" in told
     assert "since — Only papers from this date on" in told
     assert "For example: /find " in told
 

@@ -108,6 +108,12 @@ def test_a_wrong_value_is_named_with_its_place_and_reason(monkeypatch: pytest.Mo
         load_settings(defaults=path)
 
 
+def test_a_folder_whose_name_holds_a_zero_byte_is_refused() -> None:
+    Path(".env").write_text("QUOTH_DATA_DIR=a\0b\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"\.env: QUOTH_DATA_DIR = .* zero byte"):
+        load_settings()
+
+
 def test_a_log_level_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUOTH_LOG_LEVEL", "debug")
     assert load_settings().log_level == "DEBUG"
@@ -128,6 +134,8 @@ def test_the_hosts_of_ones_own_network_stand_with_spaces_between(monkeypatch: py
         ("DOI_URL", "https://doi.org/?a=1"),
         ("FETCH_MAX_MB", "0"),
         ("FETCH_TRIES", "0"),
+        ("DATA_DIR", "~nobody-has-this/quoth"),
+        ("BACKUPS_DIR", "~nobody-has-this/quoth"),
     ],
 )
 def test_what_could_not_be_sent_or_asked_is_no_setting(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

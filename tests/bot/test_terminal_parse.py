@@ -124,7 +124,7 @@ def test_quotes_inside_a_question_stay() -> None:
         ("/frobnicate", ["There is no command `/frobnicate`", "`/help` lists them all"]),
         ("/", ["There is no command `/`", "`/help` lists them all"]),
         ("/ask", ["/ask", "needs `question`", "For example: /ask "]),
-        ("/find author:Jiang", ["/find", "needs `topic`"]),
+        ("/ask author:Jiang", ["/ask", "needs `question`"]),
         ("/ask why? autor:Jiang", ["`autor:`", "did you mean `author:`"]),
         ("/find compression private:true", ["/find", "`private:`", "`topic:`"]),
         ("/ask why? author:", ["`author:` has no value"]),

@@ -33,10 +33,14 @@ class Watched:
         self.assistant = assistant
         self.stores = Stores.of(database)
         self.letters = LetterStore(database)
-        self.watching = Watching(assistant.library, self.stores.watches, self.stores.servers, lambda: NOW)
+        self.woken = 0
+        self.watching = Watching(assistant.library, self.stores.watches, self.stores.servers, lambda: NOW, self._wake)
 
     async def run(self, caller: Caller, command: str, **options: Value) -> Reply:
         return await self.assistant.run(caller, Invocation(command, options))
+
+    def _wake(self) -> None:
+        self.woken += 1
 
     async def comes(self, caller: Caller, *papers: dict[str, object]) -> list[Letter]:
         """Papers come into the caller's library; the letters that were written of them."""
@@ -58,10 +62,10 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-async def watched(settings: Settings) -> AsyncIterator[Watched]:
+async def watched(stocked: Settings) -> AsyncIterator[Watched]:
     async with (
-        open_assistant(settings, fair=False) as assistant,
-        Database.open(settings.database_path, busy_timeout_ms=settings.busy_timeout_ms) as database,
+        open_assistant(stocked, fair=False) as assistant,
+        Database.open(stocked.database_path, busy_timeout_ms=stocked.busy_timeout_ms) as database,
     ):
         yield Watched(assistant, database)
 
@@ -93,6 +97,16 @@ async def test_what_is_there_already_is_no_news(watched: Watched) -> None:
     await watched.run(MEMBER, "watch add", topic="dances of bees")
 
     assert await watched.comes(MANAGER, paper("bees", url="https://example.org/bees")) == []
+
+
+async def test_letters_go_out_as_soon_as_they_are_written(watched: Watched) -> None:
+    await watched.run(MEMBER, "watch add", topic="dances of bees")
+    await watched.comes(MANAGER, paper("ants", title="Ants", abstract="Ants dig."))
+    woken_for_nothing = watched.woken
+
+    await watched.comes(MANAGER, paper("bees"))
+
+    assert (woken_for_nothing, watched.woken) == (0, 1)
 
 
 async def test_a_watch_tells_of_a_paper_once(watched: Watched) -> None:

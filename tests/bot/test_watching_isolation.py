@@ -92,7 +92,9 @@ async def play(folder: Path, sequence: list[Step]) -> int:
         Database.open(quiet.database_path, busy_timeout_ms=quiet.busy_timeout_ms) as database,
     ):
         stores = Stores.of(database)
-        watching = Watching(assistant.library, stores.watches, stores.servers, lambda: dt.datetime.now(dt.UTC))
+        watching = Watching(
+            assistant.library, stores.watches, stores.servers, lambda: dt.datetime.now(dt.UTC), lambda: None
+        )
         server_of: dict[int, str | None] = {}
         for step in sequence:
             reply = await tell(assistant, step)

@@ -1,5 +1,7 @@
 """What people may write as a source."""
 
+import time
+
 import pytest
 
 from bot.digest.addresses import read_sources
@@ -38,3 +40,17 @@ def test_a_folder_is_for_whoever_runs_quoth_alone() -> None:
 def test_a_digest_has_so_many_sources_and_no_more() -> None:
     with pytest.raises(UserError, match="11 sources"):
         read_sources(" ".join(f"https://{n}.example/" for n in range(11)), operator=False)
+
+
+@pytest.mark.parametrize("home", ["~nobody-has-this/papers", "~a\0b"])
+def test_a_home_folder_that_nobody_has_is_said_to_be_none(home: str) -> None:
+    with pytest.raises(UserError, match="is no folder"):
+        read_sources(f"folder:{home}", operator=True)
+
+
+def test_a_text_of_nothing_but_what_parts_sources_takes_no_time() -> None:
+    started = time.process_time()
+    assert read_sources(f"biorxiv{' ,' * 100_000}medrxiv", operator=False) == ("biorxiv", "medrxiv")
+    with pytest.raises(UserError, match="longer than 500"):
+        read_sources(f"https://a.example/{' ,' * 100_000}x", operator=False)
+    assert time.process_time() - started < 1

@@ -1,7 +1,6 @@
 """People who take Quoth along into servers that don't have it, over the real HTTP and gateway of discord.py."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -12,6 +11,7 @@ from bot.commands import Invocation
 from bot.discord import limits
 from bot.discord.serve import build_client, run_client
 from bot.replies import Caller, Standing
+from retrieval.papers import Paper
 from tests.discord.hearing import Hearing
 from tests.discord.loopback import GOOD_TOKEN, GUILD_ID, Exchange, Loopback
 from tests.discord.reading import texts
@@ -90,9 +90,7 @@ async def test_a_long_answer_stays_within_what_discord_takes_there(
     loopback: Loopback, assistant: Assistant, tmp_path: Path
 ) -> None:
     sentences = " ".join(f"Sentence {number} says that it is long enough to be read." for number in range(1_000))
-    paper = {"id": "long", "title": "A long paper", "abstract": sentences}
-    (tmp_path / "long.jsonl").write_text(json.dumps(paper))
-    await assistant.library.shared.import_paths([tmp_path / "long.jsonl"])
+    await assistant.library.shared.add([Paper(id="long", title="A long paper", abstract=sentences)])
     async with serving(loopback, assistant, tmp_path):
         brought = await loopback.answered(await loopback.slash("paper show", alone=True, paper="long"))
         installed = await loopback.answered(await loopback.slash("paper show", paper="long"))

@@ -1,5 +1,7 @@
 """Whatever a paper or a person writes is shown to the letter, and means nothing to Discord."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,6 +100,14 @@ def test_what_does_not_fit_goes_on_in_a_further_text_and_nothing_is_lost(runs: l
     trees = [parse(piece) for piece in pieces]
     assert all(kinds(tree) <= set(KIND_OF_MARK.values()) for tree in trees)
     assert "".join(letters(shown(tree)) for tree in trees) == letters("".join(run.text for run in runs))
+
+
+@pytest.mark.parametrize("piece", ["_", "None[]", "a. ", "\U0001f600"])
+def test_a_long_text_is_cut_in_no_more_time_than_its_length(piece: str) -> None:
+    started = time.process_time()
+    pieces = list(fitting([Run(piece * (60_000 // len(piece)))], 4_000))
+    assert len(pieces) >= 60_000 // 4_000
+    assert time.process_time() - started < 1
 
 
 def test_struck_words_are_struck_through_around_a_tilde() -> None:

@@ -1,5 +1,7 @@
 """What people's messages say, and what their menu does with it."""
 
+import time
+
 import pytest
 import simcord
 from hypothesis import given
@@ -32,6 +34,13 @@ def test_the_words_of_a_message_are_those_that_a_person_reads(content: str, word
 @given(hostile_text(max_size=40))
 def test_any_message_has_its_words_on_one_line(content: str) -> None:
     assert "\n" not in plain_words(content)
+
+
+@pytest.mark.parametrize("piece", [" __u*", "**a ", "*a_ ", "[", "</", "\n", "` a", "||", " \\\\[1\\\\]"])
+def test_no_message_keeps_the_bot_from_others(piece: str) -> None:
+    started = time.process_time()
+    plain_words(piece * (100_000 // len(piece)))
+    assert time.process_time() - started < 1
 
 
 @pytest.fixture

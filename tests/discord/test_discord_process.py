@@ -69,14 +69,14 @@ async def buttons_of_every_kind(loopback: Loopback) -> dict[str, tuple[str, Json
     """A button for each verb of an answer, as it stands under the message that has it."""
     for days in range(1, 12):
         await loopback.answered(await loopback.slash("settings retention", manages=True, days=days))
-    answers = [
-        await loopback.slash("ask", question="what speeds up training?"),
-        await loopback.slash("ask", question=QUESTION, private=True),
-        await loopback.slash("ask", question="which paper is about penguins in Antarctica?"),
-        await loopback.slash("find", topic="large language models"),
-        await loopback.slash("settings log", manages=True),
+    # One after another: which question comes first decides what the others go on with.
+    shown = [
+        await loopback.answered(await loopback.slash("ask", question="what speeds up training?")),
+        await loopback.answered(await loopback.slash("ask", question=QUESTION, private=True)),
+        await loopback.answered(await loopback.slash("ask", question="which paper is about penguins in Antarctica?")),
+        await loopback.answered(await loopback.slash("find", topic="large language models")),
+        await loopback.answered(await loopback.slash("settings log", manages=True)),
     ]
-    shown = [await loopback.answered(token) for token in answers]
     ids = [(custom_id, each.messages[0]) for each in shown for custom_id in each.buttons().values()]
     return {custom_id.split(":")[1]: (custom_id, message) for custom_id, message in ids}
 

@@ -85,6 +85,7 @@ SCENES = (
     Scene("not-found", "/ask", _slash("ask", question="which paper is about penguins in Antarctica?")),
     Scene("record", "/ask", _slash("ask", question="who wrote KVComp?")),
     Scene("listing", "/find", _slash("find", topic="large language models")),
+    Scene("listing-author", "/find", _slash("find", author="Zhang", since="2023")),
     Scene("listing-page-2", "/find", _pressed("Next page", "find", topic="large language models")),
     Scene("listing-jump", "/ask", _slash("ask", question="papers since 2000")),
     Scene("paper", "/paper show", _slash("paper show", paper="KVComp")),

@@ -1,4 +1,5 @@
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -92,3 +93,10 @@ def test_a_definition_is_looked_up_by_its_short_form_and_by_its_long_one() -> No
     Abbreviations(uses).long_forms("ml")
     Abbreviations(uses).short_forms(("machin", "learn"))
     assert tuple(asked) == definition_keys(definition_label("ml", ("machin", "learn")))
+
+
+@pytest.mark.parametrize("piece", ["(KV)", "(KV) a ", "key value (KV) ", "k" * 50 + " (KV)"])
+def test_a_text_full_of_brackets_takes_no_more_time_than_its_length(piece: str) -> None:
+    started = time.process_time()
+    list(definitions(piece * (200_000 // len(piece))))
+    assert time.process_time() - started < 1

@@ -65,13 +65,22 @@ def test_a_pair_counts_once_in_each_document_that_holds_it_side_by_side(
     assert scores.tolist() == [0.5 * ((left, right) in itertools.pairwise(document)) for document in corpus]
 
 
-@given(corpus=documents, one=questions, other=questions)
-def test_of_two_readings_a_document_gets_the_better(corpus: list[list[str]], one: list[str], other: list[str]) -> None:
-    bm25 = index_of(corpus)
-    terms = (*one, *other)
-    readings = (tuple((n, 2.0) for n in range(len(one))), tuple((n, 3.0) for n in range(len(one), len(terms))))
-    each = [bm25.scores_of(Plan(terms, reading, (), ())) for reading in readings]
-    assert np.allclose(bm25.scores_of(Plan(terms, (), (readings,), ())), np.maximum(*each))
+# Few documents and many, for readings are compared in another way where few of many hold the rarer ones.
+@pytest.mark.parametrize("n_others", [0, 400])
+@given(corpus=documents, readings=st.lists(questions, min_size=1, max_size=3), sums=questions)
+def test_of_several_readings_a_document_gets_the_best(
+    n_others: int, corpus: list[list[str]], readings: list[list[str]], sums: list[str]
+) -> None:
+    bm25 = index_of([*corpus, *[["filler"]] * n_others])
+    terms = tuple("abcdefghz")
+    choice = tuple(
+        tuple((terms.index(term), float(weight)) for term in reading)
+        for weight, reading in enumerate(readings, start=2)
+    )
+    added = tuple((terms.index(term), 1.0) for term in sums)
+    each = [bm25.scores_of(Plan(terms, reading, (), ())) for reading in choice]
+    expected = bm25.scores_of(Plan(terms, added, (), ())) + np.maximum.reduce(each)
+    assert np.allclose(bm25.scores_of(Plan(terms, added, (choice,), ())), expected)
 
 
 def test_an_empty_index_scores_nothing() -> None:

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.choosing import Chosen, Ranked, Team, rank, tell
@@ -127,6 +127,7 @@ def test_the_order_in_which_papers_came_changes_nothing(new: list[Paper]) -> Non
 
 
 @given(st.lists(st.sampled_from([*SEEDS.values()]), unique_by=lambda paper: paper.id, max_size=4))
+@settings(max_examples=25)  # an index each
 def test_a_paper_is_quoted_with_its_own_words_and_beside_it_are_the_teams(new: list[Paper]) -> None:
     library = MemoryIndex(paper for paper in SEEDS.values() if paper not in new)
     for one in tell(ranked(new, library=library), SEEDS, library):

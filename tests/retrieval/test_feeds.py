@@ -1,5 +1,6 @@
 """The parser that every reader of feeds stands on."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,53 @@ def test_whatever_is_read_is_a_feed_or_an_error_of_ours(text: str, charset: str 
     except ReadError:
         return
     assert isinstance(feed.entries, tuple)
+
+
+@pytest.mark.parametrize("tag", ["<a b='c</title>", "<a b='c' d=\"></a>", "<a '", "<a b='c'd'>", "<a b=\"'>", "< '\""])
+def test_tags_that_leave_a_quotation_mark_open_take_no_more_time_than_their_length(tag: str) -> None:
+    text = "<rss version='2.0'><channel><item><title>Café</title></item>" + tag * (50_000 // len(tag))
+    started = time.process_time()
+
+    entries = parse_feed(text.encode()).entries
+
+    assert entries[0].title == "Café"
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "a-", "a@", "a@a.", "&#97;", "a@[1.1."])
+def test_an_author_without_end_takes_no_more_time_than_their_length(piece: str) -> None:
+    started = time.process_time()
+    item = f"<item><author>{piece * (60_000 // len(piece))}</author></item>"
+    assert parse_feed(f"<rss version='2.0'><channel>{item}</channel></rss>".encode()).entries
+    assert time.process_time() - started < 1
+
+
+def test_a_declaration_without_end_takes_no_more_time_than_its_length() -> None:
+    started = time.process_time()
+    with pytest.raises(ReadError):
+        parse_feed(b"<?xml version='1.0' " + b"encoding='x</t>" * 4_000)
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("jane@lab.org (Jane Doe)", "Jane Doe"),
+        ("Jane Doe &lt;jane@lab.org&gt;", "Jane Doe"),
+        ("Jane Doe", "Jane Doe"),
+        (", ".join(["Jane Doe"] * 100), ", ".join(["Jane Doe"] * 100)),
+    ],
+)
+def test_an_author_is_named_without_their_mail_address(written: str, read: str) -> None:
+    item = f"<item><title>T</title><author>{written}</author></item>"
+    (entry,) = parse_feed(f"<rss version='2.0'><channel>{item}</channel></rss>".encode()).entries
+    assert [author.name for author in entry.authors] == [read]
+
+
+def test_a_document_type_is_passed_over_and_lines_are_counted_on() -> None:
+    dtd = '<?xml version="1.0"?>\n<!DOCTYPE rss SYSTEM\n"http://my.netscape.com/publish/formats/rss-0.91.dtd">\n'
+    feed = parse_feed(
+        f'{dtd}<rss version="0.91"><channel>\n<item><title>A &eacute; B</title></item></channel></rss>'.encode()
+    )
+    assert [entry.title for entry in feed.entries] == ["A é B"]
+    assert [line for line, _ in feed.faults] == [5]

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,3 +135,13 @@ def test_the_figures_of_any_text_lie_in_the_sentences_that_state_them(abstract: 
             assert stated.quote.start <= figure.start < figure.end <= stated.quote.end
             assert any(char.isalnum() for char in abstract[figure.start : figure.end])
         assert list(stated.figures) == sorted(stated.figures, key=lambda figure: figure.start)
+
+
+@pytest.mark.parametrize("piece", [")1,024", " (1, 2", "7 GB and ", "1-"])
+def test_a_text_full_of_numbers_takes_no_more_time_than_its_length(piece: str) -> None:
+    def seconds(length: int) -> float:
+        started = time.process_time()
+        figures_of(Paper(id="x", title="X", abstract=f"We compress {piece * (length // len(piece))}."))
+        return time.process_time() - started
+
+    assert min(seconds(40_000) for _ in range(2)) < 16 * max(min(seconds(5_000) for _ in range(2)), 0.01)

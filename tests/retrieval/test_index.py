@@ -150,6 +150,15 @@ def test_a_question_holds_each_word_as_found_or_as_unmatched(library: list[Paper
         assert surface in question
 
 
+def test_an_index_that_was_prepared_is_so_again_once_it_is_tidy() -> None:
+    library = [Paper(id=f"p{number}", title="Neural graphs", abstract="") for number in range(3_000)]
+    index = MemoryIndex(library[:2_000])
+    index.prepare(compiled=False)
+    index.add(library[2_000:])
+    index.tidy()
+    assert [(len(live.part), live.part.segment.knows_neighbours) for live in index.lives] == [(3_000, True)]
+
+
 def test_adding_a_known_id_replaces_the_paper(index: MemoryIndex) -> None:
     index.add([Paper(id="kvcomp", title="On zebras", abstract="They run.")])
     assert len(index) == 3

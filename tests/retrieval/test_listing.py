@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -266,3 +267,14 @@ def test_a_paper_that_is_listed_twice_keeps_its_id() -> None:
     papers, _ = read(*paper, *paper)
 
     assert {paper.id for paper in papers} == {"doe-2023-ace"}
+
+
+def test_a_title_line_full_of_blanks_takes_no_time() -> None:
+    started = time.process_time()
+
+    (paper,), _ = read(
+        "LGSep 25, 2023", f"A Study of GraphsJane Doe, Bo{' ' * 200_000}Li{' ' * 200_000}et al.", "Graphs."
+    )
+
+    assert (paper.authors, paper.authors_cut) == (("Jane Doe", "Bo Li"), True)
+    assert time.process_time() - started < 1

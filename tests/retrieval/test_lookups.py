@@ -17,7 +17,8 @@ def test_names_are_found_by_their_words_in_any_order() -> None:
 def test_names_are_found_by_their_first_words_and_their_letters() -> None:
     lookup = WordLookup(_NAMES)
     assert lookup.beginning("national university") == ["national university of singapore"]
-    assert lookup.lengths("argonne") == [3]
+    assert lookup.begins("argonne national laboratory")
+    assert not lookup.begins("national laboratory argonne")
     assert lookup.glued("argonnenationallaboratory") == ["argonne national laboratory"]
 
 

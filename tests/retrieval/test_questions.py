@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from retrieval.index import Filters, KnownNames
 from retrieval.papers import Paper
 from retrieval.questions import Order, Question, Record, Wants, describe, understand
-from retrieval.record import known_names
+from tests.retrieval.naming import known_names
 
 _PAPERS = Path(__file__).parents[1] / "data" / "dialogues_papers.jsonl"
 _TODAY = dt.date(2026, 11, 23)

@@ -6,7 +6,7 @@ import pytest
 
 from retrieval.index import Filters
 from retrieval.questions import understand
-from retrieval.record import known_names
+from tests.retrieval.naming import known_names
 
 _TODAY = dt.date(2026, 11, 23)
 _NAMES = known_names([])

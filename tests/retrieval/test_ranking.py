@@ -1,7 +1,10 @@
 """The quick ways to the best papers, held against a plain walk over all postings."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +21,7 @@ from retrieval.queries import NO_FILTERS
 from retrieval.ranking import Effort
 from retrieval.view import View
 
+ROOT = Path(__file__).parents[2]
 # Few of the words are common and many rare, as in abstracts, so that some postings are worth skipping.
 WORDS = [f"word{number}" for number in range(40)] + ["neural", "deep-learning", "KVCache", "graph (GR)"]
 # And some texts are so long, or hold a word so often, that this is not kept in a byte.
@@ -95,10 +99,21 @@ def test_whatever_is_skipped_the_best_papers_stay_the_same(
     kept = Filters(paper_ids=frozenset(index.select(Filters())[::2]))
     every = PlainIndex([paper for number, paper in enumerate(library) if number not in gone]).hits(query, 100)
     passing = [(hit.paper_id, hit.score) for hit in every if hit.paper_id in (kept.paper_ids or ())]
-    for effort in (Effort(), Effort(compared=0), *SKIPPING):
+    for effort in (Effort(), *SKIPPING):
         view = View(index.lives, Background(), effort=effort)
         assert view.search(query, k, NO_FILTERS) == every[:k], effort
         assert [(hit.paper_id, hit.score) for hit in view.search(query, k, kept)] == passing[:k], effort
+
+
+@given(library=libraries, question=questions)
+def test_until_it_is_prepared_a_small_part_is_searched_like_a_large_one(library: list[Paper], question: str) -> None:
+    view = View(MemoryIndex(library).lives, Background(), effort=Effort(at_once=0))
+    query = MemoryIndex(library).read(question)
+    unprepared = view.search(query, 8, NO_FILTERS)
+    assert not any(live.part.segment.knows_neighbours for live in view.lives)
+    view.prepare(compiled=False)
+    assert all(live.part.segment.knows_neighbours for live in view.lives)
+    assert unprepared == view.search(query, 8, NO_FILTERS) == PlainIndex(library).hits(query, 8)
 
 
 @pytest.mark.parametrize("effort", [Effort(), *SKIPPING])
@@ -107,7 +122,7 @@ def test_a_paper_without_a_term_is_no_hindrance(effort: Effort) -> None:
     assert View(index.lives, Background(), effort=effort).search(index.read("neural word1"), 3, NO_FILTERS) == []
 
 
-@pytest.mark.parametrize("effort", [Effort(), Effort(compared=0), *SKIPPING])
+@pytest.mark.parametrize("effort", [Effort(), *SKIPPING])
 def test_a_rare_compound_counts_where_papers_hold_one_of_its_parts_alone(effort: Effort) -> None:
     library = [Paper(id=f"p{number:02}", title="graph", abstract="word " * number) for number in range(40)]
     library.append(Paper(id="whole", title="graphnet", abstract="graph"))
@@ -133,6 +148,30 @@ def test_papers_of_several_parts_are_ranked_as_those_of_one(
 
 # All is looked at; as little as can be; and now the one and now the other.
 LIMITS = [Limits(), Limits(1, 0, 0, 0), Limits(2, 8, 3, 4), Limits(1, 99, 99, 1)]
+
+
+_COMPILES_WHERE_IT_MAY_NOT = """
+import ctypes, sys
+if ctypes.CDLL(None).prctl(65, 1, 0, 0, 0):  # PR_SET_MDWE, of Linux 6.3
+    sys.exit(77)
+from retrieval.bm25 import Lucene
+from retrieval.fused import Fused
+from retrieval.index import MemoryIndex
+from retrieval.papers import Paper
+parts = MemoryIndex([Paper(id="a", title="word", abstract="word")]).lives
+Fused().prepare([live.part.segment for live in parts], Lucene())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others have other ways to forbid it")
+def test_where_no_memory_may_be_made_executable_nothing_is_compiled_and_nothing_breaks() -> None:
+    pytest.importorskip("numba", reason="numba is not installed: pip install quoth[fast]")
+    ended = subprocess.run(
+        [sys.executable, "-c", _COMPILES_WHERE_IT_MAY_NOT], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    if ended.returncode == 77:
+        pytest.skip("this Linux cannot forbid it")
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 @pytest.fixture(scope="module", params=LIMITS)

@@ -220,3 +220,34 @@ def test_no_bytes_whatever_crash_a_reader(tmp_path_factory: pytest.TempPathFacto
     with contextlib.suppress(ReadError):
         papers, refused = read(path)
         assert len(papers) + len(refused) <= len(content)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.txt", LISTING), ("a.jsonl", JSON_LINE), ("a.json", JSON_ARRAY), ("a.bib", BIBTEX), ("a.atom", ATOM)],
+)
+@pytest.mark.parametrize(
+    ("what", "was", "becomes"),
+    [
+        ("title", "A Study of Graphs", "A Study " + "of Graphs " * 100),
+        ("abstract", "Graphs are studied.", "Graphs are studied. " * 1001),
+    ],
+)
+def test_what_is_longer_than_any_paper_is_refused(
+    tmp_path: Path, name: str, content: str, what: str, was: str, becomes: str
+) -> None:
+    papers, refused = read(file_of(tmp_path, name, content.replace(was, becomes)))
+
+    assert papers == []
+    assert [what in each.reason and "are read)" in each.reason for each in refused] == [True]
+
+
+@pytest.mark.parametrize(
+    "sidecar", ["listed_on = 2026-11-23\n" + "# more\n" * 1_000, "a." * 5_000 + "b = 1", "a = " + "[" * 3_900]
+)
+def test_a_sidecar_that_holds_more_than_a_day_is_refused(tmp_path: Path, sidecar: str) -> None:
+    path = file_of(tmp_path, "a.txt", LISTING)
+    file_of(tmp_path, "a.toml", sidecar)
+
+    with pytest.raises(ReadError, match=r"a\.toml"):
+        read(path)

@@ -1,3 +1,4 @@
+import time
 from itertools import permutations
 
 import pytest
@@ -115,3 +116,9 @@ def test_terms_of_one_word_share_its_number() -> None:
 
 def test_neighbours_are_pairs_with_stop_words_left_out() -> None:
     assert read("compression of the cache").pairs == (("compress", "cach"),)
+
+
+def test_a_word_without_end_is_read_in_no_time() -> None:
+    started = time.process_time()
+    assert read(f"compr{'es' * 3_000}").corrections == ()
+    assert time.process_time() - started < 0.3

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -114,3 +116,10 @@ def test_a_sentence_ends_where_a_reader_would_end_it(text: str, expected: list[s
 )
 def test_a_heading_or_number_belongs_to_what_it_stands_before(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
+
+
+@pytest.mark.parametrize("piece", [".", '. ". ', "”\n\n", "Results. ", "1. ", "(a. b) ", "$a. b$ ", "A.A"])
+def test_a_text_full_of_stops_takes_no_more_time_than_its_length(piece: str) -> None:
+    started = time.process_time()
+    sentence_spans(f"We{piece * (100_000 // len(piece))}end")
+    assert time.process_time() - started < 1

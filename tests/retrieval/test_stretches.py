@@ -17,7 +17,7 @@ words = st.text(alphabet="ab\0", min_size=1, max_size=26)
 
 
 def pieces(stretches: Stretches) -> list[str]:
-    return [stretches[place].decode("utf-8", "surrogatepass") for place in range(len(stretches.starts))]
+    return [piece.decode("utf-8", "surrogatepass") for piece in stretches.take(range(len(stretches.starts)))]
 
 
 @given(batch=st.lists(texts, max_size=5))

@@ -1,4 +1,5 @@
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,11 @@ def test_a_message_is_known_by_what_it_quotes() -> None:
     assert quoted_in(said) == ["KVComp achieves on average 47%", "a negligible impact on training loss"]
     assert quoted_in("Look:\n> KVComp achieves\n> a lot\nright?") == ["> KVComp achieves\n> a lot\n"]
     assert quoted_in("no quote here") == ["no quote here"]
+
+
+@pytest.mark.parametrize("piece", [" ", "\n", " .", "[ ", "…"])
+def test_a_text_full_of_blanks_or_dots_takes_no_time(piece: str) -> None:
+    started = time.process_time()
+    check(f"We compress{piece * 6_000}the cache", SEEDS[:1])
+    candidates(f"We compress{piece * 6_000}the cache", MemoryIndex(SEEDS[:1]))
+    assert time.process_time() - started < 0.3

@@ -21,7 +21,7 @@ NOT_PUBLIC = [
     "172.31.255.255", "192.0.0.1", "192.0.2.1", "192.88.99.1", "192.168.1.1", "198.18.0.1", "198.51.100.1",
     "203.0.113.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1", "::7f00:1", "::ffff:127.0.0.1",
     "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "100::1", "2001::1", "2001:db8::1",
-    "2002:7f00:1::", "2002:c0a8:101::1", "3fff::1", "4000::1", "fc00::1", "fd00:ec2::254", "fe80::1", "fe80::1%eth0",
+    "2002:7f00:1::", "2002:808:808::1", "3fff::1", "4000::1", "fc00::1", "fd00:ec2::254", "fe80::1", "fe80::1%eth0",
     "fec0::1", "ff02::1", "localhost", "",
 ]  # fmt: skip
 HOSTS_OF_OUR_OWN = [
@@ -49,7 +49,7 @@ def test_no_address_is_public_that_python_knows_to_be_private(address: str) -> N
 
 @given(st.ip_addresses(v=4))
 def test_an_address_in_another_form_is_as_public_as_it_is(address: ipaddress.IPv4Address) -> None:
-    forms = (f"::ffff:{address}", f"64:ff9b::{address}", str(ipaddress.IPv6Address(0x2002 << 112 | int(address) << 80)))
+    forms = (f"::ffff:{address}", f"64:ff9b::{address}")
 
     assert {is_public(form) for form in forms} == {is_public(str(address))}
 
@@ -70,6 +70,7 @@ def test_a_host_that_is_a_number_is_refused_unless_it_is_a_public_address(host: 
         ("example.org/feed", "no web address"),
         ("http://", "no web address"),
         ("http://[::1/", "no web address"),
+        ("http://[:::1]:84/", "no web address"),
         ("http://example.org:99999/", "no web address"),
         ("", "no web address"),
         ("https://me:secret@example.org/", "name or password"),

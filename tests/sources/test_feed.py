@@ -110,6 +110,10 @@ async def test_a_feed_in_another_charset_than_it_says_is_read(web: Web, loopback
     assert batch.found[0].paper.title == "Überblick"
 
 
+def test_a_link_that_is_none_stays_as_it_is() -> None:
+    assert canonical(" h://[]@ ") == "h://[]@"
+
+
 @given(st.text() | st.text(max_size=20).map("https://a.example/".__add__))
 def test_a_canonical_link_stays_the_same(link: str) -> None:
     assert canonical(canonical(link)) == canonical(link)

@@ -118,7 +118,7 @@ async def test_a_host_that_asks_for_an_hour_is_given_up_at_once(
     assert (caught.value.after_s, caught.value.passing, clock.slept) == (3600.0, True, [])
 
 
-@pytest.mark.parametrize("told", ["soon", "", "-5", "Mon, 99 Jan 2024 06:01:30 GMT", "１２"])
+@pytest.mark.parametrize("told", ["soon", "", "-5", "Mon, 99 Jan 2024 06:01:30 GMT", "1 Jan 2024 0:8080808080", "１２"])
 async def test_a_wait_that_cannot_be_read_is_no_wait(
     web: Web, loopback: LoopbackWeb, clock: SimulatedClock, told: str
 ) -> None:
