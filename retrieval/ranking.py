@@ -179,13 +179,13 @@ class Matcher:
 
     def _scored(self, docs: Rows, floor: float) -> Found:
         """Return the documents that score `floor` or more, and perhaps others, with their full scores."""
-        lengths = self.segment.lengths[docs]
         postings = np.full((len(self._sizes), len(docs)), -1, dtype=np.int64)
-        saturations = np.zeros(postings.shape)
         for number, term in enumerate(self.bounded.numbers.tolist()):
             at, found = self._found(number, docs)
             postings[term, at] = found
-            saturations[term, at] = self.scale.saturation(self.segment.tfs_at(found).astype(np.float64), lengths[at])
+        tfs, held = np.zeros(postings.shape), postings >= 0
+        tfs[held] = self.segment.tfs_at(postings[held])
+        saturations = self.scale.saturation(tfs, self.segment.lengths[docs])
         return self._with_pairs(docs, self.sums.scores(saturations), postings, floor)
 
     def _with_pairs(self, docs: Rows, scores: Floats, postings: Ints, floor: float) -> Found:

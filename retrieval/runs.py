@@ -49,10 +49,11 @@ class Runs:
         """Return the documents of the terms [first, last), one term behind the other; ascending in each."""
         begin, end = self.firsts[first], self.firsts[last]
         starts = self.starts[begin : end + 1]
-        docs = lows[starts[0] : starts[-1]].astype(np.int32)
         windows = self.windows[begin:end]
-        if windows.any():
-            docs += np.repeat(windows.astype(np.int32) << WINDOW_BITS, np.diff(starts))
+        if not windows.any():
+            return lows[starts[0] : starts[-1]].astype(np.int32)
+        docs = np.repeat(windows.astype(np.int32) << WINDOW_BITS, np.diff(starts))
+        docs += lows[starts[0] : starts[-1]]
         return docs
 
 

@@ -171,8 +171,11 @@ class Segment:
 
     def tfs_at(self, postings: Ints) -> Wide:
         """Return how often the documents of some postings hold their terms."""
-        tfs = self.codes[postings].astype(np.int64) // LENGTH_CLASSES + 1
-        return self.many.restored(tfs, postings)
+        tfs = (self.codes[postings] // np.uint8(LENGTH_CLASSES)).astype(np.int64) + 1
+        large = np.flatnonzero(tfs == TF_CLASSES)
+        if len(large):
+            tfs[large] = self.many.restored(tfs[large], postings[large])
+        return tfs
 
     def tokens_before(self, postings: Ints) -> Wide:
         """Return how many tokens stand before each of the postings: where its own places start."""

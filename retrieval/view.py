@@ -45,6 +45,8 @@ class View:
         self._known: dict[str, tuple[int, float]] = {}
         self._small: dict[int, SmallPart] = {}
         self._passing: dict[Filters, list[Flags | None]] = {}
+        # The plan that was asked last; another thread's may take its place at any time.
+        self._asked: tuple[Plan, Sums] | None = None
 
     def __len__(self) -> int:
         return self._n_papers
@@ -127,10 +129,17 @@ class View:
             return self._small_part(number).best(plan, k, floor, passing)
         if not len(part.segment.terms):
             return []
-        matcher = Matcher(Sums.of(plan), self._scale, part.segment, passing, self._effort)
+        matcher = Matcher(self._sums(plan), self._scale, part.segment, passing, self._effort)
         best = self._fused.best(matcher, k, floor) or matcher.best(k, floor)
         held = best.scores > 0
         return best_of(best.scores[held], best.docs[held], part.facts, part.facts.ids, k)
+
+    def _sums(self, plan: Plan) -> Sums:
+        """Return a plan as arrays, which are made once for all parts."""
+        asked = self._asked
+        if asked is None or asked[0] is not plan:
+            asked = self._asked = plan, Sums.of(plan)
+        return asked[1]
 
     def _is_small(self, part: Part) -> bool:
         return len(part) <= self._effort.small
