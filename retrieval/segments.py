@@ -161,6 +161,11 @@ class Segment:
         row = self.row(term)
         return self.docs_of(row, row + 1) if row >= 0 else np.zeros(0, dtype=np.int32)
 
+    def repeated(self, term: str) -> Rows:
+        """Return the documents, ascending, that hold the term more than once."""
+        start, end = self.span(term)
+        return self.docs_with(term)[self.codes[start:end] >= LENGTH_CLASSES]
+
     @property
     def tfs(self) -> Counts:
         """How often the document of each posting holds its term."""
@@ -174,11 +179,6 @@ class Segment:
         if len(large):
             tfs[large] = self.many.restored(tfs[large], postings[large])
         return tfs
-
-    def repeated(self, term: str) -> Rows:
-        """Return the documents, ascending, that hold the term more than once."""
-        start, end = self.span(term)
-        return self.docs_with(term)[self.codes[start:end] >= LENGTH_CLASSES]
 
     def tokens_before(self, postings: Ints) -> Wide:
         """Return how many tokens stand before each of the postings: where its own places start."""

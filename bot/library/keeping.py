@@ -152,8 +152,7 @@ class KeptIndex:
         async with self._changing:
             self._names = await asyncio.to_thread(_gathered_names, self._index)
         if much:
-            await asyncio.to_thread(give_back)
-            gc.freeze()  # as at the start: a look for garbage would halt everybody for long, and find none of this
+            await asyncio.to_thread(_laid_by)
 
     async def check(self) -> None:
         """Read the saved index through; build it anew where it is not what was written."""
@@ -219,6 +218,13 @@ class KeptIndex:
             return
         await self._changes.saved(stamp)
         self._begin_from(stamp)
+
+
+def _laid_by() -> None:
+    """Let go of what was made on the way; no later look for garbage, which halts everybody, goes through the rest."""
+    gc.collect()
+    gc.freeze()
+    give_back()
 
 
 def _gathered_names(index: PaperIndex) -> KnownNames:

@@ -64,6 +64,7 @@ class Library:
         self.shared = self._holdings(SHARED, index_folder(settings, SHARED), most=None)
         self._servers: dict[str, Holdings] = {}
         self._opening = asyncio.Lock()
+        self._joining = asyncio.Lock()
         self._joint: OrderedDict[str, _Joint] = OrderedDict()
         self._states: dict[str, State] = {}
 
@@ -133,19 +134,33 @@ class Library:
 
     async def _joined(self, server: str, own: Holdings) -> _Joint:
         """The server's joint index: the one that was made before, unless a library has changed since."""
-        made_of = (self.shared.index.view, self.shared.names, own.index.view, own.names)
-        joint = self._joint.get(server)
-        if joint is None or any(was is not now for was, now in zip(joint.made_of, made_of, strict=True)):
-            twins = await own.papers.twins()
-            replaced = {twin.id: twin.own_id for twin in twins}
-            names = joint_names(self.shared.names, own.names, replaced)
-            index = await asyncio.to_thread(JointIndex, self.shared.index, own.index, replaced, names)
-            scope = Scope((SHARED, server), tuple({twin.number for twin in twins}))
-            joint = self._joint[server] = _Joint(made_of, index, names, scope)
+        joint = self._joint_now(server, own)
+        if joint is None:
+            # However many ask when a library has changed, one makes it for all.
+            async with self._joining:
+                joint = self._joint_now(server, own) or await self._join(server, own)
         self._joint.move_to_end(server)
         while len(self._joint) > _MOST_JOINT:
             self._joint.popitem(last=False)
         return joint
+
+    def _joint_now(self, server: str, own: Holdings) -> _Joint | None:
+        """The server's joint index, if it is of the libraries as they are."""
+        joint, now = self._joint.get(server), self._made_of(own)
+        return joint if joint and all(was is part for was, part in zip(joint.made_of, now, strict=True)) else None
+
+    async def _join(self, server: str, own: Holdings) -> _Joint:
+        made_of = self._made_of(own)
+        twins = await own.papers.twins()
+        replaced = {twin.id: twin.own_id for twin in twins}
+        names = joint_names(self.shared.names, own.names, replaced)
+        index = await asyncio.to_thread(JointIndex, self.shared.index, own.index, replaced, names)
+        scope = Scope((SHARED, server), tuple({twin.number for twin in twins}))
+        joint = self._joint[server] = _Joint(made_of, index, names, scope)
+        return joint
+
+    def _made_of(self, own: Holdings) -> tuple[object, ...]:
+        return self.shared.index.view, self.shared.names, own.index.view, own.names
 
     async def _opened(self, progress: Progress, *, whole: bool) -> Coroutine[None, None, None]:
         """Open the shared library's saved index, or build one; return what is left to do in the background."""

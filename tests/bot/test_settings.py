@@ -108,6 +108,13 @@ def test_a_wrong_value_is_named_with_its_place_and_reason(monkeypatch: pytest.Mo
         load_settings(defaults=path)
 
 
+def test_a_defaults_file_of_lists_in_lists_without_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "quoth.toml"
+    path.write_text(f"papers_per_page = {'[' * 5_000}", encoding="utf-8")
+    with pytest.raises(SettingsError, match="is not TOML"):
+        load_settings(defaults=path)
+
+
 def test_a_folder_whose_name_holds_a_zero_byte_is_refused() -> None:
     Path(".env").write_text("QUOTH_DATA_DIR=a\0b\n", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"\.env: QUOTH_DATA_DIR = .* zero byte"):

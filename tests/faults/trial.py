@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import copytree
+from types import MappingProxyType
 
 from bot.pages import question_of
 from bot.store.database import Database
@@ -24,6 +25,11 @@ _PEOPLE = 8
 _SETTLED_WITHIN_S = 45.0
 _WELL_WITHIN_S = 90.0
 _DISK = "16m"
+# Nobody is refused here for asking much.
+_GENEROUS = MappingProxyType(
+    {"QUOTH_SERVER_BURST": "100000", "QUOTH_SERVER_PER_MINUTE": "100000", "QUOTH_PERSON_BURST": "100000"}
+)
+# What is logged of what nobody handled.
 _UNSAID = re.compile(r"never retrieved|Unhandled exception|Ignoring exception|pending!|never awaited|Logging error")
 
 
@@ -64,9 +70,6 @@ async def _rounds(fault: Fault, times: int, scene: Scene, row: Row) -> None:
             row.wrong.append(f"it ended with {code}")
 
 
-_GENEROUS = {"QUOTH_SERVER_BURST": "100000", "QUOTH_SERVER_PER_MINUTE": "100000", "QUOTH_PERSON_BURST": "100000"}
-
-
 async def _round(fault: Fault, scene: Scene, people: People, row: Row) -> None:
     async with people.asking(_PEOPLE):
         await asyncio.sleep(scene.chance.uniform(0.2, 0.6))
@@ -87,9 +90,12 @@ async def _settled(discord: Troubled) -> None:
 async def _look_back(discord: Troubled, process: Process, row: Row) -> None:
     stories = discord.stories
     row.ends.update(story.end for story in stories.values())
-    row.twice = sum(len(story.boxes) > 1 for story in stories.values())
     row.wrong += [f"lost: {story}" for story in stories.values() if story.end == "lost"]
+    twice = [f"shown twice: {story}" for story in stories.values() if len(story.boxes) > 1]
+    row.twice, row.wrong = len(twice), row.wrong + twice
     turns = await _turns(process.folder, row)
+    if row.read_back != row.kept:
+        row.wrong.append(f"{row.kept} turns are kept, {row.read_back} can be read")
     for token, story in stories.items():
         row.wrong += _misanswered(token, story, turns)
     said = process.log

@@ -148,7 +148,7 @@ TARGETS = (
         (_SETTINGS,),
         (*_VALUES, b"data_dir = ", b"contact = "),
         (SettingsError,),
-        longest=12_000,
+        longest=8_000,
     ),
     Target("settings: .env", _env, (_ENV,), (*_VALUES, b"QUOTH_", b"DISCORD_TOKEN="), (SettingsError,)),
     Target(
