@@ -8,6 +8,7 @@ import numpy.typing as npt
 from retrieval.arrays import Flags, Floats, Ints
 from retrieval.bounding import Bounds
 from retrieval.runs import Codes, Lows
+from retrieval.segments import Marks
 from retrieval.strings import Rows, Wide
 
 Units = npt.NDArray[np.uint16]
@@ -35,7 +36,7 @@ class Places(NamedTuple):
     codes: Codes
     many_at: Wide
     many: Rows
-    marks: Wide
+    marks: Marks
     places: Codes
     far_at: Wide
     far: Rows
@@ -123,7 +124,7 @@ class Limits(NamedTuple):
     that it takes to look one document up among them. `waiting`: documents that may wait to be scored.
     """
 
-    probed: int = 32
+    probed: int = 16
     seeded: int = 1 << 15
     look_up: int = 128
     waiting: int = 512

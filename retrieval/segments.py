@@ -6,12 +6,15 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
 from retrieval.arrays import Counts, Flags, Ints
 from retrieval.large import Large
 from retrieval.neighbours import Neighbours
 from retrieval.runs import Codes, Lows, Runs, changes
 from retrieval.strings import Keys, Rows, Strings, Wide, ranges
+
+Marks = npt.NDArray[np.uint32]
 
 # A code says of a posting how often the document holds the term, 1 to 7 or more, and how long the document is, in 32
 # classes that grow by a sixth: near enough for a close bound on what a term is worth there.
@@ -20,7 +23,7 @@ LENGTH_CLASSES = 32
 SHORTEST = np.concatenate(([0.0], 8.0 * 1.17 ** np.arange(1, LENGTH_CLASSES)))
 """(32,) float64: the least length of each class, in tokens."""
 NO_CODE = 255
-MARK_EVERY = 64
+MARK_EVERY = 32
 # A place is kept in a byte, and what is beyond beside it.
 _FARTHEST = 255
 # Terms whose rows are remembered; a question's are looked up several times.
@@ -52,7 +55,7 @@ class Segment:
     The postings of term i are [starts[i], starts[i + 1]), by document: `runs` tells the windows, `lows` where in its
     window a document is; codes stand beside, and in `many` the tfs above 8. least: (n_terms, 8), the lowest class of
     length among the term's postings of each class of tf. places: the place of each token in its document, modulo 256,
-    by term and document, and in `far` those beyond; marks: how many tokens stand before each 64th posting.
+    by term and document, and in `far` those beyond; marks: how many tokens stand before each 32nd posting.
     """
 
     terms: Strings
@@ -63,7 +66,7 @@ class Segment:
     codes: Codes
     least: Codes
     many: Large
-    marks: Wide
+    marks: Marks
     places: Codes
     far: Large
     lengths: Rows
@@ -215,8 +218,8 @@ def _codes(tfs: Ints, lengths: Rows, docs: Ints) -> Codes:
     return (np.minimum(tfs, TF_CLASSES) - 1).astype(np.uint8) * np.uint8(LENGTH_CLASSES) + classes[docs]
 
 
-def marks_of(codes: Codes, many: Large) -> Wide:
-    """Return how many tokens stand before each 64th posting, and before the end."""
+def marks_of(codes: Codes, many: Large) -> Marks:
+    """Return how many tokens stand before each 32nd posting, and before the end."""
     tfs = codes // np.uint8(LENGTH_CLASSES) + np.uint8(1)
     # Not by `reduceat`, which copies all of them to eight bytes each first.
     whole = len(tfs) - len(tfs) % MARK_EVERY
@@ -224,4 +227,5 @@ def marks_of(codes: Codes, many: Large) -> Wide:
     rest = tfs[whole:].sum(keepdims=True, dtype=np.int64) if whole < len(tfs) else sums[:0]
     counts = np.concatenate((np.zeros(1, dtype=np.int64), sums, rest))
     np.add.at(counts, many.at // MARK_EVERY + 1, many.numbers - TF_CLASSES)
-    return np.cumsum(counts)
+    # 2^32 tokens are 7,000 for each of the 600,000 papers that a part may hold.
+    return np.cumsum(counts).astype(np.uint32)
