@@ -5,20 +5,19 @@ A command imports what it needs when it runs, so that a one-shot answer waits fo
 # ruff: noqa: PLC0415 - see above
 
 import argparse
-import io
 import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING
 
 from bot import logs, signals
 from bot.errors import QuothError
 from bot.terminal.arguments import parse_arguments
+from bot.terminal.streams import prepare_streams, write
 from retrieval.errors import RetrievalError
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ log = logging.getLogger(__name__)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the arguments say; return 0 where answered, 1 where nothing is found, 2 for wrong use or failure."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    _prepare_streams()
+    prepare_streams()
     try:
         code = _run(parse_arguments(arguments))
         sys.stdout.flush()
@@ -86,7 +85,7 @@ async def _serve(options: argparse.Namespace) -> int:
 async def _invite(options: argparse.Namespace) -> int:
     from bot.discord.invitation import invite
 
-    return await invite(_settings(options), _write)
+    return await invite(_settings(options), write)
 
 
 async def _chat(options: argparse.Namespace) -> int:
@@ -104,7 +103,7 @@ async def _converse(options: argparse.Namespace) -> int:
         if options.json:
             from bot.terminal.json_lines import serve_lines
 
-            return await serve_lines(answer, _lines(), _write)
+            return await serve_lines(answer, _lines(), write)
         from bot.terminal.files import saving
 
         answer = saving(answer, _settings(options).data_dir / _FILES)
@@ -118,7 +117,7 @@ async def _converse(options: argparse.Namespace) -> int:
             return await chat(answer, open_prompt(partial(assistant.complete, LOCAL_CALLER), history), Console())
         from bot.terminal.piped import chat_piped
 
-        return await chat_piped(answer, _lines(), _write)
+        return await chat_piped(answer, _lines(), write)
 
 
 def _lines() -> AsyncIterator[bytes]:
@@ -147,7 +146,7 @@ async def _import(options: argparse.Namespace) -> int:
 
     lookups = partial(_lookups, _settings(options))
     async with _assistant(options) as assistant:
-        return await import_papers(assistant.library, options.named, lookups, listed_on=options.listed_on, write=_write)
+        return await import_papers(assistant.library, options.named, lookups, listed_on=options.listed_on, write=write)
 
 
 @asynccontextmanager
@@ -164,14 +163,14 @@ async def _remove(options: argparse.Namespace) -> int:
     from bot.terminal.holdings import remove_papers
 
     async with _assistant(options) as assistant:
-        return await remove_papers(assistant.library, options.references, write=_write)
+        return await remove_papers(assistant.library, options.references, write=write)
 
 
 async def _papers(options: argparse.Namespace) -> int:
     from bot.terminal.holdings import list_papers
 
     async with _assistant(options) as assistant:
-        return await list_papers(assistant.library, as_json=options.json, write=_write)
+        return await list_papers(assistant.library, as_json=options.json, write=write)
 
 
 async def _digest(options: argparse.Namespace) -> int:
@@ -186,19 +185,19 @@ async def _feedback(options: argparse.Namespace) -> int:
     from bot.terminal.opinions import list_disliked
 
     async with _assistant(options) as assistant:
-        return await list_disliked(assistant.stores.feedback, as_json=options.json, write=_write)
+        return await list_disliked(assistant.stores.feedback, as_json=options.json, write=write)
 
 
 async def _backup(options: argparse.Namespace) -> int:
     from bot.terminal.backups import make_backup
 
-    return await make_backup(_settings(options), options.path, write=_write)
+    return await make_backup(_settings(options), options.path, write=write)
 
 
 async def _restore(options: argparse.Namespace) -> int:
     from bot.terminal.backups import restore_backup
 
-    return await restore_backup(_settings(options), options.path, write=_write)
+    return await restore_backup(_settings(options), options.path, write=write)
 
 
 async def _doctor(options: argparse.Namespace) -> int:
@@ -209,7 +208,7 @@ async def _doctor(options: argparse.Namespace) -> int:
 
     checks = examine(lambda: _settings(options), os.environ, look_at_discord, mend=options.mend)
     with sole_instance(_settings(options).data_dir) if options.mend else nullcontext():
-        return await report(checks, _write, as_json=options.json)
+        return await report(checks, write, as_json=options.json)
 
 
 @asynccontextmanager
@@ -234,14 +233,14 @@ async def _assistant(options: argparse.Namespace) -> "AsyncIterator[Assistant]":
 def _evaluate(options: argparse.Namespace) -> int:
     from bot.terminal.measures import measure
 
-    return measure(options, write=_write)
+    return measure(options, write=write)
 
 
 def _bench(options: argparse.Namespace) -> int:
     from bot.terminal.benchmark import benchmark, papers_of_file, papers_of_library
 
     papers = papers_of_file(options.source) if options.source else papers_of_library(_settings(options))
-    return benchmark(options, papers, write=_write)
+    return benchmark(options, papers, write=write)
 
 
 def _settings(options: argparse.Namespace) -> "Settings":
@@ -262,30 +261,12 @@ def _failed(says: str, *, as_json: bool) -> int:
         from bot.terminal.objects import json_line, reply_object
         from bot.terminal.respond import error_reply
 
-        _write(json_line(reply_object(error_reply(says))))
+        write(json_line(reply_object(error_reply(says))))
     else:
         from bot.terminal.untrusted import harmless
 
         print(f"quoth: {harmless(says)}", file=sys.stderr)  # noqa: T201
     return _FAILED
-
-
-def _write(text: str) -> None:
-    print(text, flush=True)  # noqa: T201
-
-
-def _prepare_streams() -> None:
-    """Open what was closed before we began; make what is piped UTF-8, and no letter an error in a terminal."""
-    sys.stdin = sys.stdin or _nowhere("r")
-    sys.stdout = sys.stdout or _nowhere("w")
-    sys.stderr = sys.stderr or _nowhere("w")
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
-
-
-def _nowhere(mode: Literal["r", "w"]) -> TextIO:
-    return Path(os.devnull).open(mode, encoding="utf-8")
 
 
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Coroutine[object, object, int]]] = MappingProxyType(
