@@ -218,7 +218,7 @@ def shared_file(number: int) -> bytes:
 
 
 @given(sequence=st.lists(steps(), min_size=10, max_size=40))
-@settings(max_examples=15)
+@settings(max_examples=10)
 def test_nobody_is_shown_what_is_another_servers(sequence: list[Step]) -> None:
     async def play(settings: Settings) -> None:
         async with open_assistant(settings, fair=False) as assistant:

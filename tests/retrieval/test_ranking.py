@@ -134,6 +134,7 @@ def test_a_rare_compound_counts_where_papers_hold_one_of_its_parts_alone(effort:
 
 
 @given(library=libraries, more=libraries, question=questions, k=st.integers(1, 8))
+@settings(max_examples=50)  # several indexes each
 def test_papers_of_several_parts_are_ranked_as_those_of_one(
     library: list[Paper], more: list[Paper], question: str, k: int
 ) -> None:

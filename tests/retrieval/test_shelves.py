@@ -5,7 +5,7 @@ import json
 from itertools import permutations
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.index import MemoryIndex
@@ -45,6 +45,7 @@ def both(shelves: list[Shelf]) -> tuple[KnownNames, KnownNames]:
 
 
 @given(shelves())
+@settings(max_examples=40)  # an index each
 def test_every_name_leads_to_the_same(shelves: list[Shelf]) -> None:
     gathered, found = both(shelves)
 
@@ -58,6 +59,7 @@ def all_of(names: KnownNames) -> list[dict[str, object]]:
 
 
 @given(shelves(), st.lists(st.sampled_from(["warm", "caches", "kv", "cache", "sdp4bit", "graphs", "4"]), min_size=1))
+@settings(max_examples=40)  # an index each
 def test_titles_are_found_by_their_words(shelves: list[Shelf], words: list[str]) -> None:
     gathered, found = both(shelves)
 
@@ -65,6 +67,7 @@ def test_titles_are_found_by_their_words(shelves: list[Shelf], words: list[str])
 
 
 @given(shelves())
+@settings(max_examples=40)  # an index each
 def test_titles_are_known_by_their_first_words(shelves: list[Shelf]) -> None:
     gathered, found = both(shelves)
     for words in permutations(["warm", "caches", "for", "graphs", "4"], 3):
@@ -72,6 +75,7 @@ def test_titles_are_known_by_their_first_words(shelves: list[Shelf]) -> None:
 
 
 @given(shelves())
+@settings(max_examples=40)  # an index each
 def test_short_names_are_found_by_a_word_or_a_slip(shelves: list[Shelf]) -> None:
     gathered, found = both(shelves)
     for word in ("warm", "caches", "sdp4bit"):
@@ -80,6 +84,7 @@ def test_short_names_are_found_by_a_word_or_a_slip(shelves: list[Shelf]) -> None
 
 
 @given(shelves())
+@settings(max_examples=40)  # an index each
 def test_authors_are_found_by_their_first_name(shelves: list[Shelf]) -> None:
     gathered, found = both(shelves)
     for first in ("emmy", "ada", "max", "plato", "noether"):
@@ -96,6 +101,7 @@ def called(first: str, names: KnownNames) -> set[str]:
     shelves(),
     st.sampled_from(["emmy noethre", "emmy nother", "emy noether", "emmy noethers", "ada lovelade", "plata", "ada"]),
 )
+@settings(max_examples=40)  # an index each
 def test_one_slip_of_the_fingers_leads_to_the_same_author(shelves: list[Shelf], typed: str) -> None:
     gathered, found = both(shelves)
     one_slip = [name for name, slips in SlipLookup(gathered.authors).near(typed) if slips <= 1]
