@@ -8,7 +8,7 @@ from itertools import islice
 
 import numpy as np
 
-from retrieval.analysis import STOP_WORDS, Analyzer
+from retrieval.analysis import Analyzer
 from retrieval.arrays import Flags
 from retrieval.facts import Facts
 from retrieval.lookups import SHORTEST, Near, once, the_one
@@ -149,7 +149,7 @@ class TitlesOnShelves:
 
     def _read(self, words: Collection[str]) -> Iterator[str]:
         """Yield the titles of papers that hold all the words, but those that are in every text."""
-        terms = {self._analyzer.normalised(word) for word in words if word not in STOP_WORDS}
+        terms = {term for word in words if (term := self._analyzer.term(word))}
         if terms:
             # A title is indexed twice.
             places = ((shelf, doc) for shelf in self._shelves for doc in shelf.repeating(terms).tolist())
