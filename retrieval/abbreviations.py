@@ -21,6 +21,10 @@ _REACH = 600
 _PLURAL = re.compile(r"(?<=[A-Z])s$")
 # How far back a question's reader has to look; longer long forms are rare.
 LONGEST_FORM = 6
+# What fewer than one in so many of the papers that hold a word define by it, the others don't mean: `data`, which one
+# calls its design analysis tool for apprenticeship. nDCG@10 stays the same within .002 on three collections, 5 to 50;
+# a question to 10,000 papers takes a sixth less time at p95.
+_RARELY = 50
 
 Form = tuple[str, ...]
 # Stands between the terms of a definition; no term holds it.
@@ -97,10 +101,13 @@ class Abbreviations:
     def __init__(self, uses: Callable[[str], Iterable[tuple[str, int]]]) -> None:
         self._uses = uses
 
-    def long_forms(self, short: str) -> list[Form]:
-        """Return what the short form is defined as, the most usual first."""
+    def long_forms(self, short: str, n_holding: int) -> list[Form]:
+        """Return what the short form is defined as, the most usual first; `n_holding` papers hold it.
+
+        What hardly any of these define is left out.
+        """
         held = ((_pair(label), count) for label, count in self._uses(_short_key(short)))
-        return _by_use((long, count) for (defined, long), count in held if defined == short)
+        return _by_use(((long, count) for (defined, long), count in held if defined == short), n_holding / _RARELY)
 
     @staticmethod
     def key_of(terms: Form) -> bytes:
@@ -137,9 +144,9 @@ def _long_key(long: Form) -> str:
     return _SEPARATOR.join(("", *long))
 
 
-def _by_use(counts: Iterable[tuple[_Key, int]]) -> list[_Key]:
+def _by_use(counts: Iterable[tuple[_Key, int]], least: float = 0) -> list[_Key]:
     total: Counter[_Key] = Counter()
     for form, count in counts:
         total[form] += count
-    held = (form for form in total if total[form])
+    held = (form for form in total if total[form] and total[form] >= least)
     return sorted(held, key=lambda form: (-total[form], form))

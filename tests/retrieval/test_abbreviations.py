@@ -73,13 +73,19 @@ def test_the_most_usual_form_comes_first() -> None:
     abbreviations = known(
         ("ml", ("maximum", "likelihood"), 1), ("ml", ("machin", "learn"), 1), ("ml", ("machin", "learn"), 1)
     )
-    assert abbreviations.long_forms("ml") == [("machin", "learn"), ("maximum", "likelihood")]
+    assert abbreviations.long_forms("ml", 2) == [("machin", "learn"), ("maximum", "likelihood")]
     assert abbreviations.short_forms(("machin", "learn")) == ["ml"]
+
+
+@pytest.mark.parametrize(("n_holding", "forms"), [(2, 2), (50, 2), (100, 1), (101, 0)])
+def test_what_hardly_any_of_the_papers_mean_that_hold_a_word_does_not_stand_for_it(n_holding: int, forms: int) -> None:
+    abbreviations = known(("map", ("maximum", "posteriori"), 2), ("map", ("mean", "averag", "precis"), 1))
+    assert len(abbreviations.long_forms("map", n_holding)) == forms
 
 
 def test_what_no_paper_holds_any_more_is_no_definition() -> None:
     abbreviations = known(("ml", ("machin", "learn"), 0))
-    assert abbreviations.long_forms("ml") == []
+    assert abbreviations.long_forms("ml", 2) == []
     assert abbreviations.short_forms(("machin", "learn")) == []
 
 
@@ -90,7 +96,7 @@ def test_a_definition_is_looked_up_by_its_short_form_and_by_its_long_one() -> No
         asked.append(key)
         return []
 
-    Abbreviations(uses).long_forms("ml")
+    Abbreviations(uses).long_forms("ml", 2)
     Abbreviations(uses).short_forms(("machin", "learn"))
     assert tuple(asked) == definition_keys(definition_label("ml", ("machin", "learn")))
 

@@ -77,6 +77,13 @@ def test_an_abbreviation_is_not_expanded_beside_its_long_form() -> None:
     assert {term.reading for term in read("large language models (LLMs)").terms} == {0}
 
 
+def test_a_usual_word_is_not_expanded_as_what_one_paper_abbreviates_by_it() -> None:
+    papers = [Paper(id=f"p{number}", title="Data", abstract="We look at data.") for number in range(60)]
+    odd = Paper(id="odd", title="A tool", abstract="The Design Analysis Tool for Apprenticeship (DATA) is odd.")
+    assert {term.reading for term in MemoryIndex([*papers[:9], odd]).read("DATA").terms} == {0, 1}
+    assert {term.reading for term in MemoryIndex([*papers, odd]).read("DATA").terms} == {0}
+
+
 def test_a_correction_is_reported_as_typed_and_as_read() -> None:
     assert read("the halucination of a transfomer").corrections == (
         ("halucination", "hallucination"),
