@@ -56,10 +56,11 @@ def _terms(runs: Cut, most: Most, n_windows: int) -> Terms:
 @njit(nogil=True, cache=True)
 def _go_through(bounds: Units, listed: Listed, worth: Units, span: tuple[int, int]) -> int:
     """Add what a term can be worth to the documents of a window that hold it; return how many these are."""
-    lows, codes = listed.lows, listed.codes
-    for posting in range(span[0], span[1]):
+    # Slices, whose places are known not to be negative: else each look into them first asks whether it is.
+    lows, codes = listed.lows[span[0] : span[1]], listed.codes[span[0] : span[1]]
+    for posting in range(len(lows)):
         bounds[lows[posting]] += worth[codes[posting]]
-    return span[1] - span[0]
+    return len(lows)
 
 
 @njit(nogil=True, cache=True)
