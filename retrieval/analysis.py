@@ -1,7 +1,7 @@
 """Text as terms, each with its place: the same for papers and for questions."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -39,9 +39,7 @@ _PART = re.compile(
     r"\d+(?:[.,]\d+)*|[A-Z]{2,}[a-z]{1,2}(?![A-Za-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]|"
     r"[\u0370-\u03ff]+|(?:(?![A-Za-z\u0370-\u03ff])[^\W\d_])+"
 )
-PLAIN = r"[A-Za-z][a-z]*|[A-Z]+"
-"""Matches a word that has no inner capitals, digits or change of script to be cut at."""
-_PLAIN = re.compile(PLAIN)
+_PLAIN = re.compile(r"[A-Za-z][a-z]*|[A-Z]+")
 _MOST_REMEMBERED = 200_000
 
 
@@ -80,6 +78,10 @@ class Piece(NamedTuple):
     start: int
     end: int
     kind: Kind
+
+
+_Word = tuple[str, int, int, Kind]
+"""The lower-case word that a piece's term is of, and what else a piece has."""
 
 
 class Analyzer:
@@ -128,13 +130,14 @@ class Analyzer:
         """Yield the chunks of a folded text, in their places."""
         return _CHUNK.finditer(text)
 
-    def bag_of_chunk(self, chunk: str) -> tuple[list[str], list[str]]:
-        """Return the bag of a chunk, and don't remember it."""
-        pieces = self._cut(chunk)
-        return (
-            [piece.text for piece in pieces if piece.kind in IN_A_ROW],
-            [piece.text for piece in pieces if piece.kind not in IN_A_ROW],
-        )
+    @staticmethod
+    def words(chunk: str) -> tuple[list[str], list[str]]:
+        """Return the lower-case words of a chunk: those of the terms in a row, and those of the terms beside them."""
+        row: list[str] = []
+        beside: list[str] = []
+        for word, _, _, kind in _cut(chunk):
+            (row if kind in IN_A_ROW else beside).append(word)
+        return row, beside
 
     def pieces(self, chunk: str) -> tuple[Piece, ...]:
         """Return the terms of a chunk, in the order of their places, what is beside parts before them."""
@@ -142,44 +145,21 @@ class Analyzer:
         if pieces is None:
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()
-            pieces = self._remembered[chunk] = tuple(self._cut(chunk))
+            found = [Piece(self.term(word), start, end, kind) for word, start, end, kind in _cut(chunk)]
+            pieces = self._remembered[chunk] = tuple([piece for piece in found if piece.text])
         return pieces
-
-    def _cut(self, chunk: str) -> list[Piece]:
-        if is_plain(chunk):
-            return self._word(chunk, 0)
-        if "'" in chunk:
-            chunk = _CLITIC.sub("", chunk)
-        if chunk.endswith(".") and _INITIALS.fullmatch(chunk):
-            return self._whole(chunk.replace(".", ""), 0, len(chunk), Kind.WORD)
-        if not _CONNECTORS.search(chunk):
-            return self._word(chunk, 0)
-        parts = (piece for start, end in _spans_between(chunk) for piece in self._word(chunk[start:end], start))
-        return self._whole(_CONNECTORS.sub("", chunk), 0, len(chunk), Kind.JOINED) + [
-            Piece(text, start, end, Kind.PART if kind is Kind.WORD else kind) for text, start, end, kind in parts
-        ]
-
-    def _word(self, word: str, offset: int) -> list[Piece]:
-        """The pieces of a chunk's word, in which no connector is left."""
-        end = offset + len(word)
-        if word.endswith("s"):
-            word = _ACRONYM_PLURAL.sub("", word)
-        parts = [] if is_plain(word) else list(_PART.finditer(word))
-        if len(parts) < 2:
-            return self._whole(word, offset, end, Kind.WORD)
-        pieces = self._whole(word, offset, end, Kind.WHOLE)
-        for part in parts:
-            if len(part[0]) > 1 or not part[0].isascii() or part[0].isdigit():
-                pieces += self._whole(part[0], offset + part.start(), offset + part.end(), Kind.PART)
-        return pieces
-
-    def _whole(self, word: str, start: int, end: int, kind: Kind) -> list[Piece]:
-        term = self.term(word.casefold()) if end > start else ""
-        return [Piece(term, start, end, kind)] if term else []
 
     def term(self, word: str) -> str:
         """Return the term of a lower-case word; empty where it is none."""
         return "" if word in STOP_WORDS else self.normalised(word)
+
+    def terms_of(self, words: Sequence[str]) -> list[str]:
+        """Return the term of each lower-case word, as `term` does one by one."""
+        written = self.written
+        new = [word for word in words if word not in written and word not in STOP_WORDS and _is_spelt_plainly(word)]
+        stems = self._stem.stemWords([one_spelling(word) for word in new])
+        written.update(zip(new, map(_with_one_l, stems), strict=True))
+        return ["" if word in STOP_WORDS else written.get(word) or self.normalised(word) for word in words]
 
     def normalised(self, word: str) -> str:
         """Return the one form of a lower-case word, whatever its spelling and ending."""
@@ -189,10 +169,49 @@ class Analyzer:
             return self.normalised(spelt)
         if not word.isalpha():
             return word.replace(",", "")
-        stem: str = self._stem.stemWord(one_spelling(word))
-        # Snowball keeps the double l of `modelling`, and of `small` and all others alike.
-        self.written[word] = term = stem[:-1] if len(stem) > 4 and stem.endswith("ll") else stem
+        self.written[word] = term = _with_one_l(self._stem.stemWord(one_spelling(word)))
         return term
+
+
+def _cut(chunk: str) -> list[_Word]:
+    """Return the words of a chunk."""
+    if "'" in chunk:
+        chunk = _CLITIC.sub("", chunk)
+    if chunk.endswith(".") and _INITIALS.fullmatch(chunk):
+        return [(chunk.replace(".", "").casefold(), 0, len(chunk), Kind.WORD)]
+    words = _CONNECTORS.split(chunk)
+    if len(words) == 1:
+        return _parted(chunk, 0, Kind.WORD)
+    found = [("".join(words).casefold(), 0, len(chunk), Kind.JOINED)]
+    start = 0
+    for word in words:
+        found += _parted(word, start, Kind.PART)
+        start += len(word) + 1
+    return found
+
+
+def _parted(word: str, start: int, kind: Kind) -> list[_Word]:
+    """The words of a chunk's word, in which no connector is left; `kind` is what it is if it has no parts."""
+    end = start + len(word)
+    if word.endswith("s"):
+        word = _ACRONYM_PLURAL.sub("", word)
+    parts = [] if is_plain(word) else list(_PART.finditer(word))
+    if len(parts) < 2:
+        return [(word.casefold(), start, end, kind)] if word else []
+    return [(word.casefold(), start, end, Kind.WHOLE)] + [
+        (part[0].casefold(), start + part.start(), start + part.end(), Kind.PART)
+        for part in parts
+        if len(part[0]) > 1 or not part[0].isascii() or part[0].isdigit()
+    ]
+
+
+def _is_spelt_plainly(word: str) -> bool:
+    return word.isascii() and word.isalpha()
+
+
+def _with_one_l(stem: str) -> str:
+    """Snowball keeps the double l of `modelling`, and of `small` and all others alike."""
+    return stem[:-1] if stem.endswith("ll") and len(stem) > 4 else stem
 
 
 def _spelt_out(word: str) -> str:
@@ -202,15 +221,6 @@ def _spelt_out(word: str) -> str:
     if len(word) == 1 or any(char.isascii() for char in word):
         return "".join(GREEK_NAMES.get(char, char) for char in word)
     return word
-
-
-def _spans_between(chunk: str) -> Iterator[tuple[int, int]]:
-    """Yield the [start, end) of what stands between connectors."""
-    start = 0
-    for connector in _CONNECTORS.finditer(chunk):
-        yield start, connector.start()
-        start = connector.end()
-    yield start, len(chunk)
 
 
 def is_plain(word: str) -> bool:

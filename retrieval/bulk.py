@@ -1,32 +1,31 @@
 """The terms of many texts at once, as numbers: what building an index needs, without an object a term."""
 
-import re
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, compress
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.analysis import PLAIN, Analyzer
-from retrieval.stretches import LONGEST, Keys, Stretches, Table, cut
-from retrieval.strings import Strings, ranges
+from retrieval.analysis import Analyzer
+from retrieval.stretches import Keys, Known, Stretches, Table, cut
+from retrieval.strings import ENCODED, Strings, ranges
 
 Numbers = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
 
-# What may stand round a word without being of it.
-_AROUND = ".,;:!?()[]\"'`/*%=<>|-"
-_EASY = re.compile(rf"(?:{PLAIN})(?:-(?:{PLAIN}))*")
 # Stretches: 100,000 abstracts hold 600,000 different ones, most of them once.
 _MOST_REMEMBERED = 1_000_000
 # Lists of terms that are kept for later: what is met first is what is met most.
 MOST_KEPT = 40_000
 _NO_NUMBERS = np.zeros(0, dtype=np.int32)
 _NO_ENDS = np.zeros(1, dtype=np.int64)
-# Texts that are cut in one go: what that takes stays within the processor's cache.
-_AT_ONCE = 400
+# Texts that are cut in one go.
+_AT_ONCE = 1_000
+# Where a term's number would stand if a word were one.
+_NONE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +80,17 @@ class BulkAnalyzer:
         self._number = number
         self._row = _Lists(memory.row, memory.row_ends) if memory else _Lists()
         self._beside = _Lists(memory.beside, memory.beside_ends) if memory else _Lists()
-        self._table = Table(memory.slots, memory.factors) if memory else Table()
-        self._long = _Remembered(self._look_into)
-        self._chunks = _Remembered(self._look_into_chunk)
-        self._words = _Remembered(self._look_up)
+        self._known = Known(Table(memory.slots, memory.factors) if memory else Table())
 
     def bags(self, texts: Sequence[str]) -> Bags:
         """Return the bag of each text, in the order of the texts."""
-        if len(self._table) + len(self._long) > _MOST_REMEMBERED:
+        if len(self._known) > _MOST_REMEMBERED:
             self.trim()
         lists, counts = [np.zeros(0, dtype=np.int32)], [np.zeros(1, dtype=np.int64)]
         for start in range(0, len(texts), _AT_ONCE):
-            stretches = cut(texts[start : start + _AT_ONCE])
-            lists.append(self._lists_of(stretches))
-            counts.append(stretches.counts)
+            stretches, count = cut(texts[start : start + _AT_ONCE])
+            lists.append(self._lists_of(stretches, self._look_into))
+            counts.append(count)
         starts = np.cumsum(np.concatenate(counts))
         found = np.concatenate(lists)
         return Bags(*self._row.of(found, starts), *self._beside.of(found, starts))
@@ -105,9 +101,7 @@ class BulkAnalyzer:
             return
         self._row.cut(keep)
         self._beside.cut(keep)
-        self._table.cut(keep)
-        for remembered in (self._long, self._chunks, self._words):
-            remembered.cut(keep)
+        self._known.cut(keep)
 
     @property
     def n_lists(self) -> int:
@@ -119,86 +113,71 @@ class BulkAnalyzer:
         numbers, places = np.unique(np.concatenate((row, beside)), return_inverse=True)
         return Memory(
             terms=Strings.of(texts[number] for number in numbers.tolist()),
-            slots=self._table.slots,
-            factors=self._table.factors,
+            slots=self._known.table.slots,
+            factors=self._known.table.factors,
             row=places[: len(row)].astype(np.int32),
             row_ends=self._row.ends,
             beside=places[len(row) :].astype(np.int32),
             beside_ends=self._beside.ends,
         )
 
-    def _lists_of(self, stretches: Stretches) -> Numbers:
-        """Return the number of the lists of each stretch's terms."""
-        keys = stretches.keys()
-        numbers = self._table.find(keys)
-        unknown = np.flatnonzero(numbers < 0).tolist()
-        new: dict[bytes, int] = {}
-        for place, stretch in zip(unknown, stretches.take(unknown), strict=True):
-            if len(stretch) > LONGEST:
-                numbers[place] = self._long[_text(stretch)]
-            elif stretch in new:
-                numbers[place] = numbers[new[stretch]]
-            else:
-                new[stretch] = place
-                numbers[place] = self._look_into(_text(stretch))
-        places = np.fromiter(new.values(), np.int64, len(new))
-        self._table.put(keys[places], numbers[places])
+    def _lists_of(self, stretches: Stretches, look_into: Callable[[Sequence[bytes]], Numbers]) -> Numbers:
+        """Return the number of the lists of each stretch's terms; `look_into` is for new ones that are not plain."""
+        numbers = self._known.find(stretches)
+        for look, kind in ((self._look_into_words, stretches.plain), (look_into, ~stretches.plain)):
+            unknown = np.flatnonzero((numbers < 0) & kind)
+            met = stretches.take(unknown)
+            if new := list(dict.fromkeys(met)):
+                lists = look(new)
+                self._known.put(Stretches.of(new), lists)
+                found = dict(zip(new, lists.tolist(), strict=True))
+                numbers[unknown] = [found[stretch] for stretch in met]
         return numbers
 
-    def _look_into(self, stretch: str) -> int:
-        """Return the number of the lists of a stretch's terms; where something else has the same ones, its number."""
-        if (known := self._easily(stretch.strip(_AROUND))) is not None:
-            return known
-        chunks = self._analyzer.chunks(stretch)
-        if chunks == [stretch]:
-            return self._append(*self._analyzer.bag_of_chunk(stretch))
-        lists = [self._chunks[chunk] for chunk in chunks]
-        if len(lists) == 1:
-            return lists[0]
-        self._beside.join(lists)
-        return self._row.join(lists)
+    def _look_into_words(self, words: Sequence[bytes]) -> Numbers:
+        """Return the numbers of the lists of new plain words, and of several that hyphens join."""
+        text = b" ".join(words).decode()
+        sizes = [word.count(b"-") + 1 for word in words]
+        joined = [size > 1 for size in sizes]
+        beside = list(compress(text.replace("-", "").split(" "), joined))
+        return self._append(text.replace("-", " ").split(" "), sizes, beside, joined)
 
-    def _look_into_chunk(self, chunk: str) -> int:
-        known = self._easily(chunk)
-        return self._append(*self._analyzer.bag_of_chunk(chunk)) if known is None else known
+    def _look_into(self, stretches: Sequence[bytes]) -> Numbers:
+        """Return the numbers of the lists of other new stretches, each of which has the terms of its chunks."""
+        chunks: list[str] = []
+        sizes: list[int] = []
+        for stretch in stretches:
+            found = self._analyzer.chunks(stretch.decode(*ENCODED))
+            chunks += found
+            sizes.append(len(found))
+        lists = self._lists_of(Stretches.of([chunk.encode(*ENCODED) for chunk in chunks]), self._look_into_chunks)
+        starts = np.cumsum([0, *sizes])
+        self._beside.extend(*self._beside.of(lists, starts))
+        return self._row.extend(*self._row.of(lists, starts))
 
-    def _easily(self, text: str) -> int | None:
-        """The same for a plain word, or several that hyphens join; None for anything else."""
-        if not _EASY.fullmatch(text):
-            return None
-        words = text.lower().split("-")
-        if len(words) == 1:
-            return self._words[words[0]]
-        return self._append(self._terms(words), self._terms(["".join(words)]))
+    def _look_into_chunks(self, chunks: Sequence[bytes]) -> Numbers:
+        """Return the numbers of the lists of new chunks, each of which has the terms of its words."""
+        row: list[str] = []
+        row_sizes: list[int] = []
+        beside: list[str] = []
+        beside_sizes: list[int] = []
+        for chunk in chunks:
+            words, others = self._analyzer.words(chunk.decode(*ENCODED))
+            row += words
+            row_sizes.append(len(words))
+            beside += others
+            beside_sizes.append(len(others))
+        return self._append(row, row_sizes, beside, beside_sizes)
 
-    def _look_up(self, word: str) -> int:
-        return self._append(self._terms([word]), [])
-
-    def _terms(self, words: Sequence[str]) -> list[str]:
-        return [term for word in words if (term := self._analyzer.term(word))]
-
-    def _append(self, row: Sequence[str], beside: Sequence[str]) -> int:
-        number = self._number
-        self._beside.append([number(term) for term in beside])
-        return self._row.append([number(term) for term in row])
-
-
-class _Remembered(dict[str, int]):
-    """What was found for each text that was asked for; a new one is looked into."""
-
-    def __init__(self, look_into: Callable[[str], int]) -> None:
-        super().__init__()
-        self._look_into = look_into
-
-    def __missing__(self, text: str) -> int:
-        found = self[text] = self._look_into(text)
-        return found
-
-    def cut(self, n: int) -> None:
-        """Forget all but the numbers below n."""
-        kept = {text: number for text, number in self.items() if number < n}
-        self.clear()
-        self.update(kept)
+    def _append(
+        self, row: Sequence[str], row_sizes: Sequence[int], beside: Sequence[str], beside_sizes: Sequence[int]
+    ) -> Numbers:
+        """Append lists of the terms of words, so many to each; return their numbers."""
+        words = list(dict.fromkeys(chain(row, beside)))
+        terms = zip(words, self._analyzer.terms_of(words), strict=True)
+        numbers = {word: self._number(term) if term else _NONE for word, term in terms}
+        self._beside.extend(*_numbered(beside, beside_sizes, numbers))
+        return self._row.extend(*_numbered(row, row_sizes, numbers))
 
 
 class _Lists:
@@ -220,16 +199,12 @@ class _Lists:
     def n_lists(self) -> int:
         return len(self._ends) - 1
 
-    def append(self, numbers: list[int]) -> int:
-        self._held.fromlist(numbers)
-        self._ends.append(len(self._held))
-        return len(self._ends) - 2
-
-    def join(self, lists: Iterable[int]) -> int:
-        """Append a list of all that these lists hold."""
-        return self.append(
-            [number for found in lists for number in self._held[self._ends[found] : self._ends[found + 1]]]
-        )
+    def extend(self, held: Numbers, starts: Places) -> Numbers:
+        """Append the lists that begin at `starts`, which has the last one's end as well; return their numbers."""
+        before = self.n_lists
+        self._ends.frombytes((starts[1:] + len(self._held)).tobytes())
+        self._held.frombytes(held.tobytes())
+        return np.arange(before, self.n_lists, dtype=np.int32)
 
     def cut(self, n_lists: int) -> None:
         """Forget all lists but the first n."""
@@ -247,5 +222,9 @@ class _Lists:
         return self.held[places], behind[starts]
 
 
-def _text(stretch: bytes) -> str:
-    return stretch.decode("utf-8", "surrogatepass")
+def _numbered(words: Sequence[str], sizes: Sequence[int], numbers: Mapping[str, int]) -> tuple[Numbers, Places]:
+    """Return the numbers of words, and where those begin that each size counts; one that is no term is left out."""
+    found = np.fromiter(map(numbers.__getitem__, words), np.int32, len(words))
+    held = found != _NONE
+    behind = np.concatenate((_NO_ENDS, np.cumsum(held)))
+    return found[held], behind[np.cumsum([0, *sizes])]

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from secrets import token_bytes
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.arrays import Flags
 from retrieval.folding import MATHS
 from retrieval.strings import Rows, Wide
 
@@ -18,14 +20,21 @@ _STRETCH = re.compile(rf"(?:[^\s$]++|{MATHS}|\$)++")
 _WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
 # Each byte: 1 where it is white space.
 _IS_SPACE = bytes(byte < 128 and chr(byte).isspace() for byte in range(256))
+# What a byte is to a plain word: a letter of it; what may stand round it, as a hyphen may, and in it; or neither.
+_OTHER, _SPACE, _LOWER, _UPPER, _HYPHEN, _AROUND = range(6)
+_AROUND_WORDS = b".,;:!?()[]\"'`/*%=<>|"
 # Half a surrogate is no text, but a broken file may hold one.
 _ODD = "surrogatepass"
 _WORD = 8
+# Words of eight bytes are read from any place on, so as many stand behind the last.
+_BEHIND = b" " * _WORD
 LONGEST = 3 * _WORD - 1
 """Bytes: a `Table` holds no longer stretches."""
 # What of a word is kept where so many of its bytes are of the stretch.
 _MASKS = np.array([(1 << 8 * n) - 1 for n in range(_WORD + 1)], dtype=np.uint64)
 _LENGTH_SHIFT = np.uint64(8 * (_WORD - 1))
+# Of the eight bytes of a word, the bit that letters have and hyphens don't; in lower case they have the next one, too.
+_LETTERS = np.uint64(int.from_bytes(b"\x40" * _WORD))
 _FEWEST_BITS = 12
 # The column of a table behind those of a key, and what it holds where there is no number.
 _NUMBER = 3
@@ -33,40 +42,86 @@ _FREE = np.uint64((1 << 64) - 1)
 _MOST = 1 << 31
 
 
+def _kind(byte: int) -> int:
+    if byte == ord("-"):
+        return _HYPHEN
+    if byte in _AROUND_WORDS:
+        return _AROUND
+    if _IS_SPACE[byte]:
+        return _SPACE
+    letter = bytes([byte])
+    return _LOWER if letter.islower() else _UPPER if letter.isupper() else _OTHER
+
+
+_KINDS = bytes(map(_kind, range(256)))
+
+
 @dataclass(frozen=True, slots=True)
 class Stretches:
-    """The stretches of texts, in order: blob[starts[i]:ends[i]] in UTF-8. counts: (n_texts,), how many of each text."""
+    """The stretches of texts, in order: blob[starts[i]:ends[i]] in UTF-8.
+
+    plain: (n_stretches,), which are plain words, or several that hyphens join: all that follows has them in lower case.
+    """
 
     blob: bytes
     starts: Wide
     ends: Wide
-    counts: Wide
+    plain: Flags
 
-    def take(self, places: Sequence[int]) -> Iterator[bytes]:
-        """Yield the stretches at some places."""
-        spans = zip(self.starts[places].tolist(), self.ends[places].tolist(), strict=True)
-        return (self.blob[start:end] for start, end in spans)
+    @classmethod
+    def of(cls, texts: Sequence[bytes]) -> Self:
+        """Return texts that are a stretch each."""
+        ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
+        return cls.bare(b"\n".join([b"", *texts, _BEHIND]), np.concatenate(([1], ends + 1))[:-1], ends)
+
+    @classmethod
+    def bare(cls, blob: bytes, starts: Wide, ends: Wide) -> Self:
+        """Return stretches between white space; of plain words without the signs round them, others as they are."""
+        kinds = np.frombuffer(blob.translate(_KINDS), np.uint8)
+        around = kinds >= _HYPHEN
+        firsts, lasts = _moved(starts, around, 1), _moved(ends - 1, around, -1)
+        odd = _odd(kinds)
+        owners = np.searchsorted(starts, odd, side="right") - 1
+        plain = firsts <= lasts
+        plain[owners[(odd >= firsts[owners]) & (odd <= lasts[owners])]] = False
+        return cls(blob, np.where(plain, firsts, starts), np.where(plain, lasts + 1, ends), plain)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def take(self, places: Rows | Wide) -> list[bytes]:
+        """Return the stretches at some places."""
+        spans = zip(self.starts[places].tolist(), self.ends[places].tolist(), self.plain[places].tolist(), strict=True)
+        return [self.blob[start:end].lower() if plain else self.blob[start:end] for start, end, plain in spans]
+
+    @property
+    def are_long(self) -> Flags:
+        """Which of them a `Table` can't hold, (n_stretches,)."""
+        return self.ends - self.starts > LONGEST
 
     def keys(self) -> Keys:
         """Return (n_stretches, 3): the bytes and the length of each; of one above `LONGEST` what tells that it is."""
         window = np.ndarray((len(self.blob) - _WORD + 1,), "<u8", self.blob, 0, (1,))
         sizes = self.ends - self.starts
+        letters = np.where(self.plain, _LETTERS, np.uint64(0))
         keys = np.zeros((len(sizes), 3), dtype=np.uint64)
-        keys[:, 0] = window[self.starts] & _MASKS[np.minimum(sizes, _WORD)]
-        for column in (1, 2):
-            rows = np.flatnonzero(sizes > column * _WORD)
+        for column in range(3):
+            rows = np.flatnonzero(sizes > column * _WORD) if column else slice(None)
             left = np.minimum(sizes[rows], LONGEST) - column * _WORD
-            keys[rows, column] = window[self.starts[rows] + column * _WORD] & _MASKS[np.minimum(left, _WORD)]
+            word = window[self.starts[rows] + column * _WORD] & _MASKS[np.minimum(left, _WORD)]
+            keys[rows, column] = word | (word & letters[rows]) >> np.uint64(1)
         keys[:, 2] |= np.minimum(sizes, LONGEST + 1).astype(np.uint64) << _LENGTH_SHIFT
         return keys
 
 
-def cut(texts: Sequence[str]) -> Stretches:
-    """Return the texts cut at white space, maths kept together: no folding or cutting looks beyond such a stretch."""
+def cut(texts: Sequence[str]) -> tuple[Stretches, Wide]:
+    """Return the texts cut at white space, maths kept together, and how many stretches each of them has.
+
+    No folding or cutting looks beyond such a stretch.
+    """
     spaced = [text if text.isascii() else _plainly_spaced(text) for text in texts]
     encoded = [text.encode("utf-8", _ODD) for text in spaced]
-    # Words of eight bytes are read from any place on, so as many stand behind the last.
-    blob = b"\n".join([b"", *encoded, b" " * _WORD])
+    blob = b"\n".join([b"", *encoded, _BEHIND])
     starts = np.cumsum([1, *(len(text) + 1 for text in encoded)])
     is_space = np.array(np.frombuffer(blob.translate(_IS_SPACE), np.bool_))
     for number, text in enumerate(spaced):
@@ -75,7 +130,26 @@ def cut(texts: Sequence[str]) -> Stretches:
                 is_space[starts[number] + start : starts[number] + end] = False
     edges = np.flatnonzero(is_space[1:] != is_space[:-1]) + 1
     firsts = edges[::2]
-    return Stretches(blob, firsts, edges[1::2], np.diff(np.searchsorted(firsts, starts)))
+    return Stretches.bare(blob, firsts, edges[1::2]), np.diff(np.searchsorted(firsts, starts))
+
+
+def _odd(kinds: npt.NDArray[np.uint8]) -> Wide:
+    """Return the places, white space aside, of what is in no plain word: other signs, two hyphens, `aB` and `ABc`."""
+    lower, upper, hyphen = (kinds == kind for kind in (_LOWER, _UPPER, _HYPHEN))
+    odd = (kinds == _AROUND) | (kinds == _OTHER)
+    odd[1:] |= hyphen[1:] & hyphen[:-1] | upper[1:] & lower[:-1]
+    odd[2:] |= lower[2:] & upper[1:-1] & upper[:-2]
+    return np.flatnonzero(odd)
+
+
+def _moved(places: Wide, over: Flags, step: int) -> Wide:
+    """Return each place moved to the next one that is not to be moved over; no further than a short stretch goes."""
+    places = places.copy()
+    moving = np.flatnonzero(over[places])
+    for _ in range(LONGEST):
+        places[moving] += step
+        moving = moving[over[places[moving]]]
+    return places
 
 
 def _plainly_spaced(text: str) -> str:
@@ -115,25 +189,32 @@ class Table:
         """Return the number of each key, (n_keys,); -1 where there is none."""
         slots = self._slots(keys)
         numbers, others = self._look(slots, keys)
+        step = 1
         while len(others):
-            slots[others] = self._next(slots[others])
+            slots[others] = self._next(slots[others], step)
             numbers[others], still = self._look(slots[others], keys[others])
             others = others[still]
+            step += 1
         return numbers
 
     def put(self, keys: Keys, numbers: Rows) -> None:
-        """Hold a number, 0 or more, for each of some keys, none of which it holds yet, all different."""
+        """Hold a number, 0 or more, for each of some keys: the one that it holds if it holds one already."""
         while 3 * (self._n_held + len(keys)) > 2 * len(self.slots):
             self._fill(len(self.slots).bit_length(), self._held(_MOST))
-        self._n_held += len(keys)
         rows = np.column_stack((keys, numbers.astype(np.uint64)))
         slots = self._slots(keys)
+        step = 1
         while len(rows):
             free = np.flatnonzero(self.slots[slots, _NUMBER] == _FREE)
-            # Of several that want one slot the last gets it.
-            self.slots[slots[free]] = rows[free]
-            waiting = (self.slots[slots] != rows).any(axis=1)
-            rows, slots = rows[waiting], self._next(slots[waiting])
+            # Of several that want one slot the first gets it: the last to be written there.
+            self.slots[slots[free[::-1]], _NUMBER] = free[::-1]
+            placed = free[self.slots[slots[free], _NUMBER] == free.astype(np.uint64)]
+            self.slots[slots[placed]] = rows[placed]
+            self._n_held += len(placed)
+            waiting = np.delete(np.arange(len(rows)), placed)
+            waiting = waiting[(self.slots[slots[waiting]] != rows[waiting]).any(axis=1)]
+            rows, slots = rows[waiting], self._next(slots[waiting], step)
+            step += 1
 
     def cut(self, n: int) -> None:
         """Forget all numbers but those below n."""
@@ -149,8 +230,9 @@ class Table:
         return numbers, np.flatnonzero(other & (numbers >= 0))
 
     def _held(self, n: int) -> Keys:
-        """Return the rows whose number is below n."""
-        return self.slots[self.slots[:, _NUMBER] < np.uint64(n)]
+        """Return the rows whose number is below n, by number: what was met first is met most, and so is found first."""
+        rows = self.slots[self.slots[:, _NUMBER] < np.uint64(n)]
+        return rows[np.argsort(rows[:, _NUMBER])]
 
     def _fill(self, bits: int, rows: Keys) -> None:
         self._empty(bits)
@@ -166,13 +248,46 @@ class Table:
         self._n_held = int(np.count_nonzero(slots[:, _NUMBER] != _FREE))
         self._shift = np.uint64(65 - len(slots).bit_length())
 
-    def _next(self, slots: Wide) -> Wide:
-        return slots + 1 & len(self.slots) - 1
+    def _next(self, slots: Wide, step: int) -> Wide:
+        """Return the slots to look into after these, which were looked into in the given step, from 1 on.
+
+        Each time one further away than the last: every slot comes, and no long runs of full ones grow.
+        """
+        return slots + step & len(self.slots) - 1
 
     def _slots(self, keys: Keys) -> Wide:
         first, second, third = self.factors
         hashes: Keys = keys[:, 0] * first + keys[:, 1] * second + keys[:, 2] * third
         return (hashes >> self._shift).astype(np.int64)
+
+
+class Known:
+    """A number for each of many stretches, however long: what a table can't hold is in a dictionary."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self._long: dict[bytes, int] = {}
+
+    def __len__(self) -> int:
+        return len(self.table) + len(self._long)
+
+    def find(self, stretches: Stretches) -> Rows:
+        """Return the number of each stretch, (n_stretches,); -1 where there is none."""
+        numbers = self.table.find(stretches.keys())
+        long = np.flatnonzero(stretches.are_long)
+        numbers[long] = [self._long.get(stretch, -1) for stretch in stretches.take(long)]
+        return numbers
+
+    def put(self, stretches: Stretches, numbers: Rows) -> None:
+        """Hold a number, 0 or more, for each of some stretches: the one that it holds if it holds one already."""
+        long = stretches.are_long
+        self.table.put(stretches.keys()[~long], numbers[~long])
+        self._long.update(zip(stretches.take(np.flatnonzero(long)), numbers[long].tolist(), strict=True))
+
+    def cut(self, n: int) -> None:
+        """Forget all numbers but those below n."""
+        self.table.cut(n)
+        self._long = {stretch: number for stretch, number in self._long.items() if number < n}
 
 
 def _drawn_factors() -> Keys:

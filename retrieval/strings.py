@@ -34,10 +34,13 @@ class Strings:
 
     @classmethod
     def of(cls, strings: Iterable[str]) -> Self:
-        encoded = [text.encode("utf-8", _ODD) for text in strings]
-        starts = np.zeros(len(encoded) + 1, dtype=np.int64)
-        np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)), out=starts[1:])
-        return cls(np.frombuffer(b"".join(encoded), dtype=np.uint8), starts)
+        texts = list(strings)
+        whole = "".join(texts)
+        # A character is a byte: they need not be encoded one by one.
+        encoded: Sequence[str | bytes] = texts if whole.isascii() else [text.encode(*ENCODED) for text in texts]
+        starts = np.zeros(len(texts) + 1, dtype=np.int64)
+        np.cumsum(np.fromiter(map(len, encoded), np.int64, len(texts)), out=starts[1:])
+        return cls(np.frombuffer(whole.encode(*ENCODED), dtype=np.uint8), starts)
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -97,9 +100,9 @@ class Keys:
     def of_strings(cls, strings: Strings) -> Self:
         """Return the keys by which each string leads to its row."""
         whole = strings.blob.tobytes()
-        hashes = (zlib.crc32(whole[start:end]) for start, end in pairwise(strings.starts.tolist()))
+        encoded = [whole[start:end] for start, end in pairwise(strings.starts.tolist())]
         n = len(strings)
-        return cls._sorted(np.fromiter(hashes, np.uint32, n), np.arange(n, dtype=np.int32))
+        return cls._sorted(np.fromiter(map(hash_of, encoded), np.uint32, n), np.arange(n, dtype=np.int32))
 
     @classmethod
     def _sorted(cls, hashes: Hashes, rows: Rows) -> Self:

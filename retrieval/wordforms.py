@@ -67,8 +67,9 @@ _WORDS = {
 _PLURAL_ABBREVIATION = re.compile(r"(?:[^aeiouy\W\d]{2,}|[^aeiouys\W\d]{2}u)s")
 
 
-# Most words have none of those letters, which one look tells.
-_RULED = re.compile("|".join(["is", *(letters for letters, _, _ in _RULES)]))
+# Most words have none of those letters, which one look tells; those that hold others of them need not be looked for.
+_NEEDED = ["is", *(letters for letters, _, _ in _RULES)]
+_RULED = re.compile("|".join(held for held in _NEEDED if not any(other in held for other in _NEEDED if other != held)))
 
 
 def one_spelling(word: str) -> str:

@@ -121,3 +121,15 @@ def test_an_analyser_learns_the_words_that_it_meets_in_bulk() -> None:
     one_by_one = Analyzer()
     one_by_one.bag("Deep learning-based caches.")
     assert one_by_one.written == analyzer.written
+
+
+@given(text=texts)
+def test_a_chunk_cut_out_of_a_text_stays_one(text: str) -> None:
+    for chunk in Analyzer.chunks(text):
+        assert Analyzer.chunks(chunk) == [chunk]
+
+
+@given(words=st.lists(texts | st.sampled_from(WORDS), max_size=6))
+def test_the_terms_of_many_words_are_those_of_each(words: list[str]) -> None:
+    lower = [word.casefold() for word in words]
+    assert Analyzer().terms_of(lower) == [Analyzer().term(word) for word in lower]
