@@ -16,6 +16,8 @@ COMPILE = $(BIN)/uv --quiet pip compile pyproject.toml --universal --python-vers
 run: $(VENV)/.ready
 	@$(BIN)/quoth
 
+# The tests start quoth a hundred times, and compile all of it each time where what is compiled may not be kept.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.ready-to-test
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 

@@ -14,7 +14,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot import logs, signals
+from bot import logs
 from bot.errors import QuothError
 from bot.terminal.arguments import parse_arguments
 from bot.terminal.streams import prepare_streams, write
@@ -63,6 +63,8 @@ def _run(options: argparse.Namespace) -> int:
         return _evaluate(options)  # no event loop, so that Ctrl-C can stop it
     if options.command == "bench":
         return _bench(options)  # likewise
+    from bot import signals
+
     return signals.run(_COMMANDS[options.command](options), when_stopped=0 if options.command == "serve" else None)
 
 

@@ -66,7 +66,12 @@ class Settings(BaseSettings):
     """What can be set; config/quoth.toml tells each one's unit, default and meaning."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="ignore", env_prefix=PREFIX, env_ignore_empty=True, env_file_encoding="utf-8"
+        frozen=True,
+        extra="ignore",
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        env_file_encoding="utf-8",
+        defer_build=True,  # only the class that `load_settings` makes of this one is ever checked with
     )
 
     quotes_per_answer: int = Field(ge=1, le=25)

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType
 
 from bot import __version__
@@ -68,6 +67,9 @@ def versions() -> dict[str, str | None]:
 def _version(engine: str, packages: Sequence[str]) -> str | None:
     if not packages:
         return __version__ if engine == QUOTH else sqlite3.sqlite_version
+    # It takes a while to import, and the command line reads only the engines' names here.
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
     try:
         return ", ".join(version(package) for package in packages)
     except PackageNotFoundError:

@@ -4,12 +4,9 @@ import argparse
 import sys
 import uuid
 
-from rich.console import Console
-
 from bot.assistant import Assistant
 from bot.commands import ASK, FIND, Command, Invocation
 from bot.replies import Action, Caller, Reply, Verb
-from bot.terminal.draw import draw
 from bot.terminal.layout import Hints, plain
 from bot.terminal.objects import json_line, reply_object
 from bot.terminal.respond import EXIT_CODES, guarded
@@ -57,6 +54,11 @@ def show(reply: Reply, *, as_json: bool) -> int:
     elif reply.status == "error":
         print(f"quoth: {plain(reply, _HINTS)}", file=sys.stderr)  # noqa: T201 - likewise a person
     elif sys.stdout.isatty():
+        # What draws takes a while to import, which a script need not wait for.
+        from rich.console import Console  # noqa: PLC0415
+
+        from bot.terminal.draw import draw  # noqa: PLC0415
+
         draw(Console(), reply, _HINTS)
     else:
         print(plain(reply, _HINTS))  # noqa: T201

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from retrieval.errors import PaperError
 from retrieval.papers import PublicationDate
-from retrieval.questions.phrasing import Part, phrases
+from retrieval.questions.phrasing import Part, Phrases, phrases
 from retrieval.questions.words import Span, Words
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -57,10 +57,12 @@ _PARTS: Mapping[str, Part] = {
 }
 
 
-def _kinds(*rows: tuple[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _kinds(*rows: tuple[str, str]) -> tuple[tuple[str, Phrases], ...]:
     return tuple((kind, phrases(row, **_PARTS)) for kind, row in rows)
 
 
+# One of these stands in whatever any row below finds, so that most questions are looked at once.
+_OF_TIME = re.compile(rf"(?:19|20)\d\d|\b(?:today|yesterday|day|week|month|year|{'|'.join(_MONTHS)})")
 # Spoken only of publications, and so a filter even where the question does not speak of papers elsewhere.
 _SPANS = _kinds(
     ("between", "[published |dated ](between|from|in) (?P<a>{date}){to}(?P<b>{date})  # between 2020 and 2022"),
@@ -141,6 +143,8 @@ def period_in(words: Words, *, today: dt.date, of_papers: bool, brief: bool) -> 
 
 
 def _matches(low: str) -> Iterator[tuple[str, re.Match[str]]]:
+    if not _OF_TIME.search(low):
+        return
     for kind, asking in _SPANS:
         yield from ((kind, match) for match in asking.finditer(low))
     for kind, asking in _PLAIN:

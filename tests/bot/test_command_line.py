@@ -207,7 +207,15 @@ def test_a_one_shot_answer_does_not_wait_for_discords_library(quoth: Quoth) -> N
 
     loaded = {line.rpartition("|")[2].strip() for line in told.stderr.splitlines()}
     assert "bot.assistant" in loaded
-    assert not {"discord", "prompt_toolkit", "aiohttp", "ir_measures"} & loaded
+    assert not {"discord", "prompt_toolkit", "aiohttp", "ir_measures", "rich"} & loaded
+
+
+def test_help_waits_for_nothing_that_answers(quoth: Quoth) -> None:
+    told = quoth.process("--help", PYTHONPROFILEIMPORTTIME="1")
+
+    loaded = {line.rpartition("|")[2].strip() for line in told.stderr.splitlines()}
+    assert "bot.terminal.arguments" in loaded
+    assert not {"asyncio", "numpy", "pydantic", "retrieval.index"} & loaded
 
 
 def test_a_piped_chat_answers_each_line_in_plain_text(quoth: Quoth) -> None:

@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retrieval.index import Filters
-from retrieval.questions import understand
+from retrieval.questions import dates, understand
 from tests.retrieval.naming import known_names
 
 _TODAY = dt.date(2026, 11, 23)
@@ -93,3 +95,20 @@ def test_years_that_belong_to_the_content_limit_nothing(text: str) -> None:
 def test_a_period_at_the_end_of_a_topic_limits_its_papers() -> None:
     question = understand("sequence parallelism since 2023", _NAMES, today=_TODAY)
     assert (question.topic, question.filters) == ("sequence parallelism", Filters(since=dt.date(2023, 1, 1)))
+
+
+_SPOKEN = st.sampled_from(
+    """
+    between from in during since after before until up to by no older later newer than not and or the end of early on
+    last this past previous today yesterday now two 3 few of a day weeks month months years year's ago published dated
+    out papers paper et al. may May, june sept sept. december march 3rd 25 2021 2021, 2019-03 2019-03-25 2020-2022 2021+
+    1999 (2021) 20 19 caches market decode mayor
+    """.split()
+)
+
+
+@given(st.lists(_SPOKEN, min_size=1, max_size=8).map(" ".join))
+def test_no_row_finds_a_time_where_no_word_of_time_is(text: str) -> None:
+    found = [row for _, row in (*dates._SPANS, *dates._PLAIN) if row.search(text.lower())]
+
+    assert not found or dates._OF_TIME.search(text.lower())
