@@ -1,6 +1,5 @@
 """The index of a library's papers."""
 
-import gc
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from threading import Lock
@@ -186,9 +185,6 @@ class MemoryIndex(ViewIndex):
         with self._changing:
             self._ready_tokenizer()
             self._prepared = compiled
-        # Python looks through all that is held once much has come since the last time: after all this it would soon,
-        # while somebody waits.
-        gc.collect()
 
     def merge(self) -> None:
         """Merge parts where there are many: to be called now and then while papers are added."""
