@@ -43,7 +43,7 @@ def growth(run: Try, target: Target, growing: Growing) -> Outcome:
 def _grows(run: Try, target: Target, growing: Growing) -> bool:
     def seconds(part: int) -> float:
         given = growing.of(target.longest // part)
-        return max(min(tried(run, given, target.allowed).seconds for _ in range(2)), 1e-4)
+        return max(min(tried(run, given, target.allowed).seconds for _ in range(4)), 1e-4)
 
     whole = seconds(1)
     return whole > _MOST_OF_TWICE * seconds(2) and whole > _MOST * seconds(_TIMES)
