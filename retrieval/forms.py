@@ -159,7 +159,7 @@ class WordReader:
     def _long(self, short: str, row: Sequence[str]) -> tuple[Reading, ...]:
         if hash_of(short.encode(*ENCODED)) not in self._library.defined:
             return ()
-        longs = self._abbreviations.long_forms(short, self._library.document_frequency(short))[:MOST_FORMS]
+        longs = self._abbreviations.long_forms(short, self._library.known(short)[0])[:MOST_FORMS]
         return tuple(self.stand_in(Origin.ABBREVIATION, long, row) for long in longs)
 
 
