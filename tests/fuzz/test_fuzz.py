@@ -10,6 +10,7 @@ from tests.fuzz.growth import GROWS, Growing, growth
 from tests.fuzz.mutator import Mutator
 from tests.fuzz.target import Target, plain
 from tests.fuzz.targets import TARGETS
+from tests.timing import grows
 
 _RUNS, _COSTLY_RUNS = 20, 3
 
@@ -43,16 +44,21 @@ def test_a_crash_is_found_and_its_input_shortened() -> None:
 
 
 def grown(function: Callable[[bytes], object]) -> str | None:
-    target = Target("a target", plain(function), (), longest=2_000)
+    target = Target("a target", plain(function), (), longest=120)
     return growth(function, target, Growing(b"before", b"piece", b"behind")).fault
 
 
-def test_what_takes_the_square_of_the_length_grows() -> None:
-    assert grown(lambda given: sum(one == other for one in given for other in given)) == GROWS
+def test_what_takes_the_cube_of_the_length_grows() -> None:
+    assert grown(lambda given: sum(a == b == c for a in given for b in given for c in given)) == GROWS
 
 
 def test_what_takes_as_long_as_its_input_does_not_grow() -> None:
-    assert grown(lambda given: [byte for byte in given for _ in range(2_000)]) is None
+    assert grown(lambda given: [byte for byte in given for _ in range(40_000)]) is None
+
+
+@pytest.mark.parametrize(("power", "expected"), [(1, False), (1.2, False), (2, True), (3, True)])
+def test_out_of_proportion_begins_between_the_length_and_its_square(power: float, expected: bool) -> None:
+    assert grows(lambda length: (length / 10_000) ** power, 10_000) is expected
 
 
 def test_the_same_chance_makes_the_same_inputs_none_too_long() -> None:

@@ -1,7 +1,5 @@
 """The reader of Atom and RSS as arXiv writes them."""
 
-import time
-
 import pytest
 
 from retrieval.errors import ReadError
@@ -172,12 +170,9 @@ def test_entities_that_unfold_without_end_are_not_read() -> None:
     bomb = f'<?xml version="1.0"?><!DOCTYPE feed [<!ENTITY a0 "ha">{layers}]>'.encode() + feed(
         "<entry><id>a</id><title>&a9;</title></entry>"
     )
-    started = time.perf_counter()
 
     with pytest.raises(ReadError, match="entities"):
         read(bomb)
-
-    assert time.perf_counter() - started < 1
 
 
 def test_a_file_named_by_an_entity_is_not_read() -> None:

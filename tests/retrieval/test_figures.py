@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from retrieval.measures import Kind, kinds_named
 from retrieval.numerals import Bound
 from retrieval.papers import Paper
 from retrieval.sentences import sentence_spans
+from tests.timing import takes_no_more_than_its_length
 
 SOUP = st.text(st.sampled_from("0123456789.,-–~×x%$\\{}^ ⁰¹ⁿ()[]aGBsT<+/:\n"), max_size=60)
 
@@ -139,9 +138,7 @@ def test_the_figures_of_any_text_lie_in_the_sentences_that_state_them(abstract: 
 
 @pytest.mark.parametrize("piece", [")1,024", " (1, 2", "7 GB and ", "1-"])
 def test_a_text_full_of_numbers_takes_no_more_time_than_its_length(piece: str) -> None:
-    def seconds(length: int) -> float:
-        started = time.process_time()
-        figures_of(Paper(id="x", title="X", abstract=f"We compress {piece * (length // len(piece))}."))
-        return time.process_time() - started
+    def read(length: int) -> object:
+        return figures_of(Paper(id="x", title="X", abstract=f"We compress {piece * (length // len(piece))}."))
 
-    assert min(seconds(40_000) for _ in range(2)) < 16 * max(min(seconds(5_000) for _ in range(2)), 0.01)
+    assert takes_no_more_than_its_length(read, 10_000)
