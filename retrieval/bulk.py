@@ -12,6 +12,7 @@ import numpy.typing as npt
 from retrieval.analysis import Analyzer
 from retrieval.stretches import Keys, Known, Stretches, Table, cut
 from retrieval.strings import ENCODED, Strings, ranges
+from retrieval.terms import Terms
 
 Numbers = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
@@ -22,8 +23,8 @@ _MOST_REMEMBERED = 1_000_000
 MOST_KEPT = 40_000
 _NO_NUMBERS = np.zeros(0, dtype=np.int32)
 _NO_ENDS = np.zeros(1, dtype=np.int64)
-# Texts that are cut in one go.
-_AT_ONCE = 1_000
+# Texts that are looked into in one go: few enough for what is made of them to stay in the processor's cache.
+_AT_ONCE = 1000
 # Where a term's number would stand if a word were one.
 _NONE = -1
 
@@ -39,6 +40,16 @@ class Bags:
     row_starts: Places
     beside: Numbers
     beside_starts: Places
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """Return the bags of all parts, one part behind the other."""
+        return cls(
+            np.concatenate([_NO_NUMBERS, *(part.row for part in parts)]),
+            _joined_starts([part.row_starts for part in parts]),
+            np.concatenate([_NO_NUMBERS, *(part.beside for part in parts)]),
+            _joined_starts([part.beside_starts for part in parts]),
+        )
 
     def part(self, start: int, end: int) -> Self:
         """Return the bags of texts[start:end]."""
@@ -70,14 +81,14 @@ class Memory:
 class BulkAnalyzer:
     """An analyser for many texts, some twenty times as fast as one bag after another.
 
-    `number` gives a term its number, always the same. Each stretch of text between white space is analysed once and
+    `terms` are given their numbers. Each stretch of text between white space is analysed once and
     remembered, or known from a memory, of which the terms have the numbers that they have there; one is for one thread
     at a time.
     """
 
-    def __init__(self, analyzer: Analyzer, number: Callable[[str], int], memory: Memory | None = None) -> None:
+    def __init__(self, analyzer: Analyzer, terms: Terms, memory: Memory | None = None) -> None:
         self._analyzer = analyzer
-        self._number = number
+        self._terms = terms
         self._row = _Lists(memory.row, memory.row_ends) if memory else _Lists()
         self._beside = _Lists(memory.beside, memory.beside_ends) if memory else _Lists()
         self._known = Known(Table(memory.slots, memory.factors) if memory else Table())
@@ -86,14 +97,14 @@ class BulkAnalyzer:
         """Return the bag of each text, in the order of the texts."""
         if len(self._known) > _MOST_REMEMBERED:
             self.trim()
-        lists, counts = [np.zeros(0, dtype=np.int32)], [np.zeros(1, dtype=np.int64)]
-        for start in range(0, len(texts), _AT_ONCE):
-            stretches, count = cut(texts[start : start + _AT_ONCE])
-            lists.append(self._lists_of(stretches, self._look_into))
-            counts.append(count)
-        starts = np.cumsum(np.concatenate(counts))
-        found = np.concatenate(lists)
-        return Bags(*self._row.of(found, starts), *self._beside.of(found, starts))
+        pieces = [self._few_bags(texts[start : start + _AT_ONCE]) for start in range(0, len(texts), _AT_ONCE)]
+        return Bags.joined(pieces)
+
+    def _few_bags(self, texts: Sequence[str]) -> Bags:
+        stretches, counts = cut(texts)
+        lists = self._lists_of(stretches, self._look_into)
+        starts = np.concatenate((_NO_ENDS, np.cumsum(counts)))
+        return Bags(*self._row.of(lists, starts), *self._beside.of(lists, starts))
 
     def trim(self, keep: int = MOST_KEPT) -> None:
         """Forget what is rare: to be called when no more texts are about to come."""
@@ -107,12 +118,12 @@ class BulkAnalyzer:
     def n_lists(self) -> int:
         return self._row.n_lists
 
-    def memory(self, texts: Sequence[str]) -> Memory:
-        """Return what it remembers; `texts` are the terms by number, of which it has others there."""
+    def memory(self) -> Memory:
+        """Return what it remembers; terms have other numbers there."""
         row, beside = self._row.held, self._beside.held
         numbers, places = np.unique(np.concatenate((row, beside)), return_inverse=True)
         return Memory(
-            terms=Strings.of(texts[number] for number in numbers.tolist()),
+            terms=self._terms.strings(numbers),
             slots=self._known.table.slots,
             factors=self._known.table.factors,
             row=places[: len(row)].astype(np.int32),
@@ -129,7 +140,8 @@ class BulkAnalyzer:
             met = stretches.take(unknown)
             if new := list(dict.fromkeys(met)):
                 lists = look(new)
-                self._known.put(Stretches.of(new), lists)
+                places = dict(zip(met, unknown.tolist(), strict=True))
+                self._known.put(stretches, np.array([places[stretch] for stretch in new]), lists)
                 found = dict(zip(new, lists.tolist(), strict=True))
                 numbers[unknown] = [found[stretch] for stretch in met]
         return numbers
@@ -175,7 +187,8 @@ class BulkAnalyzer:
         """Append lists of the terms of words, so many to each; return their numbers."""
         words = list(dict.fromkeys(chain(row, beside)))
         terms = zip(words, self._analyzer.terms_of(words), strict=True)
-        numbers = {word: self._number(term) if term else _NONE for word, term in terms}
+        number = self._terms.number
+        numbers = {word: number(term) if term else _NONE for word, term in terms}
         self._beside.extend(*_numbered(beside, beside_sizes, numbers))
         return self._row.extend(*_numbered(row, row_sizes, numbers))
 
@@ -213,13 +226,17 @@ class _Lists:
 
     def of(self, lists: Numbers, starts: Places) -> tuple[Numbers, Places]:
         """Return the lists of these numbers one behind the other, and where those from each of `starts` on begin."""
-        ends = self.ends
-        sizes = np.diff(ends)[lists]
-        held = np.flatnonzero(sizes)
-        places = ranges(ends[lists[held]], sizes[held])
+        # Looked at where they lie: both are large, and what is looked at may not grow.
+        held, ends = np.frombuffer(self._held, np.int32), np.frombuffer(self._ends, np.int64)
+        firsts = ends.take(lists)
+        sizes = ends.take(lists + 1) - firsts
         behind = np.zeros(len(lists) + 1, dtype=np.int64)
         np.cumsum(sizes, out=behind[1:])
-        return self.held[places], behind[starts]
+        return held.take(ranges(firsts, sizes)), behind[starts]
+
+
+def _joined_starts(parts: Sequence[Places]) -> Places:
+    return np.concatenate((_NO_ENDS, np.cumsum(np.concatenate([np.diff(starts) for starts in (_NO_ENDS, *parts)]))))
 
 
 def _numbered(words: Sequence[str], sizes: Sequence[int], numbers: Mapping[str, int]) -> tuple[Numbers, Places]:

@@ -260,7 +260,7 @@ class MemoryIndex(ViewIndex):
         tokens, defined = tokenizer.tokens(papers), tokenizer.definitions(papers)
         words = list(islice(self._analyzer.written, self._n_words, None))
         self._n_words += len(words)
-        return Part.of(papers, Segment.of(tokens, tokenizer.texts, len(papers)), defined, words)
+        return Part.of(papers, Segment.of(tokens, tokenizer.terms, len(papers)), defined, words)
 
     def _ready_tokenizer(self) -> Tokenizer:
         if self._tokenizer is None or self._tokenizer.is_full:

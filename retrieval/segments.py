@@ -1,6 +1,5 @@
 """Segments: the postings of some documents in NumPy arrays, never changed once made."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -13,6 +12,7 @@ from retrieval.large import Large
 from retrieval.neighbours import Neighbours
 from retrieval.runs import Codes, Lows, Runs, changes
 from retrieval.strings import Keys, Rows, Strings, Wide, ranges
+from retrieval.terms import Terms
 
 Marks = npt.NDArray[np.uint32]
 
@@ -72,8 +72,8 @@ class Segment:
     lengths: Rows
 
     @classmethod
-    def of(cls, tokens: Tokens, texts: Sequence[str], n_docs: int) -> Self:
-        """Return the segment of tokens in any order; `texts` are what their terms stand for."""
+    def of(cls, tokens: Tokens, terms: Terms, n_docs: int) -> Self:
+        """Return the segment of tokens in any order; `terms` are what their terms' numbers stand for."""
         keys = np.sort(tokens.terms << _DOC_BITS + _PLACE_BITS | tokens.docs << _PLACE_BITS | tokens.places)
         firsts = _firsts(keys >> _PLACE_BITS)
         postings = keys[firsts] >> _PLACE_BITS
@@ -81,23 +81,20 @@ class Segment:
         tfs = np.diff(firsts, append=len(keys))
         numbers = postings >> _DOC_BITS
         starts = _firsts(numbers)
-        terms = Strings.of(texts[number] for number in numbers[starts].tolist())
+        held = numbers[starts]
         lengths = np.bincount(tokens.docs, minlength=n_docs).astype(np.int32)
         codes = _codes(tfs, lengths, docs)
         many = Large.of(tfs, TF_CLASSES)
-        least = np.full((len(terms), TF_CLASSES), NO_CODE, dtype=np.uint8)
-        sizes = np.diff(starts, append=len(docs))
-        np.minimum.at(least, (np.repeat(np.arange(len(terms)), sizes), codes // LENGTH_CLASSES), codes % LENGTH_CLASSES)
         starts = np.append(starts, len(docs))
         places = keys & (1 << _PLACE_BITS) - 1
         return cls(
-            terms=terms,
-            keys=Keys.of_strings(terms),
+            terms=terms.strings(held),
+            keys=terms.keys(held),
             starts=starts,
             runs=Runs.of(starts, np.zeros(len(docs), dtype=np.uint8)),
             lows=docs.astype(np.uint16),
             codes=codes,
-            least=least,
+            least=_least(starts, codes),
             many=many,
             marks=marks_of(codes, many),
             places=(places & _FARTHEST).astype(np.uint8),
@@ -216,6 +213,17 @@ def _firsts(numbers: Ints) -> Ints:
 def _codes(tfs: Ints, lengths: Rows, docs: Ints) -> Codes:
     classes = (np.searchsorted(SHORTEST, lengths, side="right") - 1).astype(np.uint8)
     return (np.minimum(tfs, TF_CLASSES) - 1).astype(np.uint8) * np.uint8(LENGTH_CLASSES) + classes[docs]
+
+
+def _least(starts: Wide, codes: Codes) -> Codes:
+    """Return (n_terms, 8): the lowest class of length among each term's postings of each class of tf."""
+    n_terms = len(starts) - 1
+    least = np.full((n_terms, TF_CLASSES), NO_CODE, dtype=np.uint8)
+    ordered = np.sort(np.repeat(np.arange(n_terms), np.diff(starts)) * (TF_CLASSES * LENGTH_CLASSES) + codes)
+    classes, lengths = np.divmod(ordered, LENGTH_CLASSES)
+    firsts = _firsts(classes)
+    least.reshape(-1)[classes[firsts]] = lengths[firsts]
+    return least
 
 
 def marks_of(codes: Codes, many: Large) -> Marks:

@@ -40,7 +40,7 @@ _CHECKED_AT_ONCE = 1 << 24
 # What decides the terms of a text, and how they are kept: a saved index of other rules is built anew.
 _RULES = tuple(
     "abbreviations analysis bulk facts folding index large merging namekeys papers parts runs segments storage "
-    "stretches strings tokens wordforms".split()
+    "stretches strings terms tokens wordforms".split()
 )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from secrets import token_bytes
 from typing import Self
 
@@ -14,12 +15,11 @@ from retrieval.folding import MATHS
 from retrieval.strings import Rows, Wide
 
 Keys = npt.NDArray[np.uint64]
+Kinds = npt.NDArray[np.uint8]
 
 _MATHS = re.compile(MATHS)
 _STRETCH = re.compile(rf"(?:[^\s$]++|{MATHS}|\$)++")
 _WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
-# Each byte: 1 where it is white space.
-_IS_SPACE = bytes(byte < 128 and chr(byte).isspace() for byte in range(256))
 # What a byte is to a plain word: a letter of it; what may stand round it, as a hyphen may, and in it; or neither.
 _OTHER, _SPACE, _LOWER, _UPPER, _HYPHEN, _AROUND = range(6)
 _AROUND_WORDS = b".,;:!?()[]\"'`/*%=<>|"
@@ -33,13 +33,15 @@ LONGEST = 3 * _WORD - 1
 # What of a word is kept where so many of its bytes are of the stretch.
 _MASKS = np.array([(1 << 8 * n) - 1 for n in range(_WORD + 1)], dtype=np.uint64)
 _LENGTH_SHIFT = np.uint64(8 * (_WORD - 1))
-# Of the eight bytes of a word, the bit that letters have and hyphens don't; in lower case they have the next one, too.
-_LETTERS = np.uint64(int.from_bytes(b"\x40" * _WORD))
 _FEWEST_BITS = 12
 # The column of a table behind those of a key, and what it holds where there is no number.
 _NUMBER = 3
 _FREE = np.uint64((1 << 64) - 1)
 _MOST = 1 << 31
+# The share of its slots that a table fills before it grows.
+_FULLEST = 1 / 2
+# Keys that are put into their slots one by one: NumPy takes as long for a few as for a hundred.
+_FEW = 32
 
 
 def _kind(byte: int) -> int:
@@ -47,7 +49,7 @@ def _kind(byte: int) -> int:
         return _HYPHEN
     if byte in _AROUND_WORDS:
         return _AROUND
-    if _IS_SPACE[byte]:
+    if byte < 128 and chr(byte).isspace():
         return _SPACE
     letter = bytes([byte])
     return _LOWER if letter.islower() else _UPPER if letter.isupper() else _OTHER
@@ -56,11 +58,11 @@ def _kind(byte: int) -> int:
 _KINDS = bytes(map(_kind, range(256)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stretches:
     """The stretches of texts, in order: blob[starts[i]:ends[i]] in UTF-8.
 
-    plain: (n_stretches,), which are plain words, or several that hyphens join: all that follows has them in lower case.
+    plain: (n_stretches,), which are plain words, or several that hyphens join, in lower case.
     """
 
     blob: bytes
@@ -72,46 +74,54 @@ class Stretches:
     def of(cls, texts: Sequence[bytes]) -> Self:
         """Return texts that are a stretch each."""
         ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
-        return cls.bare(b"\n".join([b"", *texts, _BEHIND]), np.concatenate(([1], ends + 1))[:-1], ends)
+        blob = b"\n".join([b"", *texts, _BEHIND])
+        return cls.bare(blob, kinds_of(blob), np.concatenate(([1], ends + 1))[:-1], ends)
 
     @classmethod
-    def bare(cls, blob: bytes, starts: Wide, ends: Wide) -> Self:
+    def bare(cls, blob: bytes, kinds: Kinds, starts: Wide, ends: Wide) -> Self:
         """Return stretches between white space; of plain words without the signs round them, others as they are."""
-        kinds = np.frombuffer(blob.translate(_KINDS), np.uint8)
         around = kinds >= _HYPHEN
         firsts, lasts = _moved(starts, around, 1), _moved(ends - 1, around, -1)
         odd = _odd(kinds)
         owners = np.searchsorted(starts, odd, side="right") - 1
         plain = firsts <= lasts
         plain[owners[(odd >= firsts[owners]) & (odd <= lasts[owners])]] = False
-        return cls(blob, np.where(plain, firsts, starts), np.where(plain, lasts + 1, ends), plain)
+        # The texts stand there a second time, in lower case, which is where plain words are taken from.
+        starts = np.where(plain, firsts + len(blob), starts)
+        return cls(blob + blob.lower(), starts, np.where(plain, lasts + len(blob) + 1, ends), plain)
 
     def __len__(self) -> int:
         return len(self.starts)
 
     def take(self, places: Rows | Wide) -> list[bytes]:
         """Return the stretches at some places."""
-        spans = zip(self.starts[places].tolist(), self.ends[places].tolist(), self.plain[places].tolist(), strict=True)
-        return [self.blob[start:end].lower() if plain else self.blob[start:end] for start, end, plain in spans]
+        blob = self.blob
+        spans = zip(self.starts[places].tolist(), self.ends[places].tolist(), strict=True)
+        return [blob[start:end] for start, end in spans]
 
-    @property
+    @cached_property
     def are_long(self) -> Flags:
         """Which of them a `Table` can't hold, (n_stretches,)."""
         return self.ends - self.starts > LONGEST
 
+    @cached_property
     def keys(self) -> Keys:
-        """Return (n_stretches, 3): the bytes and the length of each; of one above `LONGEST` what tells that it is."""
+        """(3, n_stretches), the bytes and the length of each; of one above `LONGEST` what tells that it is."""
         window = np.ndarray((len(self.blob) - _WORD + 1,), "<u8", self.blob, 0, (1,))
         sizes = self.ends - self.starts
-        letters = np.where(self.plain, _LETTERS, np.uint64(0))
-        keys = np.zeros((len(sizes), 3), dtype=np.uint64)
-        for column in range(3):
-            rows = np.flatnonzero(sizes > column * _WORD) if column else slice(None)
+        keys = np.zeros((3, len(sizes)), dtype=np.uint64)
+        keys[0] = window[self.starts] & _MASKS[np.minimum(sizes, _WORD)]
+        for column in (1, 2):
+            rows = np.flatnonzero(sizes > column * _WORD)
             left = np.minimum(sizes[rows], LONGEST) - column * _WORD
-            word = window[self.starts[rows] + column * _WORD] & _MASKS[np.minimum(left, _WORD)]
-            keys[rows, column] = word | (word & letters[rows]) >> np.uint64(1)
-        keys[:, 2] |= np.minimum(sizes, LONGEST + 1).astype(np.uint64) << _LENGTH_SHIFT
+            keys[column, rows] = window[self.starts[rows] + column * _WORD] & _MASKS[np.minimum(left, _WORD)]
+        keys[2] |= np.minimum(sizes, LONGEST + 1).astype(np.uint64) << _LENGTH_SHIFT
         return keys
+
+
+def kinds_of(blob: bytes) -> Kinds:
+    """Return what each byte is to a plain word."""
+    return np.frombuffer(blob.translate(_KINDS), np.uint8)
 
 
 def cut(texts: Sequence[str]) -> tuple[Stretches, Wide]:
@@ -123,17 +133,18 @@ def cut(texts: Sequence[str]) -> tuple[Stretches, Wide]:
     encoded = [text.encode("utf-8", _ODD) for text in spaced]
     blob = b"\n".join([b"", *encoded, _BEHIND])
     starts = np.cumsum([1, *(len(text) + 1 for text in encoded)])
-    is_space = np.array(np.frombuffer(blob.translate(_IS_SPACE), np.bool_))
+    kinds = kinds_of(blob)
+    is_space = kinds == _SPACE
     for number, text in enumerate(spaced):
         if "$" in text:
             for start, end in _maths(text):
                 is_space[starts[number] + start : starts[number] + end] = False
     edges = np.flatnonzero(is_space[1:] != is_space[:-1]) + 1
     firsts = edges[::2]
-    return Stretches.bare(blob, firsts, edges[1::2]), np.diff(np.searchsorted(firsts, starts))
+    return Stretches.bare(blob, kinds, firsts, edges[1::2]), np.diff(np.searchsorted(firsts, starts))
 
 
-def _odd(kinds: npt.NDArray[np.uint8]) -> Wide:
+def _odd(kinds: Kinds) -> Wide:
     """Return the places, white space aside, of what is in no plain word: other signs, two hyphens, `aB` and `ABc`."""
     lower, upper, hyphen = (kinds == kind for kind in (_LOWER, _UPPER, _HYPHEN))
     odd = (kinds == _AROUND) | (kinds == _OTHER)
@@ -189,32 +200,44 @@ class Table:
         """Return the number of each key, (n_keys,); -1 where there is none."""
         slots = self._slots(keys)
         numbers, others = self._look(slots, keys)
+        slots, keys = slots[others], keys[:, others]
         step = 1
         while len(others):
-            slots[others] = self._next(slots[others], step)
-            numbers[others], still = self._look(slots[others], keys[others])
-            others = others[still]
+            slots = self._next(slots, step)
+            numbers[others], still = self._look(slots, keys)
+            others, slots, keys = others[still], slots[still], keys[:, still]
             step += 1
         return numbers
 
     def put(self, keys: Keys, numbers: Rows) -> None:
         """Hold a number, 0 or more, for each of some keys: the one that it holds if it holds one already."""
-        while 3 * (self._n_held + len(keys)) > 2 * len(self.slots):
+        while self._n_held + len(numbers) > _FULLEST * len(self.slots):
             self._fill(len(self.slots).bit_length(), self._held(_MOST))
-        rows = np.column_stack((keys, numbers.astype(np.uint64)))
+        rows = np.column_stack((*keys, numbers.astype(np.uint64)))
         slots = self._slots(keys)
         step = 1
-        while len(rows):
+        while len(rows) > _FEW:
             free = np.flatnonzero(self.slots[slots, _NUMBER] == _FREE)
             # Of several that want one slot the first gets it: the last to be written there.
             self.slots[slots[free[::-1]], _NUMBER] = free[::-1]
             placed = free[self.slots[slots[free], _NUMBER] == free.astype(np.uint64)]
             self.slots[slots[placed]] = rows[placed]
             self._n_held += len(placed)
-            waiting = np.delete(np.arange(len(rows)), placed)
-            waiting = waiting[(self.slots[slots[waiting]] != rows[waiting]).any(axis=1)]
-            rows, slots = rows[waiting], self._next(slots[waiting], step)
+            _, waiting = self._look(slots, keys)
+            rows, keys, slots = rows[waiting], keys[:, waiting], self._next(slots[waiting], step)
             step += 1
+        for row, slot in zip(rows.tolist(), slots.tolist(), strict=True):
+            self._put_one(row, slot, step)
+
+    def _put_one(self, row: list[int], slot: int, step: int) -> None:
+        """Hold a key and its number in the slot, or the next that is free, after so many steps to there."""
+        while (held := self.slots[slot].tolist())[_NUMBER] != _FREE:
+            if held[:_NUMBER] == row[:_NUMBER]:
+                return
+            slot = slot + step & len(self.slots) - 1
+            step += 1
+        self.slots[slot] = row
+        self._n_held += 1
 
     def cut(self, n: int) -> None:
         """Forget all numbers but those below n."""
@@ -224,9 +247,9 @@ class Table:
         """Return the numbers in the slots, -1 in a free one, and which slots hold another key than these."""
         found = self.slots.take(slots, axis=0)
         numbers = found[:, _NUMBER].view(np.int64).astype(np.int32)
-        other = found[:, 0] != keys[:, 0]
+        other = found[:, 0] != keys[0]
         for column in range(1, _NUMBER):
-            other |= found[:, column] != keys[:, column]
+            other |= found[:, column] != keys[column]
         return numbers, np.flatnonzero(other & (numbers >= 0))
 
     def _held(self, n: int) -> Keys:
@@ -236,7 +259,7 @@ class Table:
 
     def _fill(self, bits: int, rows: Keys) -> None:
         self._empty(bits)
-        self.put(rows[:, :_NUMBER], rows[:, _NUMBER].astype(np.int32))
+        self.put(rows[:, :_NUMBER].T, rows[:, _NUMBER].astype(np.int32))
 
     def _empty(self, bits: int) -> None:
         slots = np.zeros((1 << bits, _NUMBER + 1), dtype=np.uint64)
@@ -257,7 +280,7 @@ class Table:
 
     def _slots(self, keys: Keys) -> Wide:
         first, second, third = self.factors
-        hashes: Keys = keys[:, 0] * first + keys[:, 1] * second + keys[:, 2] * third
+        hashes: Keys = keys[0] * first + keys[1] * second + keys[2] * third
         return (hashes >> self._shift).astype(np.int64)
 
 
@@ -273,16 +296,16 @@ class Known:
 
     def find(self, stretches: Stretches) -> Rows:
         """Return the number of each stretch, (n_stretches,); -1 where there is none."""
-        numbers = self.table.find(stretches.keys())
+        numbers = self.table.find(stretches.keys)
         long = np.flatnonzero(stretches.are_long)
         numbers[long] = [self._long.get(stretch, -1) for stretch in stretches.take(long)]
         return numbers
 
-    def put(self, stretches: Stretches, numbers: Rows) -> None:
-        """Hold a number, 0 or more, for each of some stretches: the one that it holds if it holds one already."""
-        long = stretches.are_long
-        self.table.put(stretches.keys()[~long], numbers[~long])
-        self._long.update(zip(stretches.take(np.flatnonzero(long)), numbers[long].tolist(), strict=True))
+    def put(self, stretches: Stretches, places: Wide, numbers: Rows) -> None:
+        """Hold a number, 0 or more, for the stretch at each place: the one that it holds if it holds one already."""
+        long = stretches.are_long[places]
+        self.table.put(stretches.keys[:, places[~long]], numbers[~long])
+        self._long.update(zip(stretches.take(places[long]), numbers[long].tolist(), strict=True))
 
     def cut(self, n: int) -> None:
         """Forget all numbers but those below n."""

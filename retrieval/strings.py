@@ -52,6 +52,12 @@ class Strings:
         whole = self.blob.tobytes()
         return (whole[start:end].decode("utf-8", _ODD) for start, end in pairwise(self.starts.tolist()))
 
+    def hashes(self) -> Hashes:
+        """Return the hash of each, as `Keys` holds it: (n_strings,)."""
+        whole = self.blob.tobytes()
+        encoded = (whole[start:end] for start, end in pairwise(self.starts.tolist()))
+        return np.fromiter(map(hash_of, encoded), np.uint32, len(self))
+
     def take(self, rows: npt.NDArray[np.integer]) -> Self:
         """Return the strings of some rows, in their order."""
         sizes = np.diff(self.starts)[rows]
@@ -94,19 +100,16 @@ class Keys:
     def of(cls, keys: Iterable[tuple[str, int]]) -> Self:
         pairs = list(keys)
         rows = np.fromiter((row for _, row in pairs), np.int32, len(pairs))
-        return cls._sorted(hashes_of([key for key, _ in pairs]), rows)
+        return cls.sorted(hashes_of([key for key, _ in pairs]), rows)
 
     @classmethod
     def of_strings(cls, strings: Strings) -> Self:
         """Return the keys by which each string leads to its row."""
-        whole = strings.blob.tobytes()
-        encoded = [whole[start:end] for start, end in pairwise(strings.starts.tolist())]
-        n = len(strings)
-        return cls._sorted(np.fromiter(map(hash_of, encoded), np.uint32, n), np.arange(n, dtype=np.int32))
+        return cls.sorted(strings.hashes(), np.arange(len(strings), dtype=np.int32))
 
     @classmethod
-    def _sorted(cls, hashes: Hashes, rows: Rows) -> Self:
-        """Return keys in order; a row that one hash leads to twice stands there once."""
+    def sorted(cls, hashes: Hashes, rows: Rows) -> Self:
+        """Return keys put in order; a row that one hash leads to twice stands there once."""
         both = np.sort(hashes.astype(np.uint64) << np.uint64(32) | rows.astype(np.uint64))
         both = both[np.concatenate((both[1:] != both[:-1], np.ones(min(1, len(both)), dtype=np.bool_)))]
         return cls((both >> np.uint64(32)).astype(np.uint32), (both & np.uint64(0xFFFFFFFF)).astype(np.int32))
@@ -118,7 +121,7 @@ class Keys:
         hashes = np.concatenate([np.zeros(0, dtype=np.uint32), *(hashes for hashes, _ in held)])
         rows = np.concatenate([np.zeros(0, dtype=np.int32), *(rows for _, rows in held)])
         left = rows >= 0
-        return cls._sorted(hashes[left], rows[left])
+        return cls.sorted(hashes[left], rows[left])
 
     def rows_of(self, key: str) -> list[int]:
         hashed = _hash(key)
@@ -200,7 +203,9 @@ def ranges(starts: Wide, sizes: Wide) -> Wide:
     """Return the places start, start + 1, … of each start, as many as its size, all in one row."""
     ends = np.cumsum(sizes)
     total = int(ends[-1]) if len(ends) else 0
-    return np.repeat(starts - ends + sizes, sizes) + np.arange(total)
+    places = np.repeat(starts - ends + sizes, sizes)
+    places += np.arange(total)
+    return places
 
 
 def hashes_of(keys: Sequence[str]) -> Hashes:

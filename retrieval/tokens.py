@@ -10,18 +10,20 @@ from retrieval.analysis import Analyzer
 from retrieval.bulk import MOST_KEPT, Bags, BulkAnalyzer, Memory
 from retrieval.papers import Paper
 from retrieval.segments import MOST_TERMS, Tokens
-from retrieval.strings import Rows, Wide, ranges
+from retrieval.strings import Rows, Wide
+from retrieval.terms import Terms
 
 # A title says what a paper is about, so its words count as if it stood there twice: nDCG@10 on cranfield .380 -> .392.
 _TITLE_TIMES = 2
 
 
 class Tokenizer:
-    """Turns papers into tokens; `texts` are the terms by their numbers. One is for one thread at a time."""
+    """Turns papers into tokens. One is for one thread at a time."""
 
     def __init__(self, analyzer: Analyzer, memory: Memory | None = None) -> None:
-        self.texts = list(memory.terms) if memory else []
-        self._bulk = BulkAnalyzer(analyzer, _Numbers(self.texts).__getitem__, memory)
+        self.terms = Terms(memory.terms if memory else ())
+        """What the numbers stand for."""
+        self._bulk = BulkAnalyzer(analyzer, self.terms, memory)
 
     def tokens(self, papers: Sequence[Paper]) -> Tokens:
         """Return the tokens of the papers: the title's terms twice, the abstract's, and those beside them, apart."""
@@ -40,7 +42,7 @@ class Tokenizer:
             step = 1 if number <= _TITLE_TIMES else 2
             docs.append(np.repeat(np.arange(len(papers)), sizes))
             terms.append(row.astype(np.int64))
-            places.append(np.repeat(free, sizes) + step * ranges(np.zeros_like(sizes), sizes))
+            places.append(np.repeat(free - step * starts[:-1], sizes) + np.arange(0, step * len(row), step))
             free += step * sizes + 1
         return Tokens(*(np.concatenate(arrays) for arrays in (terms, docs, places)))
 
@@ -65,13 +67,13 @@ class Tokenizer:
         return bags.part(0, len(papers)), bags.part(len(papers), 2 * len(papers))
 
     def _texts(self, numbers: Rows, starts: Wide) -> list[tuple[str, ...]]:
-        texts = [self.texts[number] for number in numbers.tolist()]
+        texts = [self.terms.texts[number] for number in numbers.tolist()]
         return [tuple(texts[start:end]) for start, end in pairwise(starts.tolist())]
 
     @property
     def is_full(self) -> bool:
         """Whether it has given out so many numbers that another is to take its place."""
-        return len(self.texts) > MOST_TERMS // 2
+        return len(self.terms) > MOST_TERMS // 2
 
     @property
     def n_lists(self) -> int:
@@ -86,17 +88,4 @@ class Tokenizer:
     def memory(self) -> Memory:
         """Forget what is rare, and return what it knows."""
         self._bulk.trim()
-        return self._bulk.memory(self.texts)
-
-
-class _Numbers(dict[str, int]):
-    """The number of each term: a new one gets the next, and is written down behind the others."""
-
-    def __init__(self, texts: list[str]) -> None:
-        super().__init__(zip(texts, range(len(texts)), strict=True))
-        self._texts = texts
-
-    def __missing__(self, term: str) -> int:
-        number = self[term] = len(self._texts)
-        self._texts.append(term)
-        return number
+        return self._bulk.memory()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from retrieval.bm25 import Formula, InvertedBM25, Long, Lucene, Okapi, Plus
 from retrieval.plan import Pair, Plan
 from retrieval.segments import Segment, Tokens
+from retrieval.terms import Terms
 
 documents = st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=12), min_size=1, max_size=12)
 questions = st.lists(st.sampled_from("abcdefghz"), max_size=6)
@@ -21,7 +22,7 @@ def index_of(corpus: list[list[str]], formula: Formula | None = None) -> Inverte
     texts = sorted({term for document in corpus for term in document})
     tokens = [(texts.index(term), doc, place) for doc, row in enumerate(corpus) for place, term in enumerate(row)]
     terms, docs, places = np.array(tokens, dtype=np.int64).reshape(-1, 3).T
-    return InvertedBM25(Segment.of(Tokens(terms, docs, places), texts, len(corpus)), formula or Lucene())
+    return InvertedBM25(Segment.of(Tokens(terms, docs, places), Terms(texts), len(corpus)), formula or Lucene())
 
 
 def plain_scores(corpus: list[list[str]], query: list[str], formula: Formula) -> list[float]:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from retrieval.analysis import Analyzer
 from retrieval.bulk import BulkAnalyzer
+from retrieval.terms import Terms
 
 MARKUP = ("$", "$^2$", "$$", "$a b$", "\\", "{", "}", "\\'e", '\\"{o}', "\\alpha", "\\log", "`", "_", "^")
 SIGNS = (
@@ -52,24 +53,10 @@ PIECES = st.sampled_from([*MARKUP, *SIGNS, *WORDS])
 texts = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=25).map("".join))
 
 
-class Numbers:
-    """Gives terms numbers, and tells them apart again."""
-
-    def __init__(self) -> None:
-        self.terms: list[str] = []
-        self._numbers: dict[str, int] = {}
-
-    def number(self, term: str) -> int:
-        if term not in self._numbers:
-            self._numbers[term] = len(self.terms)
-            self.terms.append(term)
-        return self._numbers[term]
-
-
-def bags_of(bulk: BulkAnalyzer, numbers: Numbers, batch: Sequence[str]) -> list[tuple[list[str], list[str]]]:
+def bags_of(bulk: BulkAnalyzer, terms: Terms, batch: Sequence[str]) -> list[tuple[list[str], list[str]]]:
     bags = bulk.bags(batch)
-    row = [numbers.terms[number] for number in bags.row.tolist()]
-    beside = [numbers.terms[number] for number in bags.beside.tolist()]
+    row = [terms.texts[number] for number in bags.row.tolist()]
+    beside = [terms.texts[number] for number in bags.beside.tolist()]
     return [
         (
             row[bags.row_starts[place] : bags.row_starts[place + 1]],
@@ -81,42 +68,40 @@ def bags_of(bulk: BulkAnalyzer, numbers: Numbers, batch: Sequence[str]) -> list[
 
 @given(batches=st.lists(st.lists(texts, max_size=4), max_size=3))
 def test_texts_in_bulk_have_the_bags_that_they_have_one_by_one(batches: list[list[str]]) -> None:
-    numbers = Numbers()
-    bulk = BulkAnalyzer(Analyzer(), numbers.number)
+    terms = Terms()
+    bulk = BulkAnalyzer(Analyzer(), terms)
     for batch in batches:
-        assert bags_of(bulk, numbers, batch) == [Analyzer().bag(text) for text in batch]
+        assert bags_of(bulk, terms, batch) == [Analyzer().bag(text) for text in batch]
 
 
 @given(before=texts, after=texts, kept=st.integers(0, 5))
 def test_what_was_forgotten_is_analysed_again(before: str, after: str, kept: int) -> None:
-    numbers = Numbers()
-    bulk = BulkAnalyzer(Analyzer(), numbers.number)
+    terms = Terms()
+    bulk = BulkAnalyzer(Analyzer(), terms)
     bulk.bags([before])
     bulk.trim(kept)
-    assert bags_of(bulk, numbers, [after, before]) == [Analyzer().bag(after), Analyzer().bag(before)]
+    assert bags_of(bulk, terms, [after, before]) == [Analyzer().bag(after), Analyzer().bag(before)]
 
 
 @given(before=st.lists(texts, max_size=4), after=texts, kept=st.integers(0, 9))
 def test_an_analyser_with_a_memory_gives_the_same_bags(before: list[str], after: str, kept: int) -> None:
-    numbers = Numbers()
-    bulk = BulkAnalyzer(Analyzer(), numbers.number)
+    terms = Terms()
+    bulk = BulkAnalyzer(Analyzer(), terms)
     bulk.bags(before)
     bulk.trim(kept)
-    memory = bulk.memory(numbers.terms)
-    others = Numbers()
-    for term in memory.terms:
-        others.number(term)
-    again = BulkAnalyzer(Analyzer(), others.number, memory)
+    memory = bulk.memory()
+    others = Terms(memory.terms)
+    again = BulkAnalyzer(Analyzer(), others, memory)
     assert bags_of(again, others, [after, *before]) == [Analyzer().bag(text) for text in (after, *before)]
 
 
 def test_no_texts_have_no_bags() -> None:
-    assert bags_of(BulkAnalyzer(Analyzer(), Numbers().number), Numbers(), []) == []
+    assert bags_of(BulkAnalyzer(Analyzer(), Terms()), Terms(), []) == []
 
 
 def test_an_analyser_learns_the_words_that_it_meets_in_bulk() -> None:
     analyzer = Analyzer()
-    BulkAnalyzer(analyzer, Numbers().number).bags(["Deep learning-based caches.", "deep"])
+    BulkAnalyzer(analyzer, Terms()).bags(["Deep learning-based caches.", "deep"])
     assert set(analyzer.written) == {"deep", "learning", "based", "learningbased", "caches"}
     one_by_one = Analyzer()
     one_by_one.bag("Deep learning-based caches.")

@@ -50,7 +50,7 @@ def test_stretches_are_plain_where_words_are(batch: list[str]) -> None:
 def test_stretches_share_a_key_where_they_are_bare_alike(batch: list[str]) -> None:
     stretches, _ = cut([" ".join(batch)])
     short = [place for place, long in enumerate(stretches.are_long.tolist()) if not long]
-    keys = [tuple(key) for key in stretches.keys()[short].tolist()]
+    keys = [tuple(key) for key in stretches.keys.T[short].tolist()]
     assert len(set(keys)) == len({bare(batch[place]) for place in short})
     assert len(set(keys)) == len(set(zip(keys, (bare(batch[place]) for place in short), strict=True)))
 
@@ -58,7 +58,7 @@ def test_stretches_share_a_key_where_they_are_bare_alike(batch: list[str]) -> No
 @given(batch=st.lists(words, max_size=30))
 def test_stretches_have_one_key_where_they_are_one(batch: list[str]) -> None:
     short = [word for word in batch if len(word.encode()) <= LONGEST]
-    keys = [tuple(key) for key in cut([" ".join(short)])[0].keys().tolist()]
+    keys = [tuple(key) for key in cut([" ".join(short)])[0].keys.T.tolist()]
     assert len(keys) == len(short)
     assert len(set(keys)) == len(set(short)) == len(set(zip(keys, short, strict=True)))
 
@@ -66,22 +66,22 @@ def test_stretches_have_one_key_where_they_are_one(batch: list[str]) -> None:
 @given(long=st.text(alphabet="ab", min_size=LONGEST + 1, max_size=40), others=st.lists(words, max_size=5))
 def test_a_long_stretch_has_a_key_that_no_short_one_has(long: str, others: list[str]) -> None:
     short = [word[:LONGEST] for word in (*others, long)]
-    key, *keys = cut([long, *short])[0].keys().tolist()
+    key, *keys = cut([long, *short])[0].keys.T.tolist()
     assert key not in keys
 
 
 @given(sizes=st.lists(st.integers(0, 3_000), min_size=1, max_size=4), left=st.integers(0, 4_000))
 def test_a_table_finds_what_was_put_into_it(sizes: list[int], left: int) -> None:
     table = Table()
-    every = np.arange(3 * (sum(sizes) + 5), dtype=np.uint64).reshape(-1, 3) // np.uint64(2)
+    every = np.arange(3 * (sum(sizes) + 5), dtype=np.uint64).reshape(3, -1, order="F") // np.uint64(2)
     # Each number for two keys: several stretches may have the same terms.
-    numbers = (np.arange(len(every)) // 2).astype(np.int32)
+    numbers = (np.arange(every.shape[1]) // 2).astype(np.int32)
     ends = np.cumsum(sizes)
     for start, end in zip((ends - sizes).tolist(), ends.tolist(), strict=True):
-        table.put(every[start:end], numbers[start:end])
+        table.put(every[:, start:end], numbers[start:end])
     held = sum(sizes)
     assert len(table) == held
-    assert table.find(every).tolist() == [*numbers[:held].tolist(), *[-1] * (len(every) - held)]
+    assert table.find(every).tolist() == [*numbers[:held].tolist(), *[-1] * (len(numbers) - held)]
     table.cut(left)
     assert table.find(every).tolist() == [
         number if place < held and number < left else -1 for place, number in enumerate(numbers.tolist())
@@ -90,9 +90,9 @@ def test_a_table_finds_what_was_put_into_it(sizes: list[int], left: int) -> None
 
 def test_a_table_holds_once_what_it_is_given_twice() -> None:
     table = Table()
-    keys = np.arange(30, dtype=np.uint64).reshape(-1, 3)
+    keys = np.arange(30, dtype=np.uint64).reshape(3, -1)
     numbers = np.arange(10, dtype=np.int32)
-    table.put(np.concatenate((keys, keys)), np.concatenate((numbers, numbers)))
-    table.put(keys[5:], numbers[5:])
+    table.put(np.concatenate((keys, keys), axis=1), np.concatenate((numbers, numbers)))
+    table.put(keys[:, 5:], numbers[5:])
     assert len(table) == 10
     assert table.find(keys).tolist() == numbers.tolist()
