@@ -210,7 +210,11 @@ def ranges(starts: Wide, sizes: Wide) -> Wide:
 
 def hashes_of(keys: Sequence[str]) -> Hashes:
     """Return the hash of each key, as `Keys` holds it."""
-    return np.fromiter(map(_hash, keys), np.uint32, len(keys))
+    try:
+        encoded = list(map(str.encode, keys))
+    except UnicodeEncodeError:  # half a surrogate
+        encoded = [key.encode(*ENCODED) for key in keys]
+    return np.fromiter(map(hash_of, encoded), np.uint32, len(keys))
 
 
 def _hash(key: str) -> int:

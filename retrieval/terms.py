@@ -19,6 +19,7 @@ class Terms:
         self._blob = bytearray()
         self._ends = array("q", [0])
         self._hashes = array("I")
+        self._catch_up()
 
     def __len__(self) -> int:
         return len(self.texts)
