@@ -10,7 +10,7 @@ import numpy.typing as npt
 from numba import njit
 
 from retrieval.arrays import Floats, Ints
-from retrieval.kernelplan import Cut, Listed, Most, Reached, Search, Terms, Units
+from retrieval.kernelplan import Cut, Held, Listed, Most, Reached, Search, Terms, Units
 from retrieval.kernelscore import place_of, scored
 from retrieval.runs import WINDOW_BITS
 from retrieval.strings import Rows
@@ -97,6 +97,24 @@ def _collected(bounds: Units, words: npt.NDArray[np.uint64], left: Rows, least: 
 
 
 @njit(nogil=True, cache=True)
+def _passing(held: Held, start: int, left: Rows) -> int:
+    """Leave those of the documents left of a window, which begins at `start`, that pass, in front; return how many."""
+    n = len(left)
+    if len(held.marked):
+        n = 0
+        for low in left:
+            left[n] = low
+            n += held.marked[start + low]
+    if len(held.first_days):
+        kept = 0
+        for low in left[:n]:
+            left[kept] = low
+            kept += held.first_days[start + low] <= held.until and held.last_days[start + low] >= held.since
+        n = kept
+    return n
+
+
+@njit(nogil=True, cache=True)
 def _kept(bounds: Units, left: Rows, least: int) -> int:
     """Leave those of the documents left that are bounded by `least` or more, in front; return how many there are."""
     kept = 0
@@ -132,7 +150,7 @@ def _chosen(search: Search, terms: Terms) -> Ints:
 @njit(nogil=True, cache=True)
 def _seeds(search: Search, terms: Terms) -> Rows:
     """Return the most promising documents that pass, by some of the terms."""
-    room, passing = search.room, search.held.passing
+    room = search.room
     bounds, words, left = room.bounds, room.bounds.view(np.uint64), room.left
     listed, cuts, worth = search.held.listed, terms.cuts, terms.worth
     n_seeds = max(search.limits.probed, search.k)
@@ -144,11 +162,10 @@ def _seeds(search: Search, terms: Terms) -> Rows:
         for rank in chosen:
             seen += _go_through(bounds, listed, worth[rank], (cuts[rank, window], cuts[rank, window + 1]))
         n = _collected(bounds, words, left, least) if seen else 0
-        for low in left[:n]:
-            doc = window * _WINDOW + low
-            if bounds[low] >= least and (not len(passing) or passing[doc]):
+        for low in left[: _passing(search.held, window * _WINDOW, left[:n])]:
+            if bounds[low] >= least:
                 place = np.argmin(most)
-                most[place], seeds[place] = bounds[low], doc
+                most[place], seeds[place] = bounds[low], window * _WINDOW + low
                 least = most.min() + 1
         bounds[:] = 0
     return np.sort(seeds[seeds >= 0])
@@ -156,7 +173,7 @@ def _seeds(search: Search, terms: Terms) -> Rows:
 
 @njit(nogil=True, cache=True)
 def _left_in(search: Search, terms: Terms, window: int, through: int, floor: int) -> tuple[int, int]:
-    """Leave the documents of a window that are bounded by the floor or more.
+    """Leave the documents of a window that pass and are bounded by the floor or more.
 
     The first terms are gone through, the others are looked up where so few are left by then that it is quicker. Return
     how many are left, and how many terms had to be gone through.
@@ -169,6 +186,7 @@ def _left_in(search: Search, terms: Terms, window: int, through: int, floor: int
     if not seen:
         return 0, through
     n = _collected(bounds, bounds.view(np.uint64), left, max(floor - terms.rest[through], 1))
+    n = _passing(search.held, window * _WINDOW, left[:n])
     for rank in range(through, len(cuts)):
         span = cuts[rank, window], cuts[rank, window + 1]
         if n * search.limits.look_up < span[1] - span[0]:
@@ -220,7 +238,7 @@ def _essential(terms: Terms, floor: float) -> int:
 @njit(nogil=True, cache=True)
 def _gathered(search: Search, terms: Terms, floor: float) -> Reached:
     """Find what can be among the best."""
-    room, passing, many = search.room, search.held.passing, search.limits.waiting
+    room, many = search.room, search.limits.waiting
     reached = Reached(np.full(search.k, floor), floor, 0)
     essential = _essential(terms, floor)
     waiting = beyond = 0
@@ -233,9 +251,8 @@ def _gathered(search: Search, terms: Terms, floor: float) -> Reached:
         # As in the window before, and one term less where that would do.
         beyond = needed - essential - (needed == through > essential and 4 * n * search.limits.look_up < last)
         for low in room.left[:n]:
-            if not len(passing) or passing[window * _WINDOW + low]:
-                room.docs[waiting], room.worth[waiting] = window * _WINDOW + low, room.bounds[low]
-                waiting += 1
+            room.docs[waiting], room.worth[waiting] = window * _WINDOW + low, room.bounds[low]
+            waiting += 1
         room.bounds[:] = 0
         if waiting > many:
             reached, waiting = _settled(search, terms, reached, waiting, many // 2)
