@@ -25,8 +25,8 @@ _WINDOW = 1 << WINDOW_BITS
 _Best = Callable[[Search, Rows, bool, float], tuple[Rows, Floats]]
 Item = TypeVar("Item", bound=np.generic)
 _LIMITS = Limits()
-# To look a document up takes, beside going through postings, so many times as long as where nothing is compiled.
-_DEARER = 2
+# What part of the time it takes to look a document up, beside going through postings, of what it takes in NumPy.
+_LOOK_UP = 0.25
 # Where few documents pass, up to so many times as many postings are gone through for those to begin with.
 _MOST_SEEDED = 4
 _NO_DOCS = np.zeros(0, dtype=np.int32)
@@ -63,7 +63,7 @@ class Fused:
         """Return the documents that score `floor` or more and can be among the best k; None if it is not ready."""
         if self._best is None:
             return None
-        few = matcher.narrow(_DEARER)
+        few = matcher.narrow(_LOOK_UP)
         search = self._search(matcher, k)
         return Found(*self._best(search, _NO_DOCS if few is None else few, few is not None, max(floor * BELOW, LEAST)))
 

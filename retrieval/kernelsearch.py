@@ -12,7 +12,7 @@ from numba import njit
 from retrieval.arrays import Floats, Ints
 from retrieval.kernelplan import Cut, Held, Listed, Most, Reached, Search, Terms, Units
 from retrieval.kernelscore import place_of, scored
-from retrieval.runs import WINDOW_BITS
+from retrieval.runs import WINDOW_BITS, Lows
 from retrieval.strings import Rows
 
 # Scores are rounded to single precision.
@@ -271,6 +271,72 @@ def _floor(search: Search, terms: Terms, docs: Rows, floor: float) -> float:
 
 
 @njit(nogil=True, cache=True)
+def _most_promising(docs: Rows, bounds: Ints, n: int) -> Rows:
+    """Return at most n of some documents, ascending: those with the highest bounds."""
+    most, chosen = np.zeros(n, dtype=np.int64), np.full(n, -1, dtype=np.int32)
+    least = 1
+    for number in range(len(docs)):
+        if bounds[number] >= least:
+            place = np.argmin(most)
+            most[place], chosen[place] = bounds[number], docs[number]
+            least = most.min() + 1
+    return np.sort(chosen[chosen >= 0])
+
+
+@njit(nogil=True, cache=True)
+def _from(lows: Lows, at: int, end: int, low: int) -> int:
+    """Return the first place in [at, end) that holds `low` or more, which is not far from the first one."""
+    step = 1
+    while at + step <= end and lows[at + step - 1] < low:
+        at += step
+        step *= 2
+    end = min(end, at + step - 1)
+    while at < end:
+        middle = (at + end) // 2
+        if lows[middle] < low:
+            at = middle + 1
+        else:
+            end = middle
+    return at
+
+
+@njit(nogil=True, cache=True)
+def _add(listed: Listed, worth: Units, cuts: Ints, docs: Rows, bounds: Ints) -> None:
+    """Add to the bounds of documents what a term can be worth, which is cut by windows."""
+    lows, codes = listed.lows, listed.codes
+    at = end = 0
+    in_window = -1
+    for number in range(len(docs)):
+        window, low = docs[number] >> WINDOW_BITS, docs[number] & (_WINDOW - 1)
+        if window != in_window:
+            in_window, at, end = window, cuts[window], cuts[window + 1]
+        at = _from(lows, at, end, low)
+        if at < end and lows[at] == low:
+            bounds[number] += worth[codes[at]]
+
+
+@njit(nogil=True, cache=True)
+def _left_of(search: Search, terms: Terms, few: Rows, floor: float) -> tuple[Rows, float]:
+    """Return which of some documents can be among the best, the floor known by then too: looked up one by one."""
+    left, bounds = few.copy(), np.zeros(len(few), dtype=np.int64)
+    n, some = len(few), max(search.limits.probed, search.k)
+    is_probed = False
+    for rank in range(len(terms.cuts)):
+        rest = terms.rest[rank + 1]
+        _add(search.held.listed, terms.worth[rank], terms.cuts[rank], left[:n], bounds)
+        # How good the best are is known well enough once what is to come is worth less than what was seen.
+        if n > some and not is_probed and (2 * rest <= terms.rest[0] or rank + 1 == len(terms.cuts)):
+            floor = _floor(search, terms, _most_promising(left[:n], bounds, some), floor)
+            is_probed = True
+        least, kept = int(floor / terms.unit) - rest, 0
+        for number in range(n):
+            left[kept], bounds[kept] = left[number], bounds[number]
+            kept += bounds[number] >= least
+        n = kept
+    return left[:n], floor
+
+
+@njit(nogil=True, cache=True)
 def best(search: Search, few: Rows, are_few: bool, floor: float) -> tuple[Rows, Floats]:
     """Return the documents that can be among the best k with `floor` or more, and perhaps others, with their scores.
 
@@ -279,6 +345,7 @@ def best(search: Search, few: Rows, are_few: bool, floor: float) -> tuple[Rows, 
     held, room = search.held, search.room
     terms = _terms(held.runs, search.most, (len(held.lengths) + _WINDOW - 1) >> WINDOW_BITS)
     if are_few:
+        few, floor = _left_of(search, terms, few, floor)
         scores = scored(held, search.asked, terms, few, floor)
         return few[scores >= floor], scores[scores >= floor]
     floor = _floor(search, terms, _seeds(search, terms), floor)

@@ -81,15 +81,15 @@ class Matcher:
         kept = bounds >= floor
         return self._settled(docs[kept], bounds[kept], k, floor)
 
-    def narrow(self, dearer: int = 1) -> Rows | None:
+    def narrow(self, share: float = 1.0) -> Rows | None:
         """Return the documents that pass, where looking them up is quicker than going through the postings.
 
-        `dearer`: how many times as many postings as the effort says can be gone through in that time.
+        `share`: what part of the time that the effort says it takes to look one up.
         """
         if self.passing is None or self.passing.docs is None:
             return None
         looked_up = len(self.passing.docs) * len(self._sizes)
-        if looked_up * self._effort.look_up * dearer >= sum(self._sizes):
+        if looked_up * self._effort.look_up * share >= sum(self._sizes):
             return None
         return self.passing.docs
 
