@@ -83,7 +83,7 @@ def _narrowed(found: Sequence[Measured]) -> Iterator[str]:
         [
             measured.engine,
             narrowed.kind,
-            f"{100 * narrowed.share:.2g}%",
+            f"{100 * narrowed.share:.3g}%",
             *_times(narrowed.first),
             *_times(narrowed.again),
         ]

@@ -56,7 +56,7 @@ RESULTS = [
             ),
             Narrowed(
                 kind="a server's library",
-                share=0.1,
+                share=1.0,
                 first=Timed(p50_ms=0.8, p95_ms=1.8, p50_ratio=0.8, p95_ratio=0.9),
             ),
         ),
@@ -156,7 +156,7 @@ def test_a_table_says_what_each_filter_takes_beside_no_filter() -> None:
     ]
     assert rows == [
         ["quoth", "an author", "0.4%", "0.50 (×0.50)", "1.50 (×0.75)", "0.25 (×0.25)", "1.00 (×0.50)"],
-        ["quoth", "a server's library", "10%", "0.80 (×0.80)", "1.80 (×0.90)", "–", "–"],
+        ["quoth", "a server's library", "100%", "0.80 (×0.80)", "1.80 (×0.90)", "–", "–"],
     ]
 
 
