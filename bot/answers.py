@@ -221,7 +221,7 @@ class Answerer:
             return (
                 _EMPTY if self._library.indexed else Outcome(status="not_found", shape=Shape.NOTICE, headline=_NOT_YET)
             )
-        if await self._library.select(filters, k=1):
+        if await self._library.holds(filters):
             return None
         asked = describe(Question(text="", record=Record.PAPERS, filters=filters), self._library.names)
         return Outcome(status="not_found", shape=Shape.ANSWER, headline=f"The library has none of these: {asked}.")

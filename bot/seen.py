@@ -45,6 +45,10 @@ class SeenLibrary:
         """The ids of at most k papers that pass, by id or by date; undated ones last."""
         return await self.run(_select, self.index, filters, k, order)
 
+    async def holds(self, filters: Filters) -> bool:
+        """Whether any paper passes."""
+        return await self.run(self.index.holds, filters)
+
     async def run(self, work: Callable[Given, Made], *args: Given.args, **kwargs: Given.kwargs) -> Made:
         """Do work that reads the index, in a thread. Raises UserError where it takes too long."""
         return await self.searches.run(work, *args, **kwargs)

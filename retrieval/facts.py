@@ -1,7 +1,7 @@
 """What is known of papers beside their text, in NumPy arrays: as filters and names need it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,18 +9,14 @@ import numpy as np
 
 from retrieval.arrays import Flags
 from retrieval.namekeys import (
-    author_key,
-    author_keys,
     author_label_keys,
     category_keys,
-    name_key,
     organisation_keys,
     short_name,
     title_keys,
 )
 from retrieval.papers import Paper
-from retrieval.queries import Filters
-from retrieval.strings import Hashes, Keys, Labels, Rows, Strings, hashes_of
+from retrieval.strings import Hashes, Keys, Labels, Rows, Strings
 
 NEVER = dt.date.min.toordinal() - 1
 
@@ -98,41 +94,6 @@ class Facts:
     def numbers(self, paper_ids: Sequence[str], hashes: Hashes) -> list[int]:
         """Return the numbers of the papers of these ids, whose hashes are given too; an unknown id is no error."""
         return [doc for which, doc in self.id_keys.rows_of_each(hashes) if self.ids[doc] == paper_ids[which]]
-
-    def passing(self, filters: Filters) -> Flags:
-        """Return which papers pass, (n_papers,)."""
-        passing = np.ones(len(self), dtype=np.bool_)
-        for labels, wanted, key, keys in (
-            (self.authors, filters.authors, author_key, author_keys),
-            (self.organisations, filters.organisations, name_key, organisation_keys),
-            (self.categories, filters.categories, str.casefold, category_keys),
-        ):
-            if wanted:
-                passing &= self._holding(labels, {key(name) for name in wanted}, keys)
-        passing &= ~self._holding(self.authors, set(map(author_key, filters.not_authors)), author_keys)
-        passing &= ~self._holding(self.organisations, set(map(name_key, filters.not_organisations)), organisation_keys)
-        if filters.since or filters.until:
-            passing &= self.first_days != NEVER
-        if filters.since:
-            passing &= self.last_days >= filters.since.toordinal()
-        if filters.until:
-            passing &= self.first_days <= filters.until.toordinal()
-        if filters.has_code is not None:
-            passing &= self.has_code == filters.has_code
-        if filters.paper_ids is not None:
-            chosen = np.zeros(len(self), dtype=np.bool_)
-            ids = list(filters.paper_ids)
-            chosen[self.numbers(ids, hashes_of(ids))] = True
-            passing &= chosen
-        return passing
-
-    def _holding(self, labels: Labels, wanted: Iterable[str], keys: Callable[[str], Iterable[str]]) -> Flags:
-        holding = np.zeros(len(self), dtype=np.bool_)
-        for key in wanted:
-            for name, docs in labels.under(key):
-                if key in keys(name):
-                    holding[docs] = True
-        return holding
 
 
 def _left(strings: Strings, new: Rows) -> Strings:

@@ -12,6 +12,7 @@ from retrieval.arrays import Floats
 from retrieval.bm25 import Lucene
 from retrieval.bounding import Scale
 from retrieval.kernelplan import Asked, Cut, Held, Limits, Listed, Most, Places, Room, Search
+from retrieval.passing import Passing
 from retrieval.plan import Plan
 from retrieval.ranking import Effort, Found, Matcher
 from retrieval.runs import WINDOW_BITS
@@ -24,7 +25,13 @@ _WINDOW = 1 << WINDOW_BITS
 _Best = Callable[[Search, Rows, bool, float], tuple[Rows, Floats]]
 Item = TypeVar("Item", bound=np.generic)
 _LIMITS = Limits()
+# What part of the time it takes to look a document up, beside going through postings, of what it takes in NumPy.
+_LOOK_UP = 0.25
+# Where few documents pass, up to so many times as many postings are gone through for those to begin with.
+_MOST_SEEDED = 4
 _NO_DOCS = np.zeros(0, dtype=np.int32)
+_NO_FLAGS = np.zeros(0, dtype=np.bool_)
+_ALL = Passing(0)
 _NO_WORD = Sums.of(Plan(("",), ((0, 1.0),), (), ()))
 
 
@@ -56,13 +63,17 @@ class Fused:
         """Return the documents that score `floor` or more and can be among the best k; None if it is not ready."""
         if self._best is None:
             return None
-        few = matcher.narrow()
+        few = matcher.narrow(_LOOK_UP)
         search = self._search(matcher, k)
         return Found(*self._best(search, _NO_DOCS if few is None else few, few is not None, max(floor * BELOW, LEAST)))
 
     def _search(self, matcher: Matcher, k: int) -> Search:
         n = len(matcher.segment)
-        return Search(_held(matcher), _asked(matcher), _most(matcher), self._room(n), self._limits, min(k, n))
+        limits, passing = self._limits, matcher.passing
+        if passing is not None and passing.docs is not None:
+            times = min(_MOST_SEEDED, n // max(1, len(passing.docs)))
+            limits = limits._replace(seeded=limits.seeded * times)
+        return Search(_held(matcher), _asked(matcher), _most(matcher), self._room(n), limits, min(k, n))
 
     def _room(self, n: int) -> Room:
         """Return this thread's room for n documents."""
@@ -84,7 +95,8 @@ class Fused:
 def _held(matcher: Matcher) -> Held:
     segment, runs = matcher.segment, matcher.segment.runs
     codes, many, far = _read_only(segment.codes), segment.many, segment.far
-    passing = np.zeros(0, dtype=np.bool_) if matcher.passing is None else matcher.passing
+    passing = matcher.passing or _ALL
+    marked, days = (passing.marked, passing.days) if passing.docs is None else (passing.flags, None)
     return Held(
         Cut(_read_only(runs.firsts), _read_only(runs.starts), _read_only(runs.windows)),
         Listed(_read_only(segment.lows), codes),
@@ -98,7 +110,11 @@ def _held(matcher: Matcher) -> Held:
             _read_only(far.numbers),
         ),
         _read_only(segment.lengths),
-        _read_only(passing),
+        _read_only(_NO_FLAGS if marked is None else marked),
+        _read_only(days.first if days else _NO_DOCS),
+        _read_only(days.last if days else _NO_DOCS),
+        days.since if days else 0,
+        days.until if days else 0,
     )
 
 

@@ -58,6 +58,9 @@ class PaperIndex(Protocol):
     def select(self, filters: Filters, *, k: int | None = None, newest_first: bool = False) -> list[str]:
         """Return the ids of the papers that pass, in order of id or from the newest on (undated ones last)."""
 
+    def holds(self, filters: Filters) -> bool:
+        """Whether any paper passes."""
+
     def document_frequency(self, term: str) -> int:
         """The number of papers that hold the term, as the analyser writes it."""
 
@@ -108,6 +111,9 @@ class ViewIndex:
 
     def select(self, filters: Filters, *, k: int | None = None, newest_first: bool = False) -> list[str]:
         return self._view.select(filters, k, newest_first=newest_first)
+
+    def holds(self, filters: Filters) -> bool:
+        return self._view.holds(filters)
 
     def document_frequency(self, term: str) -> int:
         return self._view.document_frequency(term)

@@ -43,13 +43,21 @@ class Places(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A segment; `passing`: (n_documents,), or empty where all pass."""
+    """A segment, and which of its documents pass: those that are marked, (n_documents,), or all where that is empty.
+
+    They must have one of the days from `since` up to `until` between their first and their last one, (n_documents,);
+    where these are empty any day will do.
+    """
 
     runs: Cut
     listed: Listed
     places: Places
     lengths: Rows
-    passing: Flags
+    marked: Flags
+    first_days: Rows
+    last_days: Rows
+    since: int
+    until: int
 
 
 class Asked(NamedTuple):

@@ -10,9 +10,9 @@ import numpy.typing as npt
 from numba import njit
 
 from retrieval.arrays import Floats, Ints
-from retrieval.kernelplan import Cut, Listed, Most, Reached, Search, Terms, Units
+from retrieval.kernelplan import Cut, Held, Listed, Most, Reached, Search, Terms, Units
 from retrieval.kernelscore import place_of, scored
-from retrieval.runs import WINDOW_BITS
+from retrieval.runs import WINDOW_BITS, Lows
 from retrieval.strings import Rows
 
 # Scores are rounded to single precision.
@@ -97,6 +97,24 @@ def _collected(bounds: Units, words: npt.NDArray[np.uint64], left: Rows, least: 
 
 
 @njit(nogil=True, cache=True)
+def _passing(held: Held, start: int, left: Rows) -> int:
+    """Leave those of the documents left of a window, which begins at `start`, that pass, in front; return how many."""
+    n = len(left)
+    if len(held.marked):
+        n = 0
+        for low in left:
+            left[n] = low
+            n += held.marked[start + low]
+    if len(held.first_days):
+        kept = 0
+        for low in left[:n]:
+            left[kept] = low
+            kept += held.first_days[start + low] <= held.until and held.last_days[start + low] >= held.since
+        n = kept
+    return n
+
+
+@njit(nogil=True, cache=True)
 def _kept(bounds: Units, left: Rows, least: int) -> int:
     """Leave those of the documents left that are bounded by `least` or more, in front; return how many there are."""
     kept = 0
@@ -132,7 +150,7 @@ def _chosen(search: Search, terms: Terms) -> Ints:
 @njit(nogil=True, cache=True)
 def _seeds(search: Search, terms: Terms) -> Rows:
     """Return the most promising documents that pass, by some of the terms."""
-    room, passing = search.room, search.held.passing
+    room = search.room
     bounds, words, left = room.bounds, room.bounds.view(np.uint64), room.left
     listed, cuts, worth = search.held.listed, terms.cuts, terms.worth
     n_seeds = max(search.limits.probed, search.k)
@@ -144,11 +162,10 @@ def _seeds(search: Search, terms: Terms) -> Rows:
         for rank in chosen:
             seen += _go_through(bounds, listed, worth[rank], (cuts[rank, window], cuts[rank, window + 1]))
         n = _collected(bounds, words, left, least) if seen else 0
-        for low in left[:n]:
-            doc = window * _WINDOW + low
-            if bounds[low] >= least and (not len(passing) or passing[doc]):
+        for low in left[: _passing(search.held, window * _WINDOW, left[:n])]:
+            if bounds[low] >= least:
                 place = np.argmin(most)
-                most[place], seeds[place] = bounds[low], doc
+                most[place], seeds[place] = bounds[low], window * _WINDOW + low
                 least = most.min() + 1
         bounds[:] = 0
     return np.sort(seeds[seeds >= 0])
@@ -156,7 +173,7 @@ def _seeds(search: Search, terms: Terms) -> Rows:
 
 @njit(nogil=True, cache=True)
 def _left_in(search: Search, terms: Terms, window: int, through: int, floor: int) -> tuple[int, int]:
-    """Leave the documents of a window that are bounded by the floor or more.
+    """Leave the documents of a window that pass and are bounded by the floor or more.
 
     The first terms are gone through, the others are looked up where so few are left by then that it is quicker. Return
     how many are left, and how many terms had to be gone through.
@@ -169,6 +186,7 @@ def _left_in(search: Search, terms: Terms, window: int, through: int, floor: int
     if not seen:
         return 0, through
     n = _collected(bounds, bounds.view(np.uint64), left, max(floor - terms.rest[through], 1))
+    n = _passing(search.held, window * _WINDOW, left[:n])
     for rank in range(through, len(cuts)):
         span = cuts[rank, window], cuts[rank, window + 1]
         if n * search.limits.look_up < span[1] - span[0]:
@@ -220,7 +238,7 @@ def _essential(terms: Terms, floor: float) -> int:
 @njit(nogil=True, cache=True)
 def _gathered(search: Search, terms: Terms, floor: float) -> Reached:
     """Find what can be among the best."""
-    room, passing, many = search.room, search.held.passing, search.limits.waiting
+    room, many = search.room, search.limits.waiting
     reached = Reached(np.full(search.k, floor), floor, 0)
     essential = _essential(terms, floor)
     waiting = beyond = 0
@@ -233,9 +251,8 @@ def _gathered(search: Search, terms: Terms, floor: float) -> Reached:
         # As in the window before, and one term less where that would do.
         beyond = needed - essential - (needed == through > essential and 4 * n * search.limits.look_up < last)
         for low in room.left[:n]:
-            if not len(passing) or passing[window * _WINDOW + low]:
-                room.docs[waiting], room.worth[waiting] = window * _WINDOW + low, room.bounds[low]
-                waiting += 1
+            room.docs[waiting], room.worth[waiting] = window * _WINDOW + low, room.bounds[low]
+            waiting += 1
         room.bounds[:] = 0
         if waiting > many:
             reached, waiting = _settled(search, terms, reached, waiting, many // 2)
@@ -254,6 +271,72 @@ def _floor(search: Search, terms: Terms, docs: Rows, floor: float) -> float:
 
 
 @njit(nogil=True, cache=True)
+def _most_promising(docs: Rows, bounds: Ints, n: int) -> Rows:
+    """Return at most n of some documents, ascending: those with the highest bounds."""
+    most, chosen = np.zeros(n, dtype=np.int64), np.full(n, -1, dtype=np.int32)
+    least = 1
+    for number in range(len(docs)):
+        if bounds[number] >= least:
+            place = np.argmin(most)
+            most[place], chosen[place] = bounds[number], docs[number]
+            least = most.min() + 1
+    return np.sort(chosen[chosen >= 0])
+
+
+@njit(nogil=True, cache=True)
+def _from(lows: Lows, at: int, end: int, low: int) -> int:
+    """Return the first place in [at, end) that holds `low` or more, which is not far from the first one."""
+    step = 1
+    while at + step <= end and lows[at + step - 1] < low:
+        at += step
+        step *= 2
+    end = min(end, at + step - 1)
+    while at < end:
+        middle = (at + end) // 2
+        if lows[middle] < low:
+            at = middle + 1
+        else:
+            end = middle
+    return at
+
+
+@njit(nogil=True, cache=True)
+def _add(listed: Listed, worth: Units, cuts: Ints, docs: Rows, bounds: Ints) -> None:
+    """Add to the bounds of documents what a term can be worth, which is cut by windows."""
+    lows, codes = listed.lows, listed.codes
+    at = end = 0
+    in_window = -1
+    for number in range(len(docs)):
+        window, low = docs[number] >> WINDOW_BITS, docs[number] & (_WINDOW - 1)
+        if window != in_window:
+            in_window, at, end = window, cuts[window], cuts[window + 1]
+        at = _from(lows, at, end, low)
+        if at < end and lows[at] == low:
+            bounds[number] += worth[codes[at]]
+
+
+@njit(nogil=True, cache=True)
+def _left_of(search: Search, terms: Terms, few: Rows, floor: float) -> tuple[Rows, float]:
+    """Return which of some documents can be among the best, the floor known by then too: looked up one by one."""
+    left, bounds = few.copy(), np.zeros(len(few), dtype=np.int64)
+    n, some = len(few), max(search.limits.probed, search.k)
+    is_probed = False
+    for rank in range(len(terms.cuts)):
+        rest = terms.rest[rank + 1]
+        _add(search.held.listed, terms.worth[rank], terms.cuts[rank], left[:n], bounds)
+        # How good the best are is known well enough once what is to come is worth less than what was seen.
+        if n > some and not is_probed and (2 * rest <= terms.rest[0] or rank + 1 == len(terms.cuts)):
+            floor = _floor(search, terms, _most_promising(left[:n], bounds, some), floor)
+            is_probed = True
+        least, kept = int(floor / terms.unit) - rest, 0
+        for number in range(n):
+            left[kept], bounds[kept] = left[number], bounds[number]
+            kept += bounds[number] >= least
+        n = kept
+    return left[:n], floor
+
+
+@njit(nogil=True, cache=True)
 def best(search: Search, few: Rows, are_few: bool, floor: float) -> tuple[Rows, Floats]:
     """Return the documents that can be among the best k with `floor` or more, and perhaps others, with their scores.
 
@@ -262,6 +345,7 @@ def best(search: Search, few: Rows, are_few: bool, floor: float) -> tuple[Rows, 
     held, room = search.held, search.room
     terms = _terms(held.runs, search.most, (len(held.lengths) + _WINDOW - 1) >> WINDOW_BITS)
     if are_few:
+        few, floor = _left_of(search, terms, few, floor)
         scores = scored(held, search.asked, terms, few, floor)
         return few[scores >= floor], scores[scores >= floor]
     floor = _floor(search, terms, _seeds(search, terms), floor)

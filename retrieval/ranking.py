@@ -12,6 +12,7 @@ import numpy as np
 
 from retrieval.arrays import Flags, Floats, Ints
 from retrieval.bounding import Bounded, Bounds, Scale
+from retrieval.passing import Passing
 from retrieval.scores import BELOW, LEAST
 from retrieval.segments import Segment
 from retrieval.strings import Rows
@@ -52,9 +53,9 @@ class Found:
 
 
 class Matcher:
-    """A question held against one segment; only documents that pass, (n_documents,), are found."""
+    """A question held against one segment; only documents that pass are found, all where that is None."""
 
-    def __init__(self, sums: Sums, scale: Scale, segment: Segment, passing: Flags | None, effort: Effort) -> None:
+    def __init__(self, sums: Sums, scale: Scale, segment: Segment, passing: Passing | None, effort: Effort) -> None:
         self.sums = sums
         self.scale = scale
         self.segment = segment
@@ -80,14 +81,17 @@ class Matcher:
         kept = bounds >= floor
         return self._settled(docs[kept], bounds[kept], k, floor)
 
-    def narrow(self) -> Rows | None:
-        """Return the documents that pass, where looking them up is quicker than going through the postings."""
-        if self.passing is None:
+    def narrow(self, share: float = 1.0) -> Rows | None:
+        """Return the documents that pass, where looking them up is quicker than going through the postings.
+
+        `share`: what part of the time that the effort says it takes to look one up.
+        """
+        if self.passing is None or self.passing.docs is None:
             return None
-        looked_up = int(np.count_nonzero(self.passing)) * len(self._sizes)
-        if looked_up * self._effort.look_up >= sum(self._sizes):
+        looked_up = len(self.passing.docs) * len(self._sizes)
+        if looked_up * self._effort.look_up * share >= sum(self._sizes):
             return None
-        return np.flatnonzero(self.passing).astype(np.int32)
+        return self.passing.docs
 
     def _gather(self, k: int, floor: float) -> tuple[Rows, Bounds, int, float]:
         """Go through the rarest terms' postings until no document without one of them can be among the best.
@@ -117,7 +121,7 @@ class Matcher:
         else:
             kept = [docs[worth.take(docs) >= least] for docs in seen]
             docs = kept[0] if len(kept) == 1 else _united(kept)
-        return docs if self.passing is None else docs[self.passing[docs]]
+        return docs if self.passing is None else self.passing.left(docs)
 
     def _probed(self, docs: Rows, worth: Bounds, k: int) -> float:
         """Return a score that the k-th best document reaches for sure, from the full scores of some."""
@@ -141,8 +145,12 @@ class Matcher:
     def _go_through(self, number: int, worth: Bounds) -> Rows:
         """Add what a term can be worth to all documents that hold it; return them."""
         start, end = self.bounded.starts[number], self.bounded.ends[number]
-        docs = self._docs_of(number)
-        np.add.at(worth, docs, self._worth(number).take(self.segment.codes[start:end]))
+        docs, codes = self._docs_of(number), self.segment.codes[start:end]
+        if self.passing is not None and self.passing.docs is not None:
+            # So few that it is quicker to pick their postings before anything is added up.
+            kept = self.passing.flags.take(docs).nonzero()[0]
+            docs, codes = docs.take(kept), codes.take(kept)
+        np.add.at(worth, docs, self._worth(number).take(codes))
         return docs
 
     def _worth(self, number: int) -> Bounds:

@@ -4,11 +4,13 @@ from functools import cached_property
 
 import numpy as np
 
-from retrieval.arrays import Flags, Floats
+from retrieval.arrays import Floats
 from retrieval.bm25 import Formula, InvertedBM25
 from retrieval.parts import Part
+from retrieval.passing import Passing
 from retrieval.plan import Plan
 from retrieval.scores import BELOW, LEAST, Scored, best_of
+from retrieval.strings import Rows
 
 # The k-th best score is bounded by the best scores of columns of so many documents, where there are enough of them.
 _ROWS = 16
@@ -29,13 +31,19 @@ class SmallPart:
     def _ids(self) -> list[str]:
         return list(self._part.facts.ids)
 
-    def best(self, plan: Plan, k: int, floor: float, passing: Flags | None) -> list[Scored]:
+    def best(self, plan: Plan, k: int, floor: float, passing: Passing | None) -> list[Scored]:
         """Return the papers that score `floor` or more and can be among the best k, best first."""
         scores = self._bm25.scores_of(plan)
+        if passing is not None and passing.docs is not None:
+            return self._best_of(scores[passing.docs], passing.docs, k, floor)
         if passing is not None:
-            scores *= passing
-        docs = (scores >= max(max(floor, _reached(scores, k)) * BELOW, LEAST)).nonzero()[0]
-        return best_of(scores[docs], docs, self._part.facts, self._ids, k)
+            scores *= passing.flags
+        return self._best_of(scores, None, k, max(floor, _reached(scores, k)))
+
+    def _best_of(self, scores: Floats, docs: Rows | None, k: int, floor: float) -> list[Scored]:
+        """Return the best of some documents, or of all, given the score of each."""
+        kept = (scores >= max(floor * BELOW, LEAST)).nonzero()[0]
+        return best_of(scores[kept], kept if docs is None else docs[kept], self._part.facts, self._ids, k)
 
 
 def _reached(scores: Floats, k: int) -> float:

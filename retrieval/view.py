@@ -5,12 +5,12 @@ from functools import cached_property
 
 import numpy as np
 
-from retrieval.arrays import Flags
 from retrieval.background import Background
 from retrieval.bm25 import Lucene
 from retrieval.bounding import Scale
 from retrieval.fused import Fused
 from retrieval.parts import Live, Part
+from retrieval.passing import Passing
 from retrieval.plan import Plan, planned
 from retrieval.queries import NO_FILTERS, Filters, Hit, Query
 from retrieval.ranking import Effort, Matcher
@@ -44,7 +44,9 @@ class View:
         self._n_papers = sum(live.n_alive for live in lives)
         self._known: dict[str, tuple[int, float]] = {}
         self._small: dict[int, SmallPart] = {}
-        self._passing: dict[Filters, list[Flags | None]] = {}
+        self._passing: dict[Filters, list[Passing | None]] = {}
+        # What was asked last: whoever asks once more need not hold filters against each other.
+        self._narrowed: tuple[Filters, list[Passing | None]] = NO_FILTERS, self._there
         # The plan that was asked last; another thread's may take its place at any time.
         self._asked: tuple[Plan, Sums] | None = None
 
@@ -116,14 +118,14 @@ class View:
             return []
         found: list[Scored] = []
         for number, passing in enumerate(self._passing_in_each(filters)):
-            if passing is not None and not passing.any():
+            if passing is not None and passing.is_empty:
                 continue
             floor = -found[-1][0] if len(found) == k else 0.0
             best = self._best(number, plan, k, floor, passing)
             found = sorted(found + best)[:k] if found else best
         return [Hit(paper_id, -score, rank) for rank, (score, paper_id) in enumerate(found, start=1)]
 
-    def _best(self, number: int, plan: Plan, k: int, floor: float, passing: Flags | None) -> list[Scored]:
+    def _best(self, number: int, plan: Plan, k: int, floor: float, passing: Passing | None) -> list[Scored]:
         part = self.lives[number].part
         if self._is_small(part) and (len(part) <= self._effort.at_once or part.segment.knows_neighbours):
             return self._small_part(number).best(plan, k, floor, passing)
@@ -169,32 +171,43 @@ class View:
         # 1 where no paper holds a word, for then nothing is divided by it but nothing.
         return Scale(self._formula, sum(live.length for live in self.lives) / max(1, len(self)) or 1.0)
 
-    def _passing_in_each(self, filters: Filters) -> list[Flags | None]:
-        """Return for each part which papers are there and pass, (n_papers,); None where all are and do."""
-        if filters is NO_FILTERS or filters == NO_FILTERS:
-            return [live.alive for live in self.lives]
-        known = self._passing.get(filters)
-        if known is None:
+    @cached_property
+    def _there(self) -> list[Passing | None]:
+        return [None if live.alive is None else Passing(len(live.part), marked=live.alive) for live in self.lives]
+
+    def _passing_in_each(self, filters: Filters) -> list[Passing | None]:
+        """Return for each part which papers are there and pass; None where all are and do."""
+        asked, known = self._narrowed
+        if filters is asked:
+            return known
+        if filters == NO_FILTERS:
+            return self._there
+        remembered = self._passing.get(filters)
+        if remembered is None:
             if len(self._passing) >= _MOST_FILTERS:
                 self._passing.clear()
-            known = self._passing[filters] = [_passing(live, filters) for live in self.lives]
-        return known
+            remembered = [Passing.of(live.part.facts, live.alive, filters) for live in self.lives]
+            self._passing[filters] = remembered
+        self._narrowed = filters, remembered
+        return remembered
+
+    def holds(self, filters: Filters) -> bool:
+        """Return whether any paper passes."""
+        return any(
+            len(live.part) > 0 if passing is None else not passing.is_empty
+            for live, passing in zip(self.lives, self._passing_in_each(filters), strict=True)
+        )
 
     def select(self, filters: Filters, k: int | None, *, newest_first: bool) -> list[str]:
         """Return the ids of at most k papers that pass, by id, or from the latest first day on and then by id."""
         found = []
         for live, passing in zip(self.lives, self._passing_in_each(filters), strict=True):
             facts = live.part.facts
-            docs = np.arange(len(facts)) if passing is None else np.flatnonzero(passing)
+            docs = np.arange(len(facts)) if passing is None else passing.all()
             days = -facts.first_days[docs].astype(np.int64) if newest_first else np.zeros(len(docs), dtype=np.int64)
             kept = first_of_ties(-days, facts.ranks, docs, len(docs) if k is None else k)
             found += [(day, facts.ids[doc]) for day, doc in zip(days[kept].tolist(), docs[kept].tolist(), strict=True)]
         return [paper_id for _, paper_id in sorted(found)[:k]]
-
-
-def _passing(live: Live, filters: Filters) -> Flags:
-    passing = live.part.facts.passing(filters)
-    return passing if live.alive is None else passing & live.alive
 
 
 def _n_holding(live: Live, term: str) -> int:

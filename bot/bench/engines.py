@@ -59,6 +59,11 @@ class Quoth:
         self._index.tidy()
         self._storage.save(self._index.lives, self._index.memory, _STAMP)
 
+    @property
+    def index(self) -> MemoryIndex:
+        """The index, to be asked what no other engine here is."""
+        return self._index
+
     def open(self) -> None:
         saved = self._storage.open()
         self._index = MemoryIndex(saved=saved.lives, memory=saved.memory)

@@ -27,6 +27,29 @@ MOST_PAPERS: Mapping[str, int] = MappingProxyType({"rank_bm25": 100_000})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """What questions to some of the papers took, and how many times what the same questions to all of them did."""
+
+    p50_ms: float
+    p95_ms: float
+    p50_ratio: float
+    p95_ratio: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """Questions to some of the papers; `share` is how many of all there were to find, from 0 to 1, on average.
+
+    `first` with a filter that is not remembered, `again` with the same one; None where there is nothing to remember.
+    """
+
+    kind: str
+    share: float
+    first: Timed
+    again: Timed | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """What one engine did with so many papers; None where it can't do that, or the platform can't tell.
 
@@ -49,6 +72,7 @@ class Measured:
     p95_cpu_ms: float | None = None
     memory_mb: float | None = None
     add_ms: float | None = None
+    narrowed: tuple[Narrowed, ...] = ()
 
     @property
     def papers_per_s(self) -> float | None:

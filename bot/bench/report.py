@@ -3,11 +3,11 @@
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bot.bench.measured import ADDED, QUOTH, Measured
+from bot.bench.measured import ADDED, QUOTH, Measured, Timed
 
 Column = tuple[str, Callable[[Measured], float | None], str]
 _COLUMNS: Sequence[Column] = (
@@ -24,7 +24,10 @@ _COLUMNS: Sequence[Column] = (
 _NOTES = (
     "One question at a time, its text analysed each time, the best ten; each engine in a process of its own, times by "
     "the clock unless they say CPU. Papers are added to the index as it was opened, until they can be found; tantivy "
-    "and SQLite have them on disk by then. In brackets: how many times Quoth's. –: it can't, or builds all anew."
+    "and SQLite have them on disk by then. In brackets: how many times Quoth's. –: it can't, or builds all anew.\n\n"
+    "Of what: the same questions asked of some papers, where an engine can; papers: how many of all there were to "
+    "find, on average. In brackets: how many times what the same questions took of all papers just before. Again: with "
+    "a filter that had been asked for just before; else it is worked out in that time."
 )
 
 
@@ -51,7 +54,11 @@ def tables(results: Iterable[Measured], versions: Mapping[str, str | None], data
             "; ".join(f"{name} {value}" for name, value in machine().items()),
             installed + (f"; not installed: {missing}" if missing else ""),
             data,
-            *(f"{size:,} papers\n\n{_table(found)}" for size, found in by_size.items()),
+            *(
+                part
+                for size, found in by_size.items()
+                for part in (f"{size:,} papers", _table(found), *_narrowed(found))
+            ),
             _NOTES,
         ]
     )
@@ -67,6 +74,34 @@ def _table(found: Sequence[Measured]) -> str:
     for measured in found:
         cells = [_cell(column, measured, ours) for column in _COLUMNS]
         rows.append([measured.engine, *([measured.wrong, *cells[1:]] if measured.wrong else cells)])
+    return _drawn(rows)
+
+
+def _narrowed(found: Sequence[Measured]) -> Iterator[str]:
+    """Yield what questions to some of the papers took, as one table for all engines that can."""
+    rows = [
+        [
+            measured.engine,
+            narrowed.kind,
+            f"{100 * narrowed.share:.3g}%",
+            *_times(narrowed.first),
+            *_times(narrowed.again),
+        ]
+        for measured in found
+        for narrowed in measured.narrowed
+    ]
+    if rows:
+        names = ["p50, ms", "p95, ms", "again p50, ms", "again p95, ms"]
+        yield _drawn([["engine", "of what", "papers", *names], ["---", "---", "---:", *("---:" for _ in names)], *rows])
+
+
+def _times(timed: Timed | None) -> tuple[str, str]:
+    if timed is None:
+        return "–", "–"
+    return f"{timed.p50_ms:,.2f} (×{timed.p50_ratio:.2f})", f"{timed.p95_ms:,.2f} (×{timed.p95_ratio:.2f})"
+
+
+def _drawn(rows: Sequence[Sequence[str]]) -> str:
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     return "\n".join(
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import quantiles
 from types import MappingProxyType
@@ -17,10 +17,15 @@ from types import MappingProxyType
 from bot.bench.corpus import batches
 from bot.bench.engines import Engine, Quoth, QuothNumba
 from bot.bench.measured import ADDED, QUOTH
+from bot.bench.narrowing import filters_of, narrowed, own_size
 from bot.bench.peers import BM25S, FTS5, BM25SNumba, RankBM25, Tantivy
+from bot.bench.spent import Spent
 
 K = 10
 _BATCH = 4_000
+# Papers that filters are drawn from, and a server's library.
+_DRAWN_FROM = 10_000
+_SEED = 4
 # Seconds after which no further question is asked, if there were enough of them for a percentile.
 _LONG_ENOUGH_S = 30
 _ENOUGH_QUESTIONS = 20
@@ -65,15 +70,17 @@ def main(engine_name: str, folder: str, step: str) -> None:
     paths = Paths(Path(folder))
     paths.of(engine_name).mkdir(exist_ok=True)
     engine = _ENGINES[engine_name](paths.of(engine_name))
-    measured = _build(engine, paths) if step == "build" else _opened(engine)
+    measured: dict[str, object] = {**(_build(engine, paths) if step == "build" else _opened(engine))}
     if step == "serve" or not engine.kept:
         measured |= _served(engine, paths)
-    print(json.dumps(measured | {"kept": engine.kept}))  # noqa: T201 - this is what it returns
+    if step == "narrow":
+        measured = {"narrowed": _narrowed(engine, paths)}
+    print(json.dumps(measured | {"kept": engine.kept, "narrows": isinstance(engine, Quoth)}))  # noqa: T201 - it returns this
 
 
 def _build(engine: Engine, paths: Paths) -> dict[str, float | None]:
     """Reading the papers is left out of the time: it is not the engine's."""
-    spent = _Spent()
+    spent = Spent()
     for batch in batches(paths.papers, _BATCH):
         with spent:
             engine.take(batch)
@@ -83,7 +90,7 @@ def _build(engine: Engine, paths: Paths) -> dict[str, float | None]:
 
 
 def _opened(engine: Engine) -> dict[str, float | None]:
-    spent = _Spent()
+    spent = Spent()
     with spent:
         engine.open()
     return {"open_ms": 1000 * spent.wall_s}
@@ -115,9 +122,22 @@ def _served(engine: Engine, paths: Paths) -> dict[str, float | None]:
     }
 
 
+def _narrowed(engine: Engine, paths: Paths) -> list[dict[str, object]]:
+    if not isinstance(engine, Quoth):
+        return []
+    engine.prepare()
+    questions = json.loads(paths.questions.read_text(encoding="utf-8"))[1:]
+    some = next(batches(paths.papers, _DRAWN_FROM))
+    filters = filters_of(some, len(questions), seed=_SEED)
+    gc.collect()
+    gc.freeze()
+    found = narrowed(engine.index, some[: own_size(len(engine.index))], questions, filters, K)
+    return [asdict(one) for one in found]
+
+
 def _asked(engine: Engine, question: str) -> tuple[float, float]:
     """Ask one question; return the milliseconds until its answer, by the clock and by the processor."""
-    spent = _Spent()
+    spent = Spent()
     with spent:
         engine.search(question, K)
     return 1000 * spent.wall_s, 1000 * spent.cpu_s
@@ -126,24 +146,10 @@ def _asked(engine: Engine, question: str) -> tuple[float, float]:
 def _added(engine: Engine, paths: Paths) -> float:
     """Add papers, and return the milliseconds until they can be found."""
     (papers,) = batches(paths.more, ADDED)
-    spent = _Spent()
+    spent = Spent()
     with spent:
         engine.add(papers)
     return 1000 * spent.wall_s
-
-
-class _Spent:
-    """The time spent in all the `with` blocks so far, by the clock and by the processor."""
-
-    def __init__(self) -> None:
-        self.wall_s = self.cpu_s = 0.0
-
-    def __enter__(self) -> None:
-        self._begun = time.perf_counter(), time.process_time()
-
-    def __exit__(self, *_: object) -> None:
-        self.wall_s += time.perf_counter() - self._begun[0]
-        self.cpu_s += time.process_time() - self._begun[1]
 
 
 def _peak_mb() -> float | None:

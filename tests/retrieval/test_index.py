@@ -63,6 +63,7 @@ def test_an_empty_index_answers_everything_with_nothing() -> None:
     assert index.search(index.read("KV cache"), k=3) == []
     assert index.search(index.read("KV cache"), k=3, filters=Filters(authors=("Zhang",))) == []
     assert index.select(Filters()) == []
+    assert not index.holds(Filters())
     assert len(index) == 0
     assert index.document_frequency("cach") == 0
     assert index.read("KV cache").unmatched == ("KV", "cache")
@@ -201,6 +202,7 @@ def test_removing_an_unknown_paper_is_no_error(index: MemoryIndex) -> None:
 )
 def test_a_filter_passes(index: MemoryIndex, filters: Filters, passing: list[str]) -> None:
     assert index.select(filters) == passing
+    assert index.holds(filters) == bool(passing)
     assert set(found(index, "cache quantization essays", filters)) == set(passing)
 
 

@@ -1,5 +1,6 @@
 """The quick ways to the best papers, held against a plain walk over all postings."""
 
+import datetime as dt
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from retrieval.background import Background
 from retrieval.fused import Fused
 from retrieval.index import Filters, Hit, MemoryIndex, Query, QueryTerm
 from retrieval.kernelplan import Limits
-from retrieval.papers import Paper
+from retrieval.papers import Paper, PublicationDate
 from retrieval.queries import NO_FILTERS
 from retrieval.ranking import Effort
 from retrieval.view import View
@@ -158,7 +159,7 @@ if ctypes.CDLL(None).prctl(65, 1, 0, 0, 0):  # PR_SET_MDWE, of Linux 6.3
 from retrieval.bm25 import Lucene
 from retrieval.fused import Fused
 from retrieval.index import MemoryIndex
-from retrieval.papers import Paper
+from retrieval.papers import Paper, PublicationDate
 parts = MemoryIndex([Paper(id="a", title="word", abstract="word")]).lives
 Fused().prepare([live.part.segment for live in parts], Lucene())
 """
@@ -214,13 +215,17 @@ def many_windows() -> MemoryIndex:
     chance = np.random.default_rng(4)
     often = 1 / np.arange(3, len(WORDS) + 3)
     words = chance.choice(WORDS, (50_000, 6), p=often / often.sum())
-    index = MemoryIndex(Paper(id=f"p{n:05}", title=" ".join(row), abstract="") for n, row in enumerate(words))
+    index = MemoryIndex(
+        Paper(id=f"p{n:05}", title=" ".join(row), abstract="", date=PublicationDate(2000 + n % 20))
+        for n, row in enumerate(words)
+    )
     index.tidy()
     assert len(index.lives) == 1
     return index
 
 
 HALF = Filters(paper_ids=frozenset(f"p{n:05}" for n in range(0, 50_000, 2)))
+YEARS = Filters(since=dt.date(2003, 1, 1), until=dt.date(2006, 12, 31))
 FEW = Filters(paper_ids=frozenset(f"p{n:05}" for n in range(9, 50_000, 999)))
 
 
@@ -231,7 +236,7 @@ def added_up(many_windows: MemoryIndex) -> View:
 
 
 @pytest.mark.parametrize("effort", SKIPPING)
-@given(question=questions, k=st.integers(1, 12), filters=st.sampled_from([NO_FILTERS, HALF, FEW]))
+@given(question=questions, k=st.integers(1, 12), filters=st.sampled_from([NO_FILTERS, HALF, YEARS, FEW]))
 @settings(deadline=None, max_examples=25)
 def test_papers_of_many_windows_are_ranked_as_where_all_is_added_up(
     many_windows: MemoryIndex, added_up: View, effort: Effort, question: str, k: int, filters: Filters
@@ -241,7 +246,7 @@ def test_papers_of_many_windows_are_ranked_as_where_all_is_added_up(
     assert found == added_up.search(query, k, filters)
 
 
-@given(question=questions, k=st.integers(1, 12), filters=st.sampled_from([NO_FILTERS, HALF, FEW]))
+@given(question=questions, k=st.integers(1, 12), filters=st.sampled_from([NO_FILTERS, HALF, YEARS, FEW]))
 @settings(deadline=None, max_examples=25)
 def test_compiled_loops_find_in_many_windows_what_adding_up_finds(
     fused: Fused, many_windows: MemoryIndex, added_up: View, question: str, k: int, filters: Filters

@@ -1,0 +1,21 @@
+"""The time that work takes."""
+
+import time
+
+
+class Spent:
+    """The time spent in all the `with` blocks so far, by the clock and by the processor."""
+
+    def __init__(self) -> None:
+        self.wall_s = self.cpu_s = 0.0
+
+    def __enter__(self) -> None:
+        self._begun = time.perf_counter(), time.process_time()
+
+    def __exit__(self, *_: object) -> None:
+        self.wall_s += time.perf_counter() - self._begun[0]
+        self.cpu_s += time.process_time() - self._begun[1]
+
+    @property
+    def ms(self) -> float:
+        return 1000 * self.wall_s
