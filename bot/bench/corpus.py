@@ -89,6 +89,11 @@ def batches(path: Path, size: int) -> Iterator[list[Paper]]:
             yield [_read(*json.loads(line)) for line in lines]
 
 
+def texts_of(papers: Iterable[Paper]) -> list[Paper]:
+    """Return papers of which only the text is known, which is all that other engines take."""
+    return [Paper(id=paper.id, title=paper.title, abstract=paper.abstract) for paper in papers]
+
+
 def usable(papers: Iterable[Paper]) -> list[Paper]:
     """The papers that have both a title and an abstract."""
     return [paper for paper in papers if paper.title.strip() and paper.abstract.strip()]

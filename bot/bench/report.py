@@ -24,8 +24,10 @@ _COLUMNS: Sequence[Column] = (
 _NOTES = (
     "One question at a time, its text analysed each time, the best ten; each engine in a process of its own, times by "
     "the clock unless they say CPU. Papers are added to the index as it was opened, until they can be found; tantivy "
-    "and SQLite have them on disk by then. In brackets: how many times Quoth's. –: it can't, or builds all anew.\n\n"
-    "Of what: the same questions asked of some papers, where an engine can; papers: how many of all there were to "
+    "and SQLite have them on disk by then. All have titles and abstracts alone. In brackets: how many times Quoth's. "
+    "–: it can't, or builds all anew.\n\n"
+    "Of what: the same questions asked of some papers, where an engine can, in an index that knows authors, dates and "
+    "categories as well; papers: how many of all there were to "
     "find, on average. In brackets: how many times what the same questions took of all papers just before. Again: with "
     "a filter that had been asked for just before; else it is worked out in that time."
 )

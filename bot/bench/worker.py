@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import quantiles
 from types import MappingProxyType
 
-from bot.bench.corpus import batches
+from bot.bench.corpus import batches, texts_of
 from bot.bench.engines import Engine, Quoth, QuothNumba
 from bot.bench.measured import ADDED, QUOTH
 from bot.bench.narrowing import filters_of, narrowed, own_size
@@ -70,11 +70,15 @@ def main(engine_name: str, folder: str, step: str) -> None:
     paths = Paths(Path(folder))
     paths.of(engine_name).mkdir(exist_ok=True)
     engine = _ENGINES[engine_name](paths.of(engine_name))
-    measured: dict[str, object] = {**(_build(engine, paths) if step == "build" else _opened(engine))}
+    measured: dict[str, object] = {}
+    if step == "build":
+        measured |= _build(engine, paths)
+    if step == "serve":
+        measured |= _opened(engine)
     if step == "serve" or not engine.kept:
         measured |= _served(engine, paths)
-    if step == "narrow":
-        measured = {"narrowed": _narrowed(engine, paths)}
+    if step == "narrow" and isinstance(engine, Quoth):
+        measured |= {"narrowed": _narrowed(engine, paths)}
     print(json.dumps(measured | {"kept": engine.kept, "narrows": isinstance(engine, Quoth)}))  # noqa: T201 - it returns this
 
 
@@ -82,8 +86,9 @@ def _build(engine: Engine, paths: Paths) -> dict[str, float | None]:
     """Reading the papers is left out of the time: it is not the engine's."""
     spent = Spent()
     for batch in batches(paths.papers, _BATCH):
+        texts = texts_of(batch)
         with spent:
-            engine.take(batch)
+            engine.take(texts)
     with spent:
         engine.finish()
     return {"build_s": spent.wall_s, "build_cpu_s": spent.cpu_s, "build_peak_mb": _peak_mb()}
@@ -122,9 +127,11 @@ def _served(engine: Engine, paths: Paths) -> dict[str, float | None]:
     }
 
 
-def _narrowed(engine: Engine, paths: Paths) -> list[dict[str, object]]:
-    if not isinstance(engine, Quoth):
-        return []
+def _narrowed(engine: Quoth, paths: Paths) -> list[dict[str, object]]:
+    """What was built knows the papers' texts alone, so another one takes its place."""
+    for batch in batches(paths.papers, _BATCH):
+        engine.take(batch)
+    engine.finish()
     engine.prepare()
     questions = json.loads(paths.questions.read_text(encoding="utf-8"))[1:]
     some = next(batches(paths.papers, _DRAWN_FROM))
@@ -147,8 +154,9 @@ def _added(engine: Engine, paths: Paths) -> float:
     """Add papers, and return the milliseconds until they can be found."""
     (papers,) = batches(paths.more, ADDED)
     spent = Spent()
+    texts = texts_of(papers)
     with spent:
-        engine.add(papers)
+        engine.add(texts)
     return 1000 * spent.wall_s
 
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bot.bench.corpus import batches, questions, sampled, signed, usable, write_papers
+from bot.bench.corpus import batches, questions, sampled, signed, texts_of, usable, write_papers
 from bot.bench.measured import ENGINES, Measured, Narrowed, Timed, versions
 from bot.bench.narrowing import filters_of, own_size
 from bot.bench.plot import plot
@@ -134,6 +134,10 @@ def test_a_question_is_words_that_stand_side_by_side_in_a_title() -> None:
 def test_papers_that_were_written_are_read_in_batches(tmp_path: Path) -> None:
     write_papers(REAL, tmp_path / "papers.jsonl")
     assert list(batches(tmp_path / "papers.jsonl", 2)) == [REAL[:2], REAL[2:]]  # with all that is known of them
+
+
+def test_of_texts_alone_nothing_else_is_known() -> None:
+    assert texts_of(REAL[:1]) == [Paper(id="a", title=REAL[0].title, abstract=REAL[0].abstract)]
 
 
 def test_a_paper_without_an_abstract_is_not_measured_with() -> None:
