@@ -22,8 +22,8 @@ from retrieval.view import View
 
 __all__ = ["Filters", "Hit", "KnownNames", "MemoryIndex", "Origin", "PaperIndex", "Query", "QueryTerm"]
 
-# Papers that are made a part in one go.
-_BATCH = 4_000
+PART_SIZE = 4_000
+"""Papers that are made a part in one go: whoever has many does best to give so many at a time."""
 # So many parts at the end are merged once those behind the first of them hold half as many times its papers.
 _MANY_PARTS = 16
 # `tidy` merges parts as soon as those behind one hold more than this part of its papers.
@@ -175,7 +175,7 @@ class MemoryIndex(ViewIndex):
     def add(self, papers: Iterable[Paper]) -> None:
         """Make the papers findable at once; one whose id is known takes the place of the known one."""
         papers = iter(papers)
-        while batch := {paper.id: paper for paper in islice(papers, _BATCH)}:
+        while batch := {paper.id: paper for paper in islice(papers, PART_SIZE)}:
             with self._changing:
                 added = Live.of(self._part(list(batch.values())))
                 self._show([*self._view.without(batch), added])

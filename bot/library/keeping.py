@@ -15,7 +15,7 @@ from bot.store.papers import BATCH, PaperStore
 from retrieval.background import Background
 from retrieval.errors import IndexDamaged
 from retrieval.heap import give_back
-from retrieval.index import MemoryIndex, PaperIndex
+from retrieval.index import PART_SIZE, MemoryIndex, PaperIndex
 from retrieval.papers import Paper
 from retrieval.record import KnownNames
 from retrieval.storage import Storage
@@ -97,7 +97,7 @@ class KeptIndex:
         """Build the index from the database; where there is one already it answers until the new one is complete."""
         index = MemoryIndex(background=self._background) if len(self._index) else self._index
         total, stamp = await self._papers.count(), await self._changes.latest()
-        async for batch in self._papers.batches():
+        async for batch in self._papers.batches(PART_SIZE):
             await asyncio.to_thread(index.add, batch)
             await asyncio.to_thread(index.merge)
             progress(len(index), total)
