@@ -1,6 +1,7 @@
 """What every part's tests may use: the real assistant on the bundled library, in a folder of its own."""
 
 import asyncio
+import gc
 import os
 import shutil
 import tempfile
@@ -33,6 +34,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if shutil.disk_usage(_IN_MEMORY).free >= _ROOM:
         os.environ["TMPDIR"] = str(_IN_MEMORY)  # for the workers and the processes that tests start, too
         tempfile.tempdir = None  # asked for before, and remembered
+
+
+def pytest_collection_finish() -> None:
+    """Have Python look for garbage in what tests make, and not again and again in all that was imported for them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
