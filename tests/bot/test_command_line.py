@@ -232,7 +232,7 @@ def test_a_piped_chat_answers_each_line_in_plain_text(quoth: Quoth) -> None:
     ("last", "code"), [(f"/ask {KV_CACHE}", 0), ("/ask who won the cricket world championship?", 1), ("/aks why?", 2)]
 )
 def test_a_piped_chat_ends_with_the_exit_code_of_its_last_answer(quoth: Quoth, last: str, code: int) -> None:
-    assert quoth.process("chat", typed=f"/help\n{last}\n").returncode == code
+    assert quoth("chat", typed=f"/help\n{last}\n").returncode == code
 
 
 def test_without_a_token_quoth_itself_is_the_chat(quoth: Quoth) -> None:
@@ -262,7 +262,7 @@ def test_a_bad_line_gets_an_error_object_and_the_next_is_served(quoth: Quoth) ->
     good = json.dumps({"text": f"/ask {KV_CACHE}"})
     lines = ["not json", "[]", '{"text": 5}', "x" * 100_000, '{"text": "/aks"}', good]
 
-    replies = objects(quoth.process("chat", "--json", typed="\n".join(lines) + "\n").stdout)
+    replies = objects(quoth("chat", "--json", typed="\n".join(lines) + "\n").stdout)
 
     assert [reply["status"] for reply in replies] == ["error"] * 5 + ["answered"]
     assert all(reply.keys() == PROMISED_REPLY for reply in replies)

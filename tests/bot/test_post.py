@@ -1,6 +1,7 @@
 """Letters: delivered once each, wherever the process is killed."""
 
 import datetime as dt
+import shutil
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -179,11 +180,12 @@ PAUSES = st.lists(st.sampled_from([0, 1, 30, 119, 121, 300, 86_400]), min_size=1
 @settings(max_examples=40)
 @given(fates=FATES, pauses=PAUSES, count=st.integers(1, 4))
 async def test_each_letter_arrives_exactly_once_wherever_the_process_is_killed(
-    fates: Sequence[str], pauses: Sequence[int], count: int
+    migrated: Path, fates: Sequence[str], pauses: Sequence[int], count: int
 ) -> None:
     clock = Clock()
     discord = Discord(clock, fates=iter(fates))
     with TemporaryDirectory() as folder:
+        shutil.copyfile(migrated, Path(folder) / "db")
         async with opened(Path(folder)) as store:
             await store.write(letter(f"digest:{number}") for number in range(count))
         for pause in (*pauses, 0):

@@ -1,6 +1,7 @@
 import asyncio
 import datetime as dt
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -154,7 +155,9 @@ CALLERS = st.builds(
         st.tuples(CALLERS, st.sampled_from(["ask", "ask", "reset"]), st.sampled_from([None, "k"])), max_size=20
     )
 )
-def test_nothing_leaks_between_people_channels_and_guilds(acts: list[tuple[Caller, str, str | None]]) -> None:
+def test_nothing_leaks_between_people_channels_and_guilds(
+    migrated: Path, acts: list[tuple[Caller, str, str | None]]
+) -> None:
     """Each caller's recent turns are exactly what that caller asked since the last reset, whatever others did."""
 
     async def kept(folder: str) -> dict[Caller, list[str]]:
@@ -169,13 +172,14 @@ def test_nothing_leaks_between_people_channels_and_guilds(acts: list[tuple[Calle
             return {caller: questions(await store.recent(caller, limit=99, not_before=EVER)) for caller in callers}
 
     with TemporaryDirectory() as folder:
+        shutil.copyfile(migrated, Path(folder) / "db")
         assert asyncio.run(kept(folder)) == expected(acts)
 
 
 @settings(max_examples=20, deadline=None)
 @given(asker=CALLERS, onlooker=CALLERS, private=st.booleans())
 def test_a_button_shows_an_answer_to_those_alone_who_could_see_it(
-    asker: Caller, onlooker: Caller, *, private: bool
+    migrated: Path, asker: Caller, onlooker: Caller, *, private: bool
 ) -> None:
     async def seen(folder: str) -> bool:
         async with Database.open(Path(folder) / "db", busy_timeout_ms=1000) as database:
@@ -184,6 +188,7 @@ def test_a_button_shows_an_answer_to_those_alone_who_could_see_it(
             return await store.get(turn.id, onlooker) is not None
 
     with TemporaryDirectory() as folder:
+        shutil.copyfile(migrated, Path(folder) / "db")
         visible = onlooker == asker if private else replace(onlooker, user=asker.user) == asker
         assert asyncio.run(seen(folder)) == visible
 

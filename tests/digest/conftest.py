@@ -1,7 +1,9 @@
 """A desk of digests on a quiet Monday morning."""
 
 import datetime as dt
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ MONDAY = dt.datetime(2024, 3, 4, 6, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-async def desk(settings: Settings) -> AsyncIterator[NewsDesk]:
+async def desk(settings: Settings, migrated: Path) -> AsyncIterator[NewsDesk]:
+    shutil.copyfile(migrated, settings.database_path)
     async with news_desk(settings, MONDAY) as desk:
         yield desk
