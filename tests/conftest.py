@@ -24,11 +24,11 @@ hypothesis_settings.load_profile("unhurried")
 
 # Where Linux keeps files in memory. Nothing here outlives more than a killed process, which a file there does as well.
 _IN_MEMORY = Path("/dev/shm")
-_ROOM = 1 << 29  # bytes: ten times what the tests fill at once
+_ROOM = 1 << 29  # bytes: five times what the tests were seen to fill at once
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep what tests write in memory, where there is room: they wait for a disk a third of their time."""
+    """Keep what tests write in memory, where there is room: each commit of a database waits for a disk."""
     if "TMPDIR" in os.environ or config.option.basetemp or not os.access(_IN_MEMORY, os.W_OK | os.X_OK):
         return
     if shutil.disk_usage(_IN_MEMORY).free >= _ROOM:
