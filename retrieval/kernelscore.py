@@ -32,6 +32,12 @@ def place_of(lows: Lows, start: int, end: int, low: int) -> int:
             end = at
             step *= 2
         at = max(start, at - step)
+    return between(lows, at, end, low)
+
+
+@njit(nogil=True, cache=True)
+def between(lows: Lows, at: int, end: int, low: int) -> int:
+    """Return the first place in [at, end) that holds `low` or more, else the end."""
     while at < end:
         middle = (at + end) // 2
         if lows[middle] < low:

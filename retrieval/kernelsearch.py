@@ -11,7 +11,7 @@ from numba import njit
 
 from retrieval.arrays import Floats, Ints
 from retrieval.kernelplan import Cut, Held, Listed, Most, Reached, Search, Terms, Units
-from retrieval.kernelscore import place_of, scored
+from retrieval.kernelscore import between, place_of, scored
 from retrieval.runs import WINDOW_BITS, Lows
 from retrieval.strings import Rows
 
@@ -290,14 +290,7 @@ def _from(lows: Lows, at: int, end: int, low: int) -> int:
     while at + step <= end and lows[at + step - 1] < low:
         at += step
         step *= 2
-    end = min(end, at + step - 1)
-    while at < end:
-        middle = (at + end) // 2
-        if lows[middle] < low:
-            at = middle + 1
-        else:
-            end = middle
-    return at
+    return between(lows, at, min(end, at + step - 1), low)
 
 
 @njit(nogil=True, cache=True)
