@@ -44,7 +44,7 @@ def test_a_crash_is_found_and_its_input_shortened() -> None:
 
 
 def grown(function: Callable[[bytes], object]) -> str | None:
-    target = Target("a target", plain(function), (), longest=120)
+    target = Target("a target", plain(function), (), longest=160)
     return growth(function, target, Growing(b"before", b"piece", b"behind")).fault
 
 
