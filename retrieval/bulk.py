@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from retrieval.analysis import Analyzer
 from retrieval.stretches import Keys, Known, Stretches, Table, cut
-from retrieval.strings import ENCODED, Strings, ranges
+from retrieval.strings import ENCODED, Strings, picked
 from retrieval.terms import Terms
 
 Numbers = npt.NDArray[np.int32]
@@ -24,7 +24,7 @@ MOST_KEPT = 40_000
 _NO_NUMBERS = np.zeros(0, dtype=np.int32)
 _NO_ENDS = np.zeros(1, dtype=np.int64)
 # Texts that are looked into in one go: few enough for what is made of them to stay in the processor's cache.
-_AT_ONCE = 1000
+_AT_ONCE = 1_000
 # Where a term's number would stand if a word were one.
 _NONE = -1
 
@@ -81,9 +81,8 @@ class Memory:
 class BulkAnalyzer:
     """An analyser for many texts, some twenty times as fast as one bag after another.
 
-    `terms` are given their numbers. Each stretch of text between white space is analysed once and
-    remembered, or known from a memory, of which the terms have the numbers that they have there; one is for one thread
-    at a time.
+    `terms` are given their numbers. Each stretch of text between white space is analysed once and remembered, or known
+    from a memory, of which the terms have the numbers that they have there; one is for one thread at a time.
     """
 
     def __init__(self, analyzer: Analyzer, terms: Terms, memory: Memory | None = None) -> None:
@@ -228,11 +227,8 @@ class _Lists:
         """Return the lists of these numbers one behind the other, and where those from each of `starts` on begin."""
         # Looked at where they lie: both are large, and what is looked at may not grow.
         held, ends = np.frombuffer(self._held, np.int32), np.frombuffer(self._ends, np.int64)
-        firsts = ends.take(lists)
-        sizes = ends.take(lists + 1) - firsts
-        behind = np.zeros(len(lists) + 1, dtype=np.int64)
-        np.cumsum(sizes, out=behind[1:])
-        return held.take(ranges(firsts, sizes)), behind[starts]
+        places, behind = picked(ends, lists)
+        return held.take(places), behind[starts]
 
 
 def _joined_starts(parts: Sequence[Places]) -> Places:

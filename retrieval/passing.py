@@ -12,7 +12,7 @@ from retrieval.arrays import Flags
 from retrieval.facts import NEVER, Facts
 from retrieval.namekeys import author_key, author_keys, category_keys, name_key, organisation_keys
 from retrieval.queries import Filters
-from retrieval.strings import Labels, Rows, Strings, hashes_of, ranges
+from retrieval.strings import Labels, Rows, Strings, hashes_of, picked, ranges
 
 # Papers are listed where they are at most this part of all, else marked.
 _FEW = 16
@@ -140,14 +140,12 @@ def _holding(labels: Labels, wanted: Iterable[str], keys: Callable[[str], Iterab
     rows = np.concatenate([np.zeros(0, dtype=np.int32), *(_named(labels, key, keys) for key in wanted)])
     if len(rows) == 1:
         return labels.docs_of(int(rows[0]))
-    starts = labels.starts[rows]
-    return labels.docs[ranges(starts, labels.starts[rows + 1] - starts)]
+    return labels.docs.take(picked(labels.starts, rows)[0])
 
 
 def _named(labels: Labels, key: str, keys: Callable[[str], Iterable[str]]) -> Rows:
     """Return the rows of the names that the key leads to; thousands of authors share a surname."""
-    hashes, hashed = labels.keys.hashes, hashes_of([key])
-    first, last = hashes.searchsorted(hashed)[0], hashes.searchsorted(hashed, "right")[0]
+    (first,), (last,) = labels.keys.spans(hashes_of([key]))
     rows = labels.keys.rows[first:last]
     are_held = np.zeros(len(rows), dtype=np.bool_)
     if keys is author_keys and len(rows) > _FEW_NAMES and _is_surname(key):

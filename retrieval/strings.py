@@ -60,10 +60,8 @@ class Strings:
 
     def take(self, rows: npt.NDArray[np.integer]) -> Self:
         """Return the strings of some rows, in their order."""
-        sizes = np.diff(self.starts)[rows]
-        starts = np.zeros(len(rows) + 1, dtype=np.int64)
-        np.cumsum(sizes, out=starts[1:])
-        return type(self)(self.blob[ranges(self.starts[:-1][rows], sizes)], starts)
+        places, starts = picked(self.starts, rows)
+        return type(self)(self.blob.take(places), starts)
 
     @classmethod
     def joined(cls, parts: Sequence[Self]) -> Self:
@@ -131,9 +129,13 @@ class Keys:
             end += 1
         return self.rows[start:end].tolist() if end > start else []
 
+    def spans(self, keys: Hashes) -> tuple[Wide, Wide]:
+        """Return where the rows that each of the hashed keys leads to begin and end: (n_keys,) each."""
+        return self.hashes.searchsorted(keys, "left"), self.hashes.searchsorted(keys, "right")
+
     def rows_of_each(self, keys: Hashes) -> Iterator[tuple[int, int]]:
         """Yield (which of the hashed keys, row) for all that the keys lead to: what `rows_of` finds for each."""
-        starts, ends = (np.searchsorted(self.hashes, keys, side=side) for side in ("left", "right"))
+        starts, ends = self.spans(keys)
         found = np.flatnonzero(ends > starts)
         for which, start, end in zip(found.tolist(), starts[found].tolist(), ends[found].tolist(), strict=True):
             for row in self.rows[start:end].tolist():
@@ -197,6 +199,18 @@ class Labels:
 def unified(strings: Strings, numbers: dict[str, int]) -> Rows:
     """Return the number of each string, giving those that have none yet the next ones."""
     return np.fromiter((numbers.setdefault(text, len(numbers)) for text in strings), np.int32, len(strings))
+
+
+def picked(starts: Wide, rows: npt.NDArray[np.integer]) -> tuple[Wide, Wide]:
+    """Return the places of what lies in some rows, row i in [starts[i], starts[i + 1]), one row behind the other.
+
+    And where each of them begins there, with the last one's end as well: (n_rows + 1,).
+    """
+    firsts = starts.take(rows)
+    sizes = starts.take(rows + 1) - firsts
+    behind = np.zeros(len(rows) + 1, dtype=np.int64)
+    np.cumsum(sizes, out=behind[1:])
+    return ranges(firsts, sizes), behind
 
 
 def ranges(starts: Wide, sizes: Wide) -> Wide:

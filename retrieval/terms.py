@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from retrieval.strings import Hashes, Keys, Rows, Strings, Wide, ranges
+from retrieval.strings import Hashes, Keys, Rows, Strings, Wide
 
 
 class Terms:
@@ -28,12 +28,7 @@ class Terms:
         """Return the texts of some terms, in their order."""
         self._catch_up()
         # Looked at where they lie: what is looked at may not grow meanwhile.
-        blob, ends = np.frombuffer(self._blob, np.uint8), np.frombuffer(self._ends, np.int64)
-        firsts = ends.take(numbers)
-        sizes = ends.take(numbers + 1) - firsts
-        starts = np.zeros(len(numbers) + 1, dtype=np.int64)
-        np.cumsum(sizes, out=starts[1:])
-        return Strings(blob.take(ranges(firsts, sizes)), starts)
+        return Strings(np.frombuffer(self._blob, np.uint8), np.frombuffer(self._ends, np.int64)).take(numbers)
 
     def keys(self, numbers: Rows | Wide) -> Keys:
         """Return the keys by which some terms lead to their places among these."""

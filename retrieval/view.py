@@ -45,8 +45,6 @@ class View:
         self._known: dict[str, tuple[int, float]] = {}
         self._small: dict[int, SmallPart] = {}
         self._passing: dict[Filters, list[Passing | None]] = {}
-        # What was asked last: whoever asks once more need not hold filters against each other.
-        self._narrowed: tuple[Filters, list[Passing | None]] = NO_FILTERS, self._there
         # The plan that was asked last; another thread's may take its place at any time.
         self._asked: tuple[Plan, Sums] | None = None
 
@@ -177,19 +175,15 @@ class View:
 
     def _passing_in_each(self, filters: Filters) -> list[Passing | None]:
         """Return for each part which papers are there and pass; None where all are and do."""
-        asked, known = self._narrowed
-        if filters is asked:
-            return known
-        if filters == NO_FILTERS:
+        if filters is NO_FILTERS or filters == NO_FILTERS:
             return self._there
-        remembered = self._passing.get(filters)
-        if remembered is None:
+        known = self._passing.get(filters)
+        if known is None:
             if len(self._passing) >= _MOST_FILTERS:
                 self._passing.clear()
-            remembered = [Passing.of(live.part.facts, live.alive, filters) for live in self.lives]
-            self._passing[filters] = remembered
-        self._narrowed = filters, remembered
-        return remembered
+            known = [Passing.of(live.part.facts, live.alive, filters) for live in self.lives]
+            self._passing[filters] = known
+        return known
 
     def holds(self, filters: Filters) -> bool:
         """Return whether any paper passes."""

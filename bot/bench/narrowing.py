@@ -9,11 +9,11 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from statistics import fmean, quantiles
+from statistics import fmean
 from types import MappingProxyType
 
 from bot.bench.measured import Narrowed, Timed
-from bot.bench.spent import Spent
+from bot.bench.spent import Spent, percentiles
 from retrieval.index import MemoryIndex, ViewIndex
 from retrieval.joint import JointIndex, joint_names
 from retrieval.names import surname
@@ -152,10 +152,5 @@ class _Times:
         ]
 
     def _timed(self, times: Sequence[float]) -> Timed:
-        (p50, p95), (p50_of_all, p95_of_all) = _percentiles(times), _percentiles(self.of_all)
+        (p50, p95), (p50_of_all, p95_of_all) = percentiles(times), percentiles(self.of_all)
         return Timed(p50_ms=p50, p95_ms=p95, p50_ratio=p50 / p50_of_all, p95_ratio=p95 / p95_of_all)
-
-
-def _percentiles(times: Sequence[float]) -> tuple[float, float]:
-    cuts = quantiles(times, n=20, method="inclusive")
-    return cuts[9], cuts[18]

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import quantiles
 from types import MappingProxyType
 
 from bot.bench.corpus import batches, texts_of
@@ -19,7 +18,7 @@ from bot.bench.engines import Engine, Quoth, QuothNumba
 from bot.bench.measured import ADDED, QUOTH
 from bot.bench.narrowing import filters_of, narrowed, own_size
 from bot.bench.peers import BM25S, FTS5, BM25SNumba, RankBM25, Tantivy
-from bot.bench.spent import Spent
+from bot.bench.spent import Spent, percentiles
 
 K = 10
 _BATCH = 4_000
@@ -98,7 +97,7 @@ def _opened(engine: Engine) -> dict[str, float | None]:
     spent = Spent()
     with spent:
         engine.open()
-    return {"open_ms": 1000 * spent.wall_s}
+    return {"open_ms": spent.ms}
 
 
 def _served(engine: Engine, paths: Paths) -> dict[str, float | None]:
@@ -114,14 +113,14 @@ def _served(engine: Engine, paths: Paths) -> dict[str, float | None]:
         if len(times) >= _ENOUGH_QUESTIONS and time.monotonic() - begun > _LONG_ENOUGH_S:
             break
         times.append(_asked(engine, question))
-    wall, cpu = (quantiles(column, n=20, method="inclusive") for column in zip(*times, strict=True))
+    wall, cpu = (percentiles(column) for column in zip(*times, strict=True))
     return {
         "first_ms": first_ms,
         "questions": len(times),
-        "p50_ms": wall[9],
-        "p95_ms": wall[18],
-        "p50_cpu_ms": cpu[9],
-        "p95_cpu_ms": cpu[18],
+        "p50_ms": wall[0],
+        "p95_ms": wall[1],
+        "p50_cpu_ms": cpu[0],
+        "p95_cpu_ms": cpu[1],
         "memory_mb": _memory_mb(),
         "add_ms": _added(engine, paths) if engine.grows else None,
     }
@@ -131,7 +130,7 @@ def _narrowed(engine: Quoth, paths: Paths) -> list[dict[str, object]]:
     """What was built knows the papers' texts alone, so another one takes its place."""
     for batch in batches(paths.papers, _BATCH):
         engine.take(batch)
-    engine.finish()
+    engine.index.tidy()
     engine.prepare()
     questions = json.loads(paths.questions.read_text(encoding="utf-8"))[1:]
     some = next(batches(paths.papers, _DRAWN_FROM))
@@ -147,17 +146,17 @@ def _asked(engine: Engine, question: str) -> tuple[float, float]:
     spent = Spent()
     with spent:
         engine.search(question, K)
-    return 1000 * spent.wall_s, 1000 * spent.cpu_s
+    return spent.ms, 1000 * spent.cpu_s
 
 
 def _added(engine: Engine, paths: Paths) -> float:
     """Add papers, and return the milliseconds until they can be found."""
     (papers,) = batches(paths.more, ADDED)
-    spent = Spent()
     texts = texts_of(papers)
+    spent = Spent()
     with spent:
         engine.add(texts)
-    return 1000 * spent.wall_s
+    return spent.ms
 
 
 def _peak_mb() -> float | None:

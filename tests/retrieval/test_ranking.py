@@ -165,7 +165,7 @@ if ctypes.CDLL(None).prctl(65, 1, 0, 0, 0):  # PR_SET_MDWE, of Linux 6.3
 from retrieval.bm25 import Lucene
 from retrieval.fused import Fused
 from retrieval.index import MemoryIndex
-from retrieval.papers import Paper, PublicationDate
+from retrieval.papers import Paper
 parts = MemoryIndex([Paper(id="a", title="word", abstract="word")]).lives
 Fused().prepare([live.part.segment for live in parts], Lucene())
 """
