@@ -7,9 +7,10 @@ here a question touches the postings of its own terms alone.
 
 import math
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import chain
-from typing import Protocol, cast
+from typing import Protocol, Self, cast
 
 import numpy as np
 import rank_bm25  # type: ignore[import-untyped]  # it ships no types
@@ -106,6 +107,39 @@ Reading = Sequence[Line]
 """What the terms that could stand for a word together give."""
 
 
+class Saturations(Protocol):
+    """What each posting is worth, in units of idf, beyond what documents without its term get."""
+
+    def of(self, postings: Sequence[slice], docs: Sequence[Ints]) -> Sequence[Floats]:
+        """Return those of some postings, one or more slices of all, whose documents are given too."""
+
+
+class _Kept:
+    """`Saturations` that were worked out beforehand, from all documents."""
+
+    def __init__(self, saturations: Saturations, docs: Ints) -> None:
+        (self._saturations,) = saturations.of([slice(0, len(docs))], [docs])
+
+    def of(self, postings: Sequence[slice], docs: Sequence[Ints]) -> Sequence[Floats]:  # noqa: ARG002 - others need them
+        saturations = self._saturations
+        return [saturations[some] for some in postings]
+
+
+class _WorkedOut:
+    """`Saturations` that are worked out each time: they take no room."""
+
+    def __init__(self, segment: Segment, formula: Formula, average_length: float) -> None:
+        self._segment = segment
+        self._formula = formula
+        # In units of the average.
+        self._lengths: Floats = segment.lengths / average_length
+
+    def of(self, postings: Sequence[slice], docs: Sequence[Ints]) -> Sequence[Floats]:
+        tfs = np.concatenate([self._segment.tfs_in(some) for some in postings]).astype(np.float64)
+        saturations = self._formula.saturation(tfs, self._lengths.take(np.concatenate(docs))) - self._formula.absent
+        return np.split(saturations, np.cumsum([len(some) for some in docs[:-1]]))
+
+
 class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no types
     """rank_bm25's interface over a segment: what each posting is worth is known before a question comes.
 
@@ -122,16 +156,24 @@ class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no 
         self._starts = segment.starts.data
         super().__init__(segment)
 
+    def rescaled(self, average_length: float, *, kept: bool) -> Self:
+        """Return the same where documents are of another average length; it shares what it can.
+
+        What its postings are worth is kept, in eight bytes each, or worked out for every question.
+        """
+        other = copy(self)
+        other.avgdl = average_length
+        worked_out = _WorkedOut(self.segment, self.formula, average_length)
+        other.saturations = _Kept(worked_out, self._docs) if kept else worked_out
+        return other
+
     def _initialize(self, corpus: Segment) -> dict[str, int]:
         self.corpus_size = len(corpus)
         self.doc_len = corpus.lengths
         own = float(corpus.lengths.sum(dtype=np.int64)) / max(1, len(corpus))
         # 1 where no document holds a term, for then nothing is divided by it but nothing.
         self.avgdl = self._average_length or own or 1.0
-        lengths = corpus.lengths / self.avgdl
-        # In units of idf, and beyond what documents without the term get.
-        saturations = self.formula.saturation(corpus.tfs.astype(np.float64), lengths[corpus.docs])
-        self._saturations: Floats = saturations - self.formula.absent
+        self.saturations: Saturations = _Kept(_WorkedOut(corpus, self.formula, self.avgdl), self._docs)
         return {}
 
     def _calc_idf(self, nd: dict[str, int]) -> None:
@@ -147,10 +189,11 @@ class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no 
         """Return the score of each document, (n_documents,): what production asks, once for all words and pairs."""
         size = self.corpus_size
         rows = [self.segment.row(term) for term in plan.terms]
-        lines = self._lines(plan.sums, rows)
+        postings = self._postings(rows)
+        lines = _lines(plan.sums, postings)
         compared: list[Sequence[Reading]] = []
         for choice in plan.choices:
-            readings: Sequence[Reading] = [held for reading in choice if (held := self._lines(reading, rows))]
+            readings: Sequence[Reading] = [held for reading in choice if (held := _lines(reading, postings))]
             if len(readings) > 1:
                 *others, most = sorted(readings, key=_size)
                 if sum(map(_size, others)) * _SPARSE > size:
@@ -165,16 +208,15 @@ class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no 
             scores += np.maximum.reduce([_given(reading, size) for reading in readings])
         return scores
 
-    def _lines(self, shares: Shares, rows: Sequence[int]) -> list[Line]:
-        """Return what those terms, by number, give that a document holds; `rows` are the rows of all."""
-        docs, saturations, starts = self._docs, self._saturations, self._starts
-        lines: list[Line] = []
-        for term, weight in shares:
-            row = rows[term]
-            if row >= 0:
-                start, end = starts[row], starts[row + 1]
-                lines.append((docs[start:end], saturations[start:end] * weight))
-        return lines
+    def _postings(self, rows: Sequence[int]) -> list[Line | None]:
+        """Return the postings of the terms in these rows, each with what it is worth; None where the row is -1."""
+        starts = self._starts
+        spans = [slice(starts[row], starts[row + 1]) for row in rows if row >= 0]
+        if not spans:
+            return [None] * len(rows)
+        docs = [self._docs[span] for span in spans]
+        held = zip(docs, self.saturations.of(spans, docs), strict=True)
+        return [next(held) if row >= 0 else None for row in rows]
 
     def _of_pairs(self, pairs: Sequence[Pair], rows: Sequence[int]) -> list[Line]:
         """Return what the pairs give that a document holds."""
@@ -193,11 +235,16 @@ class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no 
 
     def postings(self, term: str) -> Line:
         """Return the documents that hold the term, ascending, and what that is worth, in units of idf."""
-        start, end = self.segment.span(term)
-        return self._docs[start:end], self._saturations[start:end]
+        (held,) = self._postings([self.segment.row(term)])
+        return held or (self._docs[:0], np.zeros(0))
 
     def frequency(self, term: str) -> int:
         return len(self.postings(term)[0])
+
+
+def _lines(shares: Shares, postings: Sequence[Line | None]) -> list[Line]:
+    """Return what those terms, by number, give that a document holds; `postings` are those of all."""
+    return [(held[0], held[1] * weight) for term, weight in shares if (held := postings[term]) is not None]
 
 
 def _size(reading: Reading) -> int:

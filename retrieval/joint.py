@@ -19,27 +19,30 @@ from retrieval.lookups import (
     JointTitleWords,
     JointWords,
 )
-from retrieval.ranking import Effort
 from retrieval.record import KnownNames
 from retrieval.sieve import JointSieve, Sifting
+from retrieval.small import SmallPart
 from retrieval.view import View
 
 Value = TypeVar("Value")
 
-# Papers: what is worked out for a larger part before its first search takes megabytes, which many would hold at once.
-_EFFORT = Effort(small=1 << 12)
-
 
 class _JointView(View):
-    """Two views as one. What the first has gathered is not gathered again."""
+    """Two views as one. What takes room is theirs: many joint ones are held at once."""
 
     def __init__(self, first: View, second: View, twins: Iterable[str], background: Background) -> None:
-        super().__init__((*first.without(twins), *second.lives), background, first.fused, _EFFORT)
+        super().__init__((*first.without(twins), *second.lives), background, first.fused)
         self._views = (first, second)
 
     @cached_property
     def defined(self) -> Sifting:
         return JointSieve(*(view.defined for view in self._views))
+
+    def _new_small_part(self, number: int) -> SmallPart:
+        first, second = self._views
+        behind = number - len(first.lives)
+        small = first.small_part(number) if behind < 0 else second.small_part(behind)
+        return small.rescaled(self._scale.average_length)
 
 
 class JointIndex(ViewIndex):

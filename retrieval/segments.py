@@ -166,8 +166,12 @@ class Segment:
     @property
     def tfs(self) -> Counts:
         """How often the document of each posting holds its term."""
-        tfs = (self.codes // np.uint8(LENGTH_CLASSES)).astype(np.uint32) + np.uint32(1)
-        return self.many.restored(tfs, slice(0, len(tfs)))
+        return self.tfs_in(slice(0, len(self.codes)))
+
+    def tfs_in(self, postings: slice) -> Counts:
+        """Return how often the documents of a slice of the postings hold their terms."""
+        tfs = (self.codes[postings] // np.uint8(LENGTH_CLASSES)).astype(np.uint32) + np.uint32(1)
+        return self.many.restored(tfs, postings)
 
     def tfs_at(self, postings: Ints) -> Wide:
         """Return how often the documents of some postings hold their terms."""

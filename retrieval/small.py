@@ -1,6 +1,7 @@
 """The best documents of a small segment, where adding up all postings of a question is quicker than skipping some."""
 
-from functools import cached_property
+from collections.abc import Sequence
+from typing import Self
 
 import numpy as np
 
@@ -14,22 +15,31 @@ from retrieval.strings import Rows
 
 # The k-th best score is bounded by the best scores of columns of so many documents, where there are enough of them.
 _ROWS = 16
+# Papers: what the postings of a larger part are worth takes megabytes, and many that were rescaled may be held at once.
+_KEPT = 1 << 12
 
 
 class SmallPart:
     """A part with few papers, as questions are held against it."""
 
-    def __init__(self, part: Part, formula: Formula, average_length: float) -> None:
+    def __init__(self, part: Part, bm25: InvertedBM25, ids: Sequence[str]) -> None:
+        """Take a part, with what its postings are worth and its papers' ids, which are quick to pick from."""
         self._part = part
-        self._bm25 = InvertedBM25(part.segment, formula, average_length)
+        self._bm25 = bm25
+        self._ids = ids
+
+    @classmethod
+    def of(cls, part: Part, formula: Formula, average_length: float) -> Self:
+        return cls(part, InvertedBM25(part.segment, formula, average_length), list(part.facts.ids))
+
+    def rescaled(self, average_length: float) -> Self:
+        """Return the same part in a library of another average length; it takes room where it is very small alone."""
+        rescaled = self._bm25.rescaled(average_length, kept=len(self._part) <= _KEPT)
+        return type(self)(self._part, rescaled, self._ids)
 
     def prepare(self) -> None:
         """Gather what is gathered when it is first asked for."""
-        _ = self._part.segment.neighbours, self._ids
-
-    @cached_property
-    def _ids(self) -> list[str]:
-        return list(self._part.facts.ids)
+        _ = self._part.segment.neighbours
 
     def best(self, plan: Plan, k: int, floor: float, passing: Passing | None) -> list[Scored]:
         """Return the papers that score `floor` or more and can be among the best k, best first."""

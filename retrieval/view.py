@@ -126,7 +126,7 @@ class View:
     def _best(self, number: int, plan: Plan, k: int, floor: float, passing: Passing | None) -> list[Scored]:
         part = self.lives[number].part
         if self._is_small(part) and (len(part) <= self._effort.at_once or part.segment.knows_neighbours):
-            return self._small_part(number).best(plan, k, floor, passing)
+            return self.small_part(number).best(plan, k, floor, passing)
         if not len(part.segment.terms):
             return []
         matcher = Matcher(self._sums(plan), self._scale, part.segment, passing, self._effort)
@@ -144,21 +144,22 @@ class View:
     def _is_small(self, part: Part) -> bool:
         return len(part) <= self._effort.small
 
-    def _small_part(self, number: int) -> SmallPart:
+    def small_part(self, number: int) -> SmallPart:
+        """Return a part with few papers as questions are held against it, which is worked out once."""
         small = self._small.get(number)
         if small is None:
-            part = self.lives[number].part
-            scale = self._scale
-            small = SmallPart(part, scale.formula, scale.average_length)
-            self._small[number] = small
+            small = self._small[number] = self._new_small_part(number)
         return small
+
+    def _new_small_part(self, number: int) -> SmallPart:
+        return SmallPart.of(self.lives[number].part, self._scale.formula, self._scale.average_length)
 
     def prepare(self, *, compiled: bool = True) -> None:
         """Make ready beforehand what the first questions would else wait for, or do without."""
         large = []
         for number, live in enumerate(self.lives):
             if self._is_small(live.part):
-                self._small_part(number).prepare()
+                self.small_part(number).prepare()
             else:
                 large.append(live.part.segment)
         if compiled:

@@ -58,6 +58,19 @@ def test_the_inverted_index_scores_as_a_plain_scorer_does(
     assert np.allclose(index_of(corpus, formula).get_scores(query), plain_scores(corpus, query, formula))
 
 
+@pytest.mark.parametrize("kept", [False, True], ids=["worked out", "kept"])
+@pytest.mark.parametrize("formula", [Lucene(), Plus()], ids=["lucene", "plus"])
+@given(corpus=documents, query=questions, average_length=st.floats(0.5, 50))
+def test_rescaled_it_scores_as_if_it_had_been_made_for_that_average_length(
+    formula: Formula, kept: bool, corpus: list[list[str]], query: list[str], average_length: float
+) -> None:
+    index = index_of(corpus, formula)
+    before = index.get_scores(query).tolist()
+    expected = InvertedBM25(index.segment, formula, average_length).get_scores(query).tolist()
+    assert index.rescaled(average_length, kept=kept).get_scores(query).tolist() == expected
+    assert index.get_scores(query).tolist() == before
+
+
 @given(corpus=documents, left=st.sampled_from("abcdefgh"), right=st.sampled_from("abcdefgh"))
 def test_a_pair_counts_once_in_each_document_that_holds_it_side_by_side(
     corpus: list[list[str]], left: str, right: str
