@@ -19,8 +19,11 @@ from bot.settings import TOKEN_VARIABLES, Settings, load_settings
 from bot.store.schema import migrate
 
 # How fast an example is made says nothing of the code, and much of what else the machine does.
-hypothesis_settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-hypothesis_settings.load_profile("unhurried")
+_UNHURRIED = hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Every run draws other examples, so few are enough for each; more at once with --hypothesis-profile thorough.
+hypothesis_settings.register_profile("usual", _UNHURRIED, max_examples=40)
+hypothesis_settings.register_profile("thorough", _UNHURRIED, max_examples=2_000)
+hypothesis_settings.load_profile("usual")
 
 # Where Linux keeps files in memory. Nothing here outlives more than a killed process, which a file there does as well.
 _IN_MEMORY = Path("/dev/shm")

@@ -24,15 +24,22 @@ def takes_no_more_than_its_length(run: Callable[[int], object], length: int) -> 
         run(of)
         return time.process_time() - started
 
-    return seconds(length) < WORTH_MEASURING_S or not grows(seconds, length)
+    whole = seconds(length)
+    return whole < WORTH_MEASURING_S or not grows(seconds, length, whole)
 
 
-def grows(seconds: Callable[[int], float], length: int) -> bool:
-    """Whether what takes so many seconds for a length takes out of proportion for longer ones, whenever measured."""
-    return all(_grew(seconds, length) for _ in range(_MEASUREMENTS))
+def grows(seconds: Callable[[int], float], length: int, whole: float) -> bool:
+    """Whether what takes so many seconds for a length takes out of proportion for longer ones, whenever measured.
+
+    `whole`: what it just took for the whole length.
+    """
+    return _grew(seconds, length, whole) and all(
+        _grew(seconds, length, seconds(length)) for _ in range(_MEASUREMENTS - 1)
+    )
 
 
-def _grew(seconds: Callable[[int], float], length: int) -> bool:
+def _grew(seconds: Callable[[int], float], length: int, whole: float) -> bool:
     # One right after the other, so that they meet the machine at the same speed.
-    whole, half, tenth = (max(seconds(of), _LEAST_S) for of in (length, length // 2, length // TIMES))
-    return whole > _MOST_OF_TWICE * half and whole > MOST * tenth
+    return whole > _MOST_OF_TWICE * max(seconds(length // 2), _LEAST_S) and whole > MOST * max(
+        seconds(length // TIMES), _LEAST_S
+    )

@@ -31,4 +31,4 @@ def growth(run: Try, target: Target, growing: Growing) -> Outcome:
     def seconds(length: int) -> float:
         return tried(run, growing.of(length), target.allowed).seconds
 
-    return replace(longest, fault=GROWS) if grows(seconds, target.longest) else longest
+    return replace(longest, fault=GROWS) if grows(seconds, target.longest, longest.seconds) else longest

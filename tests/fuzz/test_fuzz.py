@@ -58,7 +58,7 @@ def test_what_takes_as_long_as_its_input_does_not_grow() -> None:
 
 @pytest.mark.parametrize(("power", "expected"), [(1, False), (1.2, False), (2, True), (3, True)])
 def test_out_of_proportion_begins_between_the_length_and_its_square(power: float, expected: bool) -> None:
-    assert grows(lambda length: (length / 10_000) ** power, 10_000) is expected
+    assert grows(lambda length: (length / 10_000) ** power, 10_000, whole=1.0) is expected
 
 
 def test_the_same_chance_makes_the_same_inputs_none_too_long() -> None:
