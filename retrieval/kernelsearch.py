@@ -156,7 +156,7 @@ def _seeds(search: Search, terms: Terms) -> Rows:
     n_seeds = max(search.limits.probed, search.k)
     most, seeds = np.zeros(n_seeds, dtype=np.int64), np.full(n_seeds, -1, dtype=np.int32)
     chosen = _chosen(search, terms)
-    least = 1
+    least = most.min() + 1
     for window in range(cuts.shape[1] - 1):
         seen = 0
         for rank in chosen:
@@ -222,7 +222,8 @@ def _settled(search: Search, terms: Terms, reached: Reached, n: int, few: int) -
             if scores[number] > top[0]:
                 _put(top, scores[number])
                 floor = max(floor, top[0] * _BELOW)
-    room.docs[: n - at], room.worth[: n - at] = docs[at:n], worth[at:n]
+    for number in range(at, n):
+        room.docs[number - at], room.worth[number - at] = docs[number], worth[number]
     return Reached(top, floor, n_found), n - at
 
 
@@ -242,22 +243,24 @@ def _gathered(search: Search, terms: Terms, floor: float) -> Reached:
     reached = Reached(np.full(search.k, floor), floor, 0)
     essential = _essential(terms, floor)
     waiting = beyond = 0
-    for window in range(terms.cuts.shape[1] - 1):
-        if not essential:
-            break
-        through = min(essential + beyond, len(terms.cuts))
-        n, needed = _left_in(search, terms, window, through, int(reached.floor / terms.unit))
-        last = terms.cuts[through - 1, window + 1] - terms.cuts[through - 1, window]
-        # As in the window before, and one term less where that would do.
-        beyond = needed - essential - (needed == through > essential and 4 * n * search.limits.look_up < last)
-        for low in room.left[:n]:
-            room.docs[waiting], room.worth[waiting] = window * _WINDOW + low, room.bounds[low]
-            waiting += 1
-        room.bounds[:] = 0
-        if waiting > many:
-            reached, waiting = _settled(search, terms, reached, waiting, many // 2)
+    n_windows = terms.cuts.shape[1] - 1
+    for window in range(n_windows):
+        if essential:
+            through = min(essential + beyond, len(terms.cuts))
+            n, needed = _left_in(search, terms, window, through, int(reached.floor / terms.unit))
+            last = terms.cuts[through - 1, window + 1] - terms.cuts[through - 1, window]
+            # As in the window before, and one term less where that would do.
+            beyond = needed - essential - (needed == through > essential and 4 * n * search.limits.look_up < last)
+            for low in room.left[:n]:
+                room.docs[waiting], room.worth[waiting] = window * _WINDOW + low, room.bounds[low]
+                waiting += 1
+            room.bounds[:] = 0
+        # In one place, for each takes seconds to compile.
+        is_last = window + 1 == n_windows
+        if waiting > many or is_last:
+            reached, waiting = _settled(search, terms, reached, waiting, 0 if is_last else many // 2)
             essential = _essential(terms, reached.floor)
-    return _settled(search, terms, reached, waiting, 0)[0]
+    return reached
 
 
 @njit(nogil=True, cache=True)
