@@ -110,34 +110,40 @@ Reading = Sequence[Line]
 class Saturations(Protocol):
     """What each posting is worth, in units of idf, beyond what documents without its term get."""
 
-    def of(self, postings: Sequence[slice], docs: Sequence[Ints]) -> Sequence[Floats]:
-        """Return those of some postings, one or more slices of all, whose documents are given too."""
+    def of(self, postings: Sequence[slice]) -> Sequence[Floats]:
+        """Return those of some postings: one or more slices of all."""
 
 
 class _Kept:
-    """`Saturations` that were worked out beforehand, from all documents."""
+    """`Saturations` that were worked out beforehand."""
 
-    def __init__(self, saturations: Saturations, docs: Ints) -> None:
-        (self._saturations,) = saturations.of([slice(0, len(docs))], [docs])
+    def __init__(self, saturations: Floats) -> None:
+        self._saturations = saturations
 
-    def of(self, postings: Sequence[slice], docs: Sequence[Ints]) -> Sequence[Floats]:  # noqa: ARG002 - others need them
+    def of(self, postings: Sequence[slice]) -> Sequence[Floats]:
         saturations = self._saturations
         return [saturations[some] for some in postings]
 
 
 class _WorkedOut:
-    """`Saturations` that are worked out each time: they take no room."""
+    """`Saturations` that are worked out each time: they take no room. `docs` are the documents of all postings."""
 
-    def __init__(self, segment: Segment, formula: Formula, average_length: float) -> None:
+    def __init__(self, segment: Segment, docs: Ints, formula: Formula, average_length: float) -> None:
         self._segment = segment
+        self._docs = docs
         self._formula = formula
         # In units of the average.
         self._lengths: Floats = segment.lengths / average_length
 
-    def of(self, postings: Sequence[slice], docs: Sequence[Ints]) -> Sequence[Floats]:
+    def of(self, postings: Sequence[slice]) -> Sequence[Floats]:
+        docs = [self._docs[some] for some in postings]
         tfs = np.concatenate([self._segment.tfs_in(some) for some in postings]).astype(np.float64)
         saturations = self._formula.saturation(tfs, self._lengths.take(np.concatenate(docs))) - self._formula.absent
         return np.split(saturations, np.cumsum([len(some) for some in docs[:-1]]))
+
+    def kept(self) -> _Kept:
+        """Return those of all postings, in eight bytes each."""
+        return _Kept(*self.of([slice(0, len(self._docs))]))
 
 
 class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no types
@@ -163,8 +169,8 @@ class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no 
         """
         other = copy(self)
         other.avgdl = average_length
-        worked_out = _WorkedOut(self.segment, self.formula, average_length)
-        other.saturations = _Kept(worked_out, self._docs) if kept else worked_out
+        worked_out = _WorkedOut(self.segment, self._docs, self.formula, average_length)
+        other.saturations = worked_out.kept() if kept else worked_out
         return other
 
     def _initialize(self, corpus: Segment) -> dict[str, int]:
@@ -173,7 +179,7 @@ class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no 
         own = float(corpus.lengths.sum(dtype=np.int64)) / max(1, len(corpus))
         # 1 where no document holds a term, for then nothing is divided by it but nothing.
         self.avgdl = self._average_length or own or 1.0
-        self.saturations: Saturations = _Kept(_WorkedOut(corpus, self.formula, self.avgdl), self._docs)
+        self.saturations: Saturations = _WorkedOut(corpus, self._docs, self.formula, self.avgdl).kept()
         return {}
 
     def _calc_idf(self, nd: dict[str, int]) -> None:
@@ -214,8 +220,7 @@ class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no 
         spans = [slice(starts[row], starts[row + 1]) for row in rows if row >= 0]
         if not spans:
             return [None] * len(rows)
-        docs = [self._docs[span] for span in spans]
-        held = zip(docs, self.saturations.of(spans, docs), strict=True)
+        held = zip([self._docs[span] for span in spans], self.saturations.of(spans), strict=True)
         return [next(held) if row >= 0 else None for row in rows]
 
     def _of_pairs(self, pairs: Sequence[Pair], rows: Sequence[int]) -> list[Line]:
@@ -233,13 +238,9 @@ class InvertedBM25(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 ships no 
         """Return the scores of some documents, in their order."""
         return [float(score) for score in self.get_scores(query)[list(doc_ids)]]
 
-    def postings(self, term: str) -> Line:
-        """Return the documents that hold the term, ascending, and what that is worth, in units of idf."""
-        (held,) = self._postings([self.segment.row(term)])
-        return held or (self._docs[:0], np.zeros(0))
-
     def frequency(self, term: str) -> int:
-        return len(self.postings(term)[0])
+        start, end = self.segment.span(term)
+        return end - start
 
 
 def _lines(shares: Shares, postings: Sequence[Line | None]) -> list[Line]:

@@ -156,6 +156,7 @@ def _seeds(search: Search, terms: Terms) -> Rows:
     n_seeds = max(search.limits.probed, search.k)
     most, seeds = np.zeros(n_seeds, dtype=np.int64), np.full(n_seeds, -1, dtype=np.int32)
     chosen = _chosen(search, terms)
+    # Not a literal, for which what is called with it would be compiled once more.
     least = most.min() + 1
     for window in range(cuts.shape[1] - 1):
         seen = 0
@@ -222,6 +223,7 @@ def _settled(search: Search, terms: Terms, reached: Reached, n: int, few: int) -
             if scores[number] > top[0]:
                 _put(top, scores[number])
                 floor = max(floor, top[0] * _BELOW)
+    # Not by slices: with them numba compiles the words of an error that none of these can raise.
     for number in range(at, n):
         room.docs[number - at], room.worth[number - at] = docs[number], worth[number]
     return Reached(top, floor, n_found), n - at
@@ -255,7 +257,7 @@ def _gathered(search: Search, terms: Terms, floor: float) -> Reached:
                 room.docs[waiting], room.worth[waiting] = window * _WINDOW + low, room.bounds[low]
                 waiting += 1
             room.bounds[:] = 0
-        # In one place, for each takes seconds to compile.
+        # In one place, since another call with other types would be compiled on its own, in seconds.
         is_last = window + 1 == n_windows
         if waiting > many or is_last:
             reached, waiting = _settled(search, terms, reached, waiting, 0 if is_last else many // 2)

@@ -5,7 +5,6 @@ It is asked as an answer asks it: whether any paper passes is looked up first, s
 
 import datetime as dt
 import random
-import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +12,7 @@ from statistics import fmean
 from types import MappingProxyType
 
 from bot.bench.measured import Narrowed, Timed
-from bot.bench.spent import Spent, percentiles
+from bot.bench.spent import Spent, for_a_while, percentiles
 from retrieval.index import MemoryIndex, ViewIndex
 from retrieval.joint import JointIndex, joint_names
 from retrieval.names import surname
@@ -27,9 +26,8 @@ _MOST_OWN = 5_000
 _SHARE_OWN = 10
 # Filters that are asked for so that none of those before is remembered.
 _OTHERS = 32
-# Seconds after which no further question is asked, if there were enough of them for a percentile.
+# Seconds after which no further question is asked.
 _LONG_ENOUGH_S = 60
-_ENOUGH_QUESTIONS = 20
 
 
 def own_size(n_papers: int) -> int:
@@ -93,10 +91,7 @@ def narrowed(
     seen = JointIndex(index, of_server, [paper.id for paper in own], joint_names(index.names, of_server.names, {}))
     times = _Times()
     shares: dict[str, list[float]] = defaultdict(list)
-    begun = time.monotonic()
-    for question, kinds in zip(questions, filters, strict=True):
-        if len(times.of_all) >= _ENOUGH_QUESTIONS and time.monotonic() - begun > _LONG_ENOUGH_S:
-            break
+    for question, kinds in for_a_while(zip(questions, filters, strict=True), seconds=_LONG_ENOUGH_S):
         _ask(index, question, NO_FILTERS, k)
         times.of_all.append(_ask(index, question, NO_FILTERS, k))
         for kind, library in ((_OWN, of_server), (_SEEN, seen)):

@@ -1,8 +1,22 @@
 """The time that work takes."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import quantiles
+from typing import TypeVar
+
+Item = TypeVar("Item")
+# Fewer are too few for a percentile.
+_ENOUGH = 20
+
+
+def for_a_while(items: Iterable[Item], *, seconds: float) -> Iterator[Item]:
+    """Yield items until so many seconds are over, but in any case enough of them for a percentile."""
+    begun = time.monotonic()
+    for number, item in enumerate(items):
+        if number >= _ENOUGH and time.monotonic() - begun > seconds:
+            break
+        yield item
 
 
 def percentiles(times: Sequence[float]) -> tuple[float, float]:

@@ -6,7 +6,6 @@ It is given the engine, a folder (see `Paths`) and what to do; it prints what it
 import gc
 import json
 import sys
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -18,16 +17,15 @@ from bot.bench.engines import Engine, Quoth, QuothNumba
 from bot.bench.measured import ADDED, QUOTH
 from bot.bench.narrowing import filters_of, narrowed, own_size
 from bot.bench.peers import BM25S, FTS5, BM25SNumba, RankBM25, Tantivy
-from bot.bench.spent import Spent, percentiles
+from bot.bench.spent import Spent, for_a_while, percentiles
 
 K = 10
 _BATCH = 4_000
 # Papers that filters are drawn from, and a server's library.
 _DRAWN_FROM = 10_000
 _SEED = 4
-# Seconds after which no further question is asked, if there were enough of them for a percentile.
+# Seconds after which no further question is asked.
 _LONG_ENOUGH_S = 30
-_ENOUGH_QUESTIONS = 20
 
 _ENGINES: Mapping[str, Callable[[Path], Engine]] = MappingProxyType(
     {
@@ -107,12 +105,7 @@ def _served(engine: Engine, paths: Paths) -> dict[str, float | None]:
     # As a bot does once it stands: else Python looks through all that is held in the middle of somebody's question.
     gc.collect()
     gc.freeze()
-    begun = time.monotonic()
-    times: list[tuple[float, float]] = []
-    for question in questions:
-        if len(times) >= _ENOUGH_QUESTIONS and time.monotonic() - begun > _LONG_ENOUGH_S:
-            break
-        times.append(_asked(engine, question))
+    times = [_asked(engine, question) for question in for_a_while(questions, seconds=_LONG_ENOUGH_S)]
     wall, cpu = (percentiles(column) for column in zip(*times, strict=True))
     return {
         "first_ms": first_ms,

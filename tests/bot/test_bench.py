@@ -14,6 +14,7 @@ from bot.bench.measured import ENGINES, Measured, Narrowed, Timed, versions
 from bot.bench.narrowing import filters_of, own_size
 from bot.bench.plot import plot
 from bot.bench.report import as_object, tables
+from bot.bench.spent import for_a_while
 from bot.cli import main
 from retrieval.papers import Paper, PublicationDate
 from retrieval.queries import Filters
@@ -218,3 +219,8 @@ def test_a_file_without_abstracts_is_nothing_to_measure_with(
     (tmp_path / "papers.jsonl").write_text('{"id": "a", "title": "Alone"}')
     assert main(["bench", "--from", str(tmp_path / "papers.jsonl")]) == 2
     assert "--from FILE" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(-1, 20), (600, 50)])
+def test_questions_are_asked_until_time_is_over_but_enough_of_them(seconds: float, asked: int) -> None:
+    assert list(for_a_while(range(50), seconds=seconds)) == list(range(asked))
